@@ -1,0 +1,104 @@
+import type { Click } from './click.ts'
+import type { Move } from './lead.ts'
+
+export const deliveryStates = [
+  'waiting',
+  'sending',
+  'delivered',
+  'parked',
+  'failed',
+  'expired',
+  'cancelled',
+] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+/** Why an attempt did not deliver, or a delivery ended. Stable for ever, never reused. */
+export type DeliveryProblem =
+  | 'macro-empty'
+  | 'header-invalid'
+  | 'url-invalid'
+  | 'address-blocked'
+  | 'port-blocked'
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'timeout'
+  | 'reset'
+  | 'outcome-unknown'
+  | 'redirect'
+  | 'http-4xx'
+  | 'http-408'
+  | 'http-425'
+  | 'http-429'
+  | 'http-5xx'
+  | 'rule-miss'
+  | 'gone'
+  | 'superseded'
+  | 'condition-false'
+  | 'click-never-came'
+  | 'destination-removed'
+  | 'test-lead-deleted'
+
+/** The exact request of a delivery: rendered once, sent as these bytes by every attempt. */
+export type RenderedRequest = {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** Version of the destination whose templates made it. */
+  readonly version: number
+}
+
+/** The six states of the process of one outgoing postback, with their times in epoch ms. */
+export const processStates = [
+  'Initial',
+  'Generated',
+  'Sending',
+  'Processing',
+  'Updating',
+  'Final',
+] as const
+export type ProcessState = (typeof processStates)[number]
+export type ProcessTimes = Readonly<Record<ProcessState, number | null>>
+
+/** A delivery that may be attempted now, with all that its rendering reads. */
+export type DueDelivery = {
+  readonly id: string
+  readonly bucket: number
+  readonly destination: string
+  /** Attempts made so far. */
+  readonly attempts: number
+  /** Grows when a person asks for it to be sent again. */
+  readonly generation: number
+  readonly move: Move
+  readonly previousStatus: Move['from']
+  readonly click: Click | null
+  /** Rendered by an earlier attempt; null before the first. */
+  readonly request: RenderedRequest | null
+  /** A later move of the same lead waits for this destination behind it. */
+  readonly newerWaits: boolean
+}
+
+/** How one HTTP call went. Times in milliseconds; the answer is capped and may be cut. */
+export type AttemptResult = {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly status: number | null
+  readonly problem: DeliveryProblem | null
+  /** A person's detail of the problem: an error code, a Location; never a secret. */
+  readonly detail: string | null
+  readonly answer: string | null
+  readonly answerTruncated: boolean
+  readonly retryAfterMs: number | null
+  readonly remoteAddress: string | null
+  /** When the request's bytes were on the wire; null: never. */
+  readonly sentAt: number | null
+}
+
+/** What follows an attempt. */
+export type NextStep =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly dueAt: number; readonly problem: DeliveryProblem }
+  | { readonly kind: 'failed'; readonly problem: DeliveryProblem }
+  | { readonly kind: 'expired'; readonly problem: DeliveryProblem }
+  | { readonly kind: 'cancelled'; readonly problem: DeliveryProblem }

@@ -1,0 +1,129 @@
+import type { MoveTable, Status } from './status.ts'
+
+/** Where traffic is bought. `externalId` and `cost` name click parameters. */
+export type Source = {
+  readonly id: string
+  readonly externalId: string | null
+  readonly cost: string | null
+}
+
+export type Page = {
+  readonly id: string
+  readonly url: string
+  readonly weight: number
+  /** Append the click's other parameters to the page's URL. */
+  readonly passParams: boolean
+}
+
+export type Landing = Page & {
+  readonly network: string | null
+  readonly payout: string | null
+  readonly currency: string | null
+}
+
+export type Campaign = {
+  readonly id: string
+  readonly source: string | null
+  readonly externalId: string | null
+  readonly px: string | null
+  /** The user this campaign belongs to; null: everybody's. */
+  readonly owner: string | null
+  readonly paused: boolean
+  readonly prelandings: readonly Page[]
+  readonly landings: readonly Landing[]
+  /** Origins whose pages may call `POST /event` from a browser. */
+  readonly eventOrigins: readonly string[]
+}
+
+export type RepeatPolicy = {
+  /** How long this network may retry one and the same call, in milliseconds. */
+  readonly windowMs: number
+  /** Same status and amount again after the window, no transaction ids: a repeat, or one more sale. */
+  readonly after: 'repeat' | 'sale'
+  /** Same status, other amount, no transaction ids: an amendment, or one more sale. */
+  readonly otherAmount: 'amend' | 'sale'
+}
+
+/** An affiliate program (PP). Words are in lower case, trimmed. */
+export type Network = {
+  readonly id: string
+  /** One dialect per channel the network speaks on; tried in this order. */
+  readonly dialects: readonly string[]
+  readonly enabled: boolean
+  readonly key: string | null
+  readonly secret: string | null
+  readonly statuses: Readonly<Partial<Record<Status, readonly string[]>>>
+  readonly ignore: readonly string[]
+  readonly currency: string | null
+  readonly defaultStatus: Status | null
+  readonly unknownSubid: 'accept' | 'wait' | 'refuse'
+  readonly txid: 'order' | 'event'
+  /** CIDRs or addresses; empty: any. */
+  readonly allowFrom: readonly string[]
+  readonly repeat: RepeatPolicy
+  /** A network's own table; null: the common one. */
+  readonly moves: MoveTable | null
+  readonly reopen: boolean
+  readonly partialRefund: boolean
+  /** HTTP status of what was kept but cannot be used; null: the dialect's. */
+  readonly refusedStatus: number | null
+}
+
+export type SuccessRule = {
+  readonly status: readonly number[] | null
+  readonly contains: string | null
+  readonly json: { readonly path: string; readonly equals: string } | null
+}
+
+/** Where news is sent. Every listed condition must hold; an empty list asks for nothing. */
+export type Destination = {
+  readonly id: string
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly events: readonly Status[]
+  readonly campaigns: readonly string[]
+  readonly sources: readonly string[]
+  readonly networks: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly contentType: string | null
+  readonly reply: 'status' | 'ignore'
+  readonly replyDialect: string | null
+  /** Total time one attempt may take, in milliseconds. */
+  readonly timeoutMs: number
+  /** Waits between attempts in milliseconds; null: the default schedule. */
+  readonly retryDelaysMs: readonly number[] | null
+  readonly concurrency: number
+  readonly success: SuccessRule
+  readonly withoutClick: 'send' | 'expire'
+  /** How long a delivery waits for its click, in milliseconds. */
+  readonly clickWaitMs: number
+  readonly amendments: boolean
+  readonly confirmed: boolean
+  readonly authenticated: boolean
+  readonly tests: boolean
+  readonly paused: boolean
+  readonly order: 'latest' | 'strict'
+  /** Derived: its templates read the click (or it has no macro at all, and so sends the six). */
+  readonly needsClick: boolean
+  /** Grows by one with every saved change of this destination. */
+  readonly version: number
+}
+
+/** All settings at one moment. `version` grows by one with every change. */
+export type Settings = {
+  readonly version: number
+  readonly sources: Readonly<Record<string, Source>>
+  readonly campaigns: Readonly<Record<string, Campaign>>
+  readonly networks: Readonly<Record<string, Network>>
+  readonly destinations: Readonly<Record<string, Destination>>
+}
+
+export const settingKinds = ['sources', 'campaigns', 'networks', 'destinations'] as const
+export type SettingKind = (typeof settingKinds)[number]
+
+/** The landing a click was sent to, if the settings still know it. */
+export function landingOf(settings: Settings, campaignId: string | null, landingId: string | null) {
+  if (campaignId === null || landingId === null) return undefined
+  return settings.campaigns[campaignId]?.landings.find((landing) => landing.id === landingId)
+}

@@ -1,0 +1,180 @@
+import type { Click } from '../domain/click.ts'
+import type {
+  AttemptResult,
+  DeliveryState,
+  DueDelivery,
+  NextStep,
+  RenderedRequest,
+} from '../domain/delivery.ts'
+import type { Cause } from '../domain/lead.ts'
+import type { Note, Reading } from '../domain/reading.ts'
+import type { SettingKind, Settings } from '../domain/settings.ts'
+import type { Outcome, PostbackReason } from '../domain/verdict.ts'
+import type { Looks } from './looks.ts'
+
+/** A request as it came, byte for byte, and what its reader made of it. Kept first, judged after. */
+export type Intake = {
+  /** `p_…`; made at receipt, so that keeping it twice keeps one. */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly receivedAt: number
+  readonly network: string
+  readonly cause: Cause
+  readonly method: string
+  readonly path: string
+  /** The raw query without `?`, as received. */
+  readonly query: string
+  readonly contentType: string | null
+  readonly body: Uint8Array | null
+  readonly ip: string | null
+  readonly unauthenticated: boolean
+  readonly read: IntakeReading
+}
+
+export type IntakeReading =
+  | { readonly ok: true; readonly reading: Reading }
+  | {
+      readonly ok: false
+      readonly outcome: 'ignored' | 'refused'
+      readonly reason: PostbackReason
+      /** What could be read all the same, so that the log can be searched by it. */
+      readonly subid?: string
+      readonly txid?: string
+      readonly notes: readonly Note[]
+    }
+
+/** The sender is answered from this, and only when it is on disk. */
+export type Taken = {
+  readonly id: string
+  readonly outcome: Outcome
+  readonly reason: PostbackReason | null
+}
+
+export type View = {
+  readonly subid: string
+  readonly at: number
+  readonly landing: string | null
+  /** Kept when `/l` knows the click from its cookie before the click itself is stored. */
+  readonly prelanding: string | null
+}
+
+/** What an attempt did to its delivery, written together with the reply it brought, or not at all. */
+export type Settlement = {
+  readonly deliveryId: string
+  readonly bucket: number
+  readonly subid: string
+  readonly destination: string
+  /** 1 for the first. A settlement of an attempt that is already settled changes nothing. */
+  readonly attempt: number
+  readonly generation: number
+  readonly request: RenderedRequest | null
+  /** When the request was rendered, epoch milliseconds. */
+  readonly generatedAt: number
+  /** null when nothing was dialled (`macro-empty`). */
+  readonly result: AttemptResult | null
+  readonly step: NextStep
+  /** The word a destination's answer carried, to be judged in the same transaction. */
+  readonly reply: Intake | null
+  /** The status named by the answer, for people. */
+  readonly replyStatus: string | null
+}
+
+export type ClickAnswer = 'kept' | 'repeated'
+
+/** Deliveries of one destination that are due, beyond those the caller already holds. */
+export type DueWish = {
+  readonly destination: string
+  readonly nowMs: number
+  readonly limit: number
+}
+
+/** One step of the background work; each runs in its own short transaction. */
+export type SweepWish = {
+  readonly nowMs: number
+  readonly retentionDays: RetentionDays
+  readonly limit: number
+}
+
+export type RetentionDays = {
+  readonly clicks: number
+  readonly leads: number
+  readonly postbacks: number
+  readonly attempts: number
+}
+
+export type SweepAnswer = {
+  /** Deliveries whose wait for a click ended. */
+  readonly clickWaitsEnded: number
+  /** Postbacks that waited and were judged again or given up. */
+  readonly rematched: number
+  /** Rows deleted because they were old enough. */
+  readonly deleted: number
+}
+
+export type Token = {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly createdAt: number
+  readonly expiresAt: number | null
+}
+
+/** `archived`: it was there and is gone now; its open deliveries are cancelled. */
+export type SettingChange =
+  | { readonly kind: SettingKind; readonly id: string; readonly value: object; readonly by: string }
+  | { readonly kind: SettingKind; readonly id: string; readonly value: null; readonly by: string }
+
+/**
+ * Everything durable. One method is one transaction: when its promise resolves, it is on disk; when it
+ * rejects, nothing of it is. `StoreBusyError` says the queue is full, `StoreFullError` that the disk is.
+ */
+export type Store = Looks & {
+  /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */
+  keepClick(click: Click): Promise<ClickAnswer>
+  /** The same for many, in slices of 1,000 between live batches; one answer per click, in order. */
+  importClicks(clicks: readonly Click[]): Promise<readonly ClickAnswer[]>
+  keepView(view: View): Promise<void>
+  /** Keeps the raw postback, judges it, makes its moves and their deliveries: all or nothing. */
+  take(intake: Intake): Promise<Taken>
+
+  /** Calls back with deliveries that have just been committed and are due at once. */
+  onDue(listener: (due: readonly DueDelivery[]) => void): void
+  /** Oldest due first. Nothing is written: the caller remembers what it holds. */
+  listDue(wish: DueWish): Promise<readonly DueDelivery[]>
+  /** Destinations that have something due at `nowMs`, and the next time any other will. */
+  listDueDestinations(nowMs: number): Promise<{
+    readonly destinations: readonly string[]
+    readonly nextDueAt: number | null
+  }>
+  /** In order of the lead and its destination; an attempt settled twice changes nothing. */
+  settle(settlement: Settlement): Promise<void>
+  /** Puts deliveries in another state by hand: parked ↔ waiting, or cancelled. */
+  setDeliveryState(
+    id: string,
+    state: Extract<DeliveryState, 'waiting' | 'parked' | 'cancelled'>,
+  ): Promise<boolean>
+
+  /** The newest snapshot this process knows; changes made here are seen at once. */
+  settings(): Settings
+  onSettings(listener: (settings: Settings) => void): void
+  /** Applies all changes in one transaction and answers with the snapshot after them. */
+  changeSettings(changes: readonly SettingChange[]): Promise<Settings>
+
+  keepToken(token: Token & { readonly hash: string }): Promise<void>
+  findToken(hash: string): Promise<Token | undefined>
+
+  sweep(wish: SweepWish): Promise<SweepAnswer>
+  /** Writes a consistent copy of everything to this path. */
+  backup(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The intake queue is over its bound: the sender is told to come again. */
+export class StoreBusyError extends Error {
+  override readonly name = 'StoreBusyError'
+}
+
+/** The disk is full, or read-only: nothing can be kept until that ends. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError'
+}
