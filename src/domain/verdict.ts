@@ -27,6 +27,7 @@ export type PostbackReason =
   | 'signature-wrong'
   | 'secret-missing'
   | 'click-never-came'
+  | 'lead-gone'
   | 'loop'
 
 /** Why a destination was not sent a move. Stable for ever, never reused. */

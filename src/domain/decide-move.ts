@@ -1,0 +1,118 @@
+import { canMove } from './can-move.ts'
+import type { JudgeCase } from './judge.ts'
+import type { Lead, MoveReason } from './lead.ts'
+import { heardBefore, movedLead, withReading } from './lead-after.ts'
+import { isSameMoney } from './lead-money.ts'
+import { compareAmounts, subtractAmounts } from './money.ts'
+import type { Sale } from './reading.ts'
+import type { Outcome, PostbackReason } from './verdict.ts'
+
+/** More moves than any honest network makes: two systems are answering each other. */
+const mostMoves = 64
+
+export type Decision =
+  | {
+      readonly kind: 'move'
+      readonly before: Lead
+      readonly lead: Lead
+      readonly reason: MoveReason | null
+    }
+  /** One more sale without a transaction id: a lead of its own. */
+  | { readonly kind: 'sale'; readonly sale: Sale }
+  | {
+      readonly kind: 'still'
+      readonly outcome: Outcome
+      readonly reason: PostbackReason
+      /** The lead with an id or reading noted; undefined when there is nothing to note. */
+      readonly noted: Lead | undefined
+    }
+
+/** Rules (0) to (5) of "Which status", for one lead. `saleKey`: the name it takes from the reading. */
+export function decideMove(c: JudgeCase, lead: Lead, saleKey?: string): Decision {
+  const decision = decide(c, lead)
+  if (decision.kind === 'move') {
+    if (lead.moves >= mostMoves) return still(c, lead, ['refused', 'loop'])
+    if (saleKey === undefined) return decision
+    return { ...decision, lead: withReading(c, decision.lead, saleKey) }
+  }
+  if (saleKey === undefined || decision.kind === 'sale') return decision
+  return { ...decision, noted: withReading(c, lead, saleKey) }
+}
+
+function decide(c: JudgeCase, lead: Lead): Decision {
+  const { reading, cause } = c
+  if (lead.provisional && cause.kind !== 'event') {
+    return move(c, lead, { reason: lead.status === reading.status ? 'confirmed' : null })
+  }
+  // A person may take a lead anywhere: what they undo is in its history.
+  if (cause.kind === 'correction') return correct(c, lead)
+  const partial = partialRefund(c, lead)
+  if (partial) return partial
+  return lead.status === reading.status ? decideSame(c, lead) : decideOther(c, lead)
+}
+
+function correct(c: JudgeCase, lead: Lead): Decision {
+  const same = lead.status === c.reading.status
+  if (same && isSameMoney(lead, c.reading, c.settings.network)) {
+    return still(c, lead, ['repeat', 'same-status'])
+  }
+  return move(c, lead, { reason: same ? 'amount-amended' : null })
+}
+
+function decideSame(c: JudgeCase, lead: Lead): Decision {
+  if (isSameMoney(lead, c.reading, c.settings.network)) {
+    return oneMoreSale(c, 'after') ?? still(c, lead, ['repeat', 'same-status'])
+  }
+  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
+  return oneMoreSale(c, 'otherAmount') ?? move(c, lead, { reason: 'amount-amended' })
+}
+
+function decideOther(c: JudgeCase, lead: Lead): Decision {
+  if (!canMove(lead, c.reading, c.settings.network)) {
+    return still(c, lead, ['stale', 'move-not-allowed'])
+  }
+  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
+  return move(c, lead, { reason: null })
+}
+
+function move(c: JudgeCase, lead: Lead, { reason }: { reason: MoveReason | null }): Decision {
+  return { kind: 'move', before: lead, lead: movedLead(c, lead, c.reading.status), reason }
+}
+
+function still(c: JudgeCase, lead: Lead, [outcome, reason]: [Outcome, PostbackReason]): Decision {
+  const after = withReading(c, lead)
+  return { kind: 'still', outcome, reason, noted: after === lead ? undefined : after }
+}
+
+function isLateRetry(c: JudgeCase, lead: Lead): boolean {
+  const past = heardBefore(c, lead)
+  return past !== undefined && lead.moves > past.moves
+}
+
+/** A network without transaction ids says Purchase again: one more sale, if its policy says so. */
+function oneMoreSale(c: JudgeCase, policy: 'after' | 'otherAmount'): Decision | undefined {
+  const { reading, leads, settings } = c
+  const { repeat } = settings.network
+  if (repeat[policy] !== 'sale' || c.cause.kind === 'reply') return undefined
+  if (reading.txid !== undefined || reading.status !== 'Purchase') return undefined
+  if (leads.some((lead) => heardBefore(c, lead) !== undefined)) return undefined
+  return { kind: 'sale', sale: reading.sale ?? (policy === 'after' ? 'rebill' : 'upsell') }
+}
+
+/** A refund smaller than the sale leaves a smaller sale, where the network says so. */
+function partialRefund(c: JudgeCase, lead: Lead): Decision | undefined {
+  const { reading } = c
+  if (!c.settings.network.partialRefund || !reading.reversal) return undefined
+  if (lead.status !== 'Purchase' || lead.amount === null || !isSmaller(c, lead)) return undefined
+  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
+  const amount = subtractAmounts(lead.amount, reading.amount ?? '0')
+  const after = { ...movedLead(c, lead, lead.status), amount, currency: lead.currency }
+  return { kind: 'move', before: lead, lead: after, reason: 'amount-amended' }
+}
+
+function isSmaller(c: JudgeCase, lead: Lead): boolean {
+  const { amount, currency } = c.reading
+  if (amount === undefined || amount === '0' || lead.amount === null) return false
+  const said = currency ?? c.settings.network.currency ?? lead.currency
+  return said === lead.currency && compareAmounts(amount, lead.amount) < 0
+}

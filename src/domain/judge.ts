@@ -1,0 +1,142 @@
+import type { Click } from './click.ts'
+import { type Decision, decideMove } from './decide-move.ts'
+import type { Cause, Lead, MoveReason } from './lead.ts'
+import { newLead } from './lead-after.ts'
+import { isIdleZero } from './lead-money.ts'
+import { type Match, matchLead, nextUnnamedKey } from './match-lead.ts'
+import { chainOf, planDeliveries } from './plan-deliveries.ts'
+import type { Note, Reading } from './reading.ts'
+import type { Destination, Landing, Network } from './settings.ts'
+import type { Outcome, PlannedMove, PostbackReason, Verdict } from './verdict.ts'
+
+/** All that a verdict depends on. `now` is the time of receipt, epoch milliseconds. */
+export type JudgeCase = {
+  readonly reading: Reading
+  readonly cause: Cause
+  readonly now: number
+  /** It came through a network that has no key. */
+  readonly unauthenticated: boolean
+  /** All leads of the reading's subid and network. */
+  readonly leads: readonly Lead[]
+  readonly click: Click | null
+  readonly settings: {
+    readonly version: number
+    readonly network: Network
+    /** The landing the click was sent to. */
+    readonly landing: Landing | undefined
+    readonly destinations: readonly Destination[]
+  }
+}
+
+/**
+ * Decides what becomes of one reading: its outcome with a reason, the moves it makes, and for every
+ * destination a delivery or the reason why not. Pure and total: live intake, dry runs, replays and
+ * imports all ask this one function.
+ */
+export function judge(c: JudgeCase): Verdict {
+  const gate = waitsOrRefuses(c)
+  if (gate) return verdict(c, gate)
+  const match = c.cause.kind === 'reply' ? matchReply(c, c.cause.leadId) : matchReading(c)
+  return match === undefined ? verdict(c, ['refused', 'lead-gone']) : applyMatch(c, match)
+}
+
+const idleZero: Note = 'amount-zero-not-applied'
+
+type Answer = readonly [Outcome, PostbackReason | null]
+
+function waitsOrRefuses(c: JudgeCase): Answer | undefined {
+  const { reading, settings } = c
+  if (reading.subid === undefined) {
+    const named = reading.txid ?? reading.saleKey ?? reading.order ?? reading.strippedTxid
+    return named === undefined ? ['refused', 'subid-missing'] : ['waiting', 'transaction-unknown']
+  }
+  if (c.click !== null || c.cause.kind === 'reply' || c.cause.kind === 'correction')
+    return undefined
+  if (settings.network.unknownSubid === 'refuse') return ['refused', 'click-unknown']
+  return settings.network.unknownSubid === 'wait' ? ['waiting', 'click-unknown'] : undefined
+}
+
+function matchReply(c: JudgeCase, leadId: string): Match | undefined {
+  const lead = c.leads.find((one) => one.id === leadId)
+  return lead && { kind: 'leads', leads: [lead] }
+}
+
+function matchReading(c: JudgeCase): Match {
+  const { reading, leads, settings } = c
+  const isEvent = c.cause.kind === 'event'
+  return matchLead({ reading, leads, network: settings.network, isEvent })
+}
+
+function applyMatch(c: JudgeCase, match: Match): Verdict {
+  switch (match.kind) {
+    case 'ambiguous':
+      return verdict(c, ['waiting', 'ambiguous-lead'])
+    case 'known-event':
+      return verdict(c, ['repeat', 'event-id-known'])
+    case 'new':
+      return movedVerdict(c, [openingMove(c, match)])
+    case 'adopt':
+      return combine(c, [match.lead], match.saleKey)
+    case 'leads':
+      return combine(c, match.leads)
+  }
+}
+
+function openingMove(c: JudgeCase, opening: Parameters<typeof newLead>[1]): PlannedMove {
+  return plan(c, { lead: newLead(c, opening), before: undefined, reason: null })
+}
+
+/** One reading may be about several leads (a refund of a whole order): one move is enough to be news. */
+function combine(c: JudgeCase, leads: readonly Lead[], saleKey?: string): Verdict {
+  const decisions = leads.map((lead) => decideMove(c, lead, saleKey))
+  const notes = leads.some((lead) => isIdleZero(lead, c.reading)) ? [idleZero] : []
+  const moves: PlannedMove[] = []
+  for (const decision of decisions) {
+    if (decision.kind === 'move') {
+      const { lead, before, reason } = decision
+      moves.push(plan(c, { lead, before, reason }))
+    } else if (decision.kind === 'sale') {
+      const saleKey = nextUnnamedKey(c.leads.filter((lead) => lead.test === c.reading.test))
+      moves.push(openingMove(c, { saleKey, sale: decision.sale }))
+    }
+  }
+  const noted = decisions.flatMap((one) => (one.kind === 'still' && one.noted ? [one.noted] : []))
+  const base = moves.length > 0 ? movedVerdict(c, moves) : verdict(c, stillAnswer(decisions))
+  return { ...base, noted, notes: [...base.notes, ...notes] }
+}
+
+function stillAnswer(decisions: readonly Decision[]): Answer {
+  const still = decisions.find((one) => one.kind === 'still')
+  return still ? [still.outcome, still.reason] : ['refused', 'lead-gone']
+}
+
+type Change = {
+  readonly lead: Lead
+  readonly before: Lead | undefined
+  readonly reason: MoveReason | null
+}
+
+function plan(c: JudgeCase, { lead, before, reason }: Change): PlannedMove {
+  const { cause, click, unauthenticated } = c
+  const told = reason ?? (click === null ? 'click-unknown' : null)
+  return {
+    lead,
+    from: before?.status ?? null,
+    reason: told,
+    amountBefore: before?.amount ?? null,
+    currencyBefore: before?.currency ?? null,
+    ...planDeliveries(
+      { lead, reason: told, cause, click, unauthenticated },
+      c.settings.destinations,
+    ),
+  }
+}
+
+function movedVerdict(c: JudgeCase, moves: readonly PlannedMove[]): Verdict {
+  return { ...verdict(c, ['moved', moves[0]?.reason ?? null]), moves }
+}
+
+function verdict(c: JudgeCase, [outcome, reason]: Answer): Verdict {
+  const { notes } = c.reading
+  return { outcome, reason, notes, moves: [], noted: [], chain: chainOf(c.cause) }
+}

@@ -1,0 +1,45 @@
+const secretName =
+  /(?:^|[_.-])(?:key|token|secret|password|passwd|pwd|auth|authorization|signature|sig)$/i
+const camelName = /(?:Key|Token|Secret|Password)$/
+const keyedPath = /(\/postback\/[^/?#]+\/)[^/?#]+/
+const frontKeyedPath = /^((?:[a-z][a-z0-9+.-]*:\/\/[^/]*)?\/)[^/?#]+(\/postback)(?=$|[?#])/i
+const userinfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/@?#]*@/i
+
+/** True for a parameter or header whose value nobody but its owner should read. */
+export function isSecretName(name: string): boolean {
+  const bare = name.toLowerCase()
+  if (bare === 'apikey' || bare === 'cookie' || bare === 'accesstoken') return true
+  return secretName.test(name) || camelName.test(name)
+}
+
+/**
+ * Hides the secrets of a URL or of a path with query: values of parameters with a secret's name, the key
+ * in `/postback/{network}/{key}` and `/{key}/postback`, and userinfo. Everything else stays as it was.
+ */
+export function maskUrl(url: string): string {
+  const shown = url
+    .replace(userinfo, '$1***@')
+    .replace(keyedPath, '$1***')
+    .replace(frontKeyedPath, '$1***$2')
+  const from = shown.indexOf('?')
+  return from === -1 ? shown : `${shown.slice(0, from + 1)}${maskQuery(shown.slice(from + 1))}`
+}
+
+/** The same for a query or a form without its `?`. */
+export function maskQuery(query: string): string {
+  return query.split('&').map(maskPair).join('&')
+}
+
+function maskPair(pair: string): string {
+  const at = pair.indexOf('=')
+  if (at === -1 || at === pair.length - 1) return pair
+  return isSecretName(decoded(pair.slice(0, at))) ? `${pair.slice(0, at)}=***` : pair
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name.replaceAll('+', ' '))
+  } catch {
+    return name
+  }
+}

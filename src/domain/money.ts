@@ -1,0 +1,145 @@
+/**
+ * Amounts are canonical decimal text: no leading or trailing zeros, no sign but `-`, `0` for zero, up to
+ * 12 integer and 6 fraction digits. Sums may be longer. Never floats.
+ */
+
+/** `amount` is canonical and never negative; the sign stands apart, because it means a reversal. */
+export type ReadAmount = { readonly amount: string; readonly negative: boolean }
+
+const maxLength = 64
+const maxInteger = 12
+const maxFraction = 6
+const spaces = /[\s\u00A0\u2007\u2009\u202F]/gu
+
+/**
+ * Reads what networks write: `12.50`, `12,50`, `1234,567`, `0,125`, `.5`, `1 234,50`, `1'234.50`,
+ * `1,234.50`, `1.234,50`, `1,234,567`, with `-` or `+` before it. A point alone is always a decimal
+ * point (`1.234` is one and a bit). Undefined when it could mean two numbers (`1,234`), when it names a
+ * currency (`$12.50`: counted in the network's currency it might be another sum), for exponents,
+ * for words, and beyond 12 integer or 6 fraction digits that count.
+ */
+export function readAmount(text: string): ReadAmount | undefined {
+  if (text.length > maxLength) return undefined
+  const trimmed = text.trim()
+  const signed = /^[-+\u2212]/u.test(trimmed)
+  const digits = readDigits(signed ? trimmed.slice(1).trimStart() : trimmed)
+  if (digits === undefined) return undefined
+  const amount = canonical(digits.integer, digits.fraction)
+  if (amount === undefined) return undefined
+  return { amount, negative: signed && !trimmed.startsWith('+') && amount !== '0' }
+}
+
+type Digits = { readonly integer: string; readonly fraction: string }
+
+// Every shape is tried on the whole text; the first that fits decides. Groups are of three.
+const shapes: readonly RegExp[] = [
+  /^(\d*)\.(\d+)$/u,
+  /^(\d+)$/u,
+  // A comma before anything but three digits, after more than three, or after a lone 0 is decimal.
+  /^(\d+),(\d{1,2}|\d{4,})$/u,
+  /^(\d{4,}|0),(\d{3})$/u,
+  /^(\d{1,3}(?:[ '\u2019]\d{3})+)(?:[.,](\d+))?$/u,
+  /^(\d{1,3}(?:,\d{3})+)\.(\d+)$/u,
+  /^(\d{1,3}(?:\.\d{3})+),(\d+)$/u,
+  /^(\d{1,3}(?:,\d{3}){2,})$/u,
+  /^(\d{1,3}(?:\.\d{3}){2,})$/u,
+]
+
+function readDigits(text: string): Digits | undefined {
+  const plain = text.replace(spaces, ' ')
+  for (const shape of shapes) {
+    const found = shape.exec(plain)
+    if (found) return { integer: (found[1] ?? '').replace(/\D/gu, ''), fraction: found[2] ?? '' }
+  }
+  return undefined
+}
+
+function canonical(integer: string, fraction: string): string | undefined {
+  const whole = withoutLeadingZeros(integer)
+  const part = withoutTrailingZeros(fraction)
+  if (whole.length > maxInteger || part.length > maxFraction) return undefined
+  return joined(whole, part)
+}
+
+const joined = (whole: string, part: string) => {
+  const shown = whole === '' ? '0' : whole
+  return part === '' ? shown : `${shown}.${part}`
+}
+
+function withoutLeadingZeros(digits: string): string {
+  let start = 0
+  while (digits.charAt(start) === '0') start += 1
+  return digits.slice(start)
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length
+  while (digits.charAt(end - 1) === '0') end -= 1
+  return digits.slice(0, end)
+}
+
+/** Three letters, in any case and with space around them, as ISO 4217 writes them; else undefined. */
+export function readCurrency(text: string): string | undefined {
+  const code = text.trim()
+  return /^[A-Za-z]{3}$/u.test(code) ? code.toUpperCase() : undefined
+}
+
+/**
+ * The amount as people and receivers see it: at least the currency's digits after the point (two when
+ * the currency is unknown), zeros beyond them cut. `3` is `3.00`, in JPY `3`; `1.234567` stays.
+ */
+export function showAmount(amount: string, currency: string | null): string {
+  const digits = exponentOf(currency)
+  const point = amount.indexOf('.')
+  const whole = point === -1 ? amount : amount.slice(0, point)
+  const part = point === -1 ? '' : withoutTrailingZeros(amount.slice(point + 1))
+  return digits === 0 && part === '' ? whole : `${whole}.${part.padEnd(digits, '0')}`
+}
+
+const usualExponent = 2
+
+/** ISO 4217: currencies whose minor unit is not a hundredth. */
+const exponents: ReadonlyMap<string, number> = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND']
+    .concat(['VUV', 'XAF', 'XOF', 'XPF'])
+    .map((code) => [code, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+])
+
+function exponentOf(currency: string | null): number {
+  return currency === null
+    ? usualExponent
+    : (exponents.get(currency.toUpperCase()) ?? usualExponent)
+}
+
+/** Less than 0 when `a` is the smaller, 0 when they are the same sum however written, else more. */
+export function compareAmounts(a: string, b: string): number {
+  if (a === b) return 0
+  const difference = scaled(a) - scaled(b)
+  if (difference === 0n) return 0
+  return difference < 0n ? -1 : 1
+}
+
+/** Both may be negative; so may the canonical sum. */
+export function addAmounts(a: string, b: string): string {
+  return unscaled(scaled(a) + scaled(b))
+}
+
+/** `a` less `b`; canonical, with `-` before it when `b` is the greater. */
+export function subtractAmounts(a: string, b: string): string {
+  return unscaled(scaled(a) - scaled(b))
+}
+
+function scaled(amount: string): bigint {
+  const [whole = '', part = ''] = amount.split('.', 2)
+  return BigInt(whole + part.slice(0, maxFraction).padEnd(maxFraction, '0'))
+}
+
+function unscaled(units: bigint): string {
+  const negative = units < 0n
+  const digits = (negative ? -units : units).toString().padStart(maxFraction + 1, '0')
+  const whole = withoutLeadingZeros(digits.slice(0, -maxFraction))
+  const part = withoutTrailingZeros(digits.slice(-maxFraction))
+  return `${negative ? '-' : ''}${joined(whole, part)}`
+}
