@@ -63,8 +63,11 @@ function decideSame(c: JudgeCase, lead: Lead): Decision {
   if (isSameMoney(lead, c.reading, c.settings.network)) {
     return oneMoreSale(c, 'after') ?? still(c, lead, ['repeat', 'same-status'])
   }
-  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
-  return oneMoreSale(c, 'otherAmount') ?? move(c, lead, { reason: 'amount-amended' })
+  return (
+    saidBefore(c, lead) ??
+    oneMoreSale(c, 'otherAmount') ??
+    move(c, lead, { reason: 'amount-amended' })
+  )
 }
 
 function decideOther(c: JudgeCase, lead: Lead): Decision {
@@ -80,13 +83,22 @@ function move(c: JudgeCase, lead: Lead, { reason }: { reason: MoveReason | null 
 }
 
 function still(c: JudgeCase, lead: Lead, [outcome, reason]: [Outcome, PostbackReason]): Decision {
-  const after = withReading(c, lead)
+  // Where sales have no ids, one of the others may have noted this reading as its own.
+  const elsewhere = c.reading.txid === undefined && c.leads.some((one) => heardBefore(c, one))
+  const after = elsewhere ? lead : withReading(c, lead)
   return { kind: 'still', outcome, reason, noted: after === lead ? undefined : after }
 }
 
 function isLateRetry(c: JudgeCase, lead: Lead): boolean {
   const past = heardBefore(c, lead)
   return past !== undefined && lead.moves > past.moves
+}
+
+/** The very reading again: late when the lead has moved on since, a repeat when it has not. */
+function saidBefore(c: JudgeCase, lead: Lead): Decision | undefined {
+  if (heardBefore(c, lead) === undefined) return undefined
+  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
+  return still(c, lead, ['repeat', 'same-status'])
 }
 
 /** A network without transaction ids says Purchase again: one more sale, if its policy says so. */
@@ -96,15 +108,24 @@ function oneMoreSale(c: JudgeCase, policy: 'after' | 'otherAmount'): Decision | 
   if (repeat[policy] !== 'sale' || c.cause.kind === 'reply') return undefined
   if (reading.txid !== undefined || reading.status !== 'Purchase') return undefined
   if (leads.some((lead) => heardBefore(c, lead) !== undefined)) return undefined
+  if (policy === 'after' && leads.some((lead) => soldWithinWindow(c, lead))) return undefined
   return { kind: 'sale', sale: reading.sale ?? (policy === 'after' ? 'rebill' : 'upsell') }
+}
+
+function soldWithinWindow(c: JudgeCase, lead: Lead): boolean {
+  const { network } = c.settings
+  if (lead.test !== c.reading.test || lead.status !== 'Purchase') return false
+  return isSameMoney(lead, c.reading, network) && c.now - lead.updatedAt <= network.repeat.windowMs
 }
 
 /** A refund smaller than the sale leaves a smaller sale, where the network says so. */
 function partialRefund(c: JudgeCase, lead: Lead): Decision | undefined {
   const { reading } = c
   if (!c.settings.network.partialRefund || !reading.reversal) return undefined
-  if (lead.status !== 'Purchase' || lead.amount === null || !isSmaller(c, lead)) return undefined
-  if (isLateRetry(c, lead)) return still(c, lead, ['stale', 'late-retry'])
+  if (lead.status !== 'Purchase' || lead.amount === null) return undefined
+  // The sale is smaller after it, so only the reading itself tells that a refund was said before.
+  const before = saidBefore(c, lead)
+  if (before || !isSmaller(c, lead)) return before
   const amount = subtractAmounts(lead.amount, reading.amount ?? '0')
   const after = { ...movedLead(c, lead, lead.status), amount, currency: lead.currency }
   return { kind: 'move', before: lead, lead: after, reason: 'amount-amended' }

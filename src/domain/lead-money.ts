@@ -4,9 +4,12 @@ import type { Landing, Network } from './settings.ts'
 
 export type LeadMoney = Pick<Lead, 'amount' | 'currency'>
 
-/** An explicit 0 about a Purchase that has an amount is no news: networks send it for "not known". */
+/**
+ * An explicit 0 about a Purchase that has an amount, or one that was undone since, is no news: networks
+ * send it for "not known".
+ */
 export function isIdleZero(lead: Lead | undefined, reading: Reading): boolean {
-  if (reading.amount !== '0' || lead?.status !== 'Purchase') return false
+  if (reading.amount !== '0' || lead === undefined || lead.status === 'Lead') return false
   return lead.amount !== null && lead.amount !== '0'
 }
 

@@ -21,6 +21,7 @@ export type PostbackReason =
   | 'macro-unreplaced'
   | 'subid-missing'
   | 'subid-unreadable'
+  | 'txid-unreadable'
   | 'body-unreadable'
   | 'key-wrong'
   | 'address-not-allowed'

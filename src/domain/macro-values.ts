@@ -1,0 +1,61 @@
+import type { Click } from './click.ts'
+import type { DueDelivery } from './delivery.ts'
+import { type DestinationMacro, destinationMacros, paramOf } from './macros.ts'
+import { showAmount } from './money.ts'
+
+/** What a delivery's macros are read from: the move as it was, and the click as it is now. */
+export type ValueSources = Pick<DueDelivery, 'move' | 'previousStatus' | 'click'>
+
+type Reader = (sources: ValueSources) => string | null | undefined
+
+/**
+ * The plain value of each macro of a destination, '' for none. Times are ISO 8601 UTC with milliseconds,
+ * the amount has at least its currency's digits, the domain is a host in lower case without port.
+ */
+export function destinationValues(sources: ValueSources): (macro: string) => string {
+  return (macro) => {
+    const read = readers.get(macro)
+    return (read === undefined ? readParam(sources.click, macro) : read(sources)) ?? ''
+  }
+}
+
+function readParam(click: Click | null, macro: string): string | undefined {
+  const name = paramOf(macro)
+  if (name === undefined || click === null || !Object.hasOwn(click.params, name)) return undefined
+  return click.params[name]
+}
+
+const isoTime = (ms: number | undefined) =>
+  ms === undefined || Number.isNaN(new Date(ms).getTime()) ? '' : new Date(ms).toISOString()
+
+const readerOf = {
+  subid: ({ move }) => move.subid,
+  status: ({ move }) => move.to,
+  previous_status: ({ previousStatus }) => previousStatus,
+  txid: ({ move }) => move.txid,
+  payout: ({ move }) => (move.amount === null ? '' : showAmount(move.amount, move.currency)),
+  currency: ({ move }) => move.currency?.toUpperCase(),
+  network: ({ move }) => move.network,
+  event_id: ({ move }) => move.id,
+  event_time: ({ move }) => isoTime(move.eventAt),
+  sale: ({ move }) => move.sale,
+  comment: ({ move }) => move.comment,
+  goal: ({ move }) => move.goal,
+  prelanding: ({ click }) => click?.prelanding,
+  landing: ({ click }) => click?.landing,
+  px: ({ click }) => click?.px,
+  domain: ({ click }) => click?.domain,
+  campaign: ({ click }) => click?.campaign,
+  source: ({ click }) => click?.source,
+  external_id: ({ click }) => click?.externalId,
+  click_time: ({ click }) => isoTime(click?.at),
+  ip: ({ click }) => click?.ip,
+  ua: ({ click }) => click?.ua,
+  country: ({ click }) => click?.country,
+  device: ({ click }) => click?.device,
+  os: ({ click }) => click?.os,
+} as const satisfies Record<DestinationMacro, Reader>
+
+const readers: ReadonlyMap<string, Reader> = new Map(
+  destinationMacros.map((name) => [name, readerOf[name]]),
+)

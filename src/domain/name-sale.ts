@@ -1,0 +1,54 @@
+import type { Dialect } from './dialect.ts'
+import type { Reading, Sale } from './reading.ts'
+
+type Named = {
+  readonly txid: string | undefined
+  readonly order: string | undefined
+  /** The status word in lower case. */
+  readonly word: string
+  readonly reversal: boolean
+}
+
+type SaleNames = Pick<Reading, 'order' | 'saleKey' | 'sale' | 'strippedTxid'>
+
+/**
+ * Says which sale of which order a report is about, as the dialect's `saleKey` and `sales` tell. A
+ * reversal that names no sale of a shared order has no sale key: it is about all of them.
+ */
+export function nameSale(dialect: Dialect, named: Named): SaleNames {
+  const sale = findSale(dialect, named)
+  const order = findOrder(dialect, named)
+  const saleKey = findSaleKey(dialect, named, sale)
+  const strippedTxid = stripRebill(dialect, named.txid)
+  return {
+    ...(order === undefined ? {} : { order }),
+    ...(saleKey === undefined ? {} : { saleKey }),
+    ...(sale === undefined ? {} : { sale }),
+    ...(strippedTxid === undefined ? {} : { strippedTxid }),
+  }
+}
+
+function findSale(dialect: Dialect, named: Named): Sale | undefined {
+  if (Object.hasOwn(dialect.sales, named.word)) return dialect.sales[named.word]
+  // Where each sale has its own receipt, one that names another as its origin was added to it.
+  const added = dialect.saleKey === 'txid' && named.order !== undefined
+  return added && named.order !== named.txid ? 'upsell' : undefined
+}
+
+function findOrder(dialect: Dialect, named: Named): string | undefined {
+  return named.order ?? (dialect.saleKey === 'txid+sale' ? named.txid : undefined)
+}
+
+function findSaleKey(dialect: Dialect, named: Named, sale: Sale | undefined): string | undefined {
+  const { txid } = named
+  if (txid === undefined || dialect.saleKey === 'none') return undefined
+  if (dialect.saleKey === 'txid') return txid
+  if (sale === undefined) return named.reversal ? undefined : txid
+  return sale === 'first' ? txid : `${txid}/${sale}`
+}
+
+function stripRebill(dialect: Dialect, txid: string | undefined): string | undefined {
+  if (dialect.rebillSuffix === '' || txid === undefined) return undefined
+  const stripped = txid.replace(new RegExp(`(?:${dialect.rebillSuffix})$`), '')
+  return stripped === '' || stripped === txid ? undefined : stripped
+}

@@ -1,0 +1,40 @@
+import type { SuccessRule } from './settings.ts'
+
+/** `body` as text; it may be cut short, and then a rule about its JSON is not met. */
+export type RuledAnswer = { readonly status: number; readonly body: string }
+
+/**
+ * Whether an answer counts as delivered: every part of the rule holds. Without a list of statuses any
+ * 2xx will do. A JSON value is compared as text (`1`, `true`, `null`); objects and arrays equal nothing.
+ */
+export function meetsRule(rule: SuccessRule, answer: RuledAnswer): boolean {
+  const { status, contains, json } = rule
+  if (status === null ? !isSuccess(answer.status) : !status.includes(answer.status)) return false
+  if (contains !== null && !answer.body.includes(contains)) return false
+  return json === null || valueAt(answer.body, json.path) === json.equals
+}
+
+const isSuccess = (status: number) => status >= 200 && status <= 299
+
+/** The text of the value at `a.b[0].c`; undefined when there is none. */
+function valueAt(body: string, path: string): string | undefined {
+  let value = parsed(body)
+  for (const step of path.split(/[.[\]]+/u).filter((each) => each !== '')) {
+    if (!isRecord(value) || !Object.hasOwn(value, step)) return undefined
+    value = value[step]
+  }
+  return typeof value === 'object' && value !== null ? undefined : textOf(value)
+}
+
+const textOf = (value: unknown) => (value === undefined ? undefined : String(value))
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
