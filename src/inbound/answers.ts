@@ -1,0 +1,116 @@
+import type { FastifyReply } from 'fastify'
+import type { Taken } from '../store/store.ts'
+
+/** Why a request was not opened, or not kept. Stable for ever: docs/reasons.md. */
+export const doorStatus = {
+  'network-unknown': 404,
+  'campaign-unknown': 404,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'body-unreadable': 400,
+  'body-too-large': 413,
+  'headers-too-large': 431,
+  'key-wrong': 401,
+  'address-not-allowed': 403,
+  'signature-wrong': 403,
+  'secret-missing': 403,
+  'too-many-requests': 429,
+  'store-busy': 503,
+  'store-full': 503,
+  'internal-error': 500,
+} as const
+export type DoorReason = keyof typeof doorStatus
+
+const titles: Readonly<Record<DoorReason, string>> = {
+  'network-unknown': 'No such network',
+  'campaign-unknown': 'No such campaign, or it is paused',
+  'not-found': 'Nothing is here',
+  'method-not-allowed': 'Not with this method',
+  'body-unreadable': 'The body cannot be read',
+  'body-too-large': 'The body is too large',
+  'headers-too-large': 'The URL or the headers are too large',
+  'key-wrong': 'The key or token is missing or wrong',
+  'address-not-allowed': 'This network does not call from here',
+  'signature-wrong': 'The signature is wrong',
+  'secret-missing': 'This network has no secret yet',
+  'too-many-requests': 'Too many requests',
+  'store-busy': 'Too much to keep at once',
+  'store-full': 'Nothing can be kept right now',
+  'internal-error': 'Something went wrong here',
+}
+
+/** Seconds after which a sender should come again. */
+const retryAfterSeconds: Readonly<Partial<Record<DoorReason, number>>> = {
+  'too-many-requests': 1,
+  'store-busy': 5,
+  'store-full': 30,
+}
+
+/** Problem JSON. `id` is the kept postback's, and only when it was kept. */
+export function sendProblem(
+  reply: FastifyReply,
+  reason: DoorReason,
+  about: { readonly id?: string; readonly detail?: string } = {},
+): FastifyReply {
+  const status = doorStatus[reason]
+  const retryAfter = retryAfterSeconds[reason]
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (about.id !== undefined) reply.header('carom-postback', about.id)
+  return reply
+    .code(status)
+    .headers({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'carom-outcome': 'refused',
+      'carom-reason': reason,
+    })
+    .send(
+      JSON.stringify({
+        type: `urn:carom:problem:${reason}`,
+        title: titles[reason],
+        status,
+        reason,
+        detail: about.detail ?? titles[reason],
+        ...(about.id === undefined ? {} : { id: about.id }),
+      }),
+    )
+}
+
+/** What a network, or whoever sent a word, is told: durable by then. */
+export type PostbackAnswer = {
+  readonly taken: Taken
+  /** HTTP status of a refused word; everything else answers 200. */
+  readonly refusedStatus: number
+  readonly wantsJson: boolean
+  /** The text of a success, when the sender named one (`return=`). */
+  readonly text: string | null
+}
+
+export function sendAnswer(reply: FastifyReply, answer: PostbackAnswer): FastifyReply {
+  const { id, outcome, reason } = answer.taken
+  reply.code(outcome === 'refused' ? answer.refusedStatus : 200)
+  reply.header('carom-outcome', outcome).header('carom-postback', id)
+  if (reason !== null) reply.header('carom-reason', reason)
+  reply.header('cache-control', 'no-store')
+  if (answer.wantsJson) {
+    reply.header('content-type', 'application/json; charset=utf-8')
+    return reply.send(JSON.stringify({ outcome, reason, id }))
+  }
+  reply.header('content-type', 'text/plain; charset=utf-8')
+  // Some networks take any other body for a failure and come again for days.
+  const failed = outcome === 'refused' && answer.refusedStatus >= 400
+  return reply.send(failed ? `refused: ${reason ?? ''}` : (answer.text ?? 'OK'))
+}
+
+/** On to another page. Every visit is a click of its own, so no cache may answer for us. */
+export function sendTo(reply: FastifyReply, url: string): FastifyReply {
+  return reply.code(302).headers({ location: url, 'cache-control': 'no-store' }).send()
+}
+
+export function sendNoSuchCampaign(
+  reply: FastifyReply,
+  fallbackUrl: string | undefined,
+): FastifyReply {
+  if (fallbackUrl !== undefined) return sendTo(reply, fallbackUrl)
+  return sendProblem(reply, 'campaign-unknown')
+}

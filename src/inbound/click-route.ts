@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Click } from '../domain/click.ts'
+import type { Campaign } from '../domain/settings.ts'
+import { sendNoSuchCampaign, sendTo } from './answers.ts'
+import { choosePage } from './choose-page.ts'
+import { clickOf } from './click-facts.ts'
+import type { InboundDeps } from './deps.ts'
+import { type ClickKeeper, keepSoon } from './keep-clicks.ts'
+import { pageUrl } from './page-url.ts'
+import { queryOf } from './request-url.ts'
+import { readCookie, type VisitorCookie, writeCookie } from './visitor-cookie.ts'
+
+type CampaignParams = { readonly campaign: string }
+
+/** `GET /c/{campaign}`: the click is kept, the visitor goes on to a page that knows its subid. */
+export function clickRoute(app: FastifyInstance, deps: InboundDeps, keeper: ClickKeeper): void {
+  app.get<{ Params: CampaignParams }>('/c/:campaign', async (request, reply) => {
+    const campaign = openCampaign(deps, request.params.campaign)
+    if (!campaign) return sendNoSuchCampaign(reply, deps.fallbackUrl)
+    deps.counters.clicks += 1
+    const visit = visitOf(deps, request, campaign)
+    await keepSoon(keeper, visit.click)
+    return sendVisitor(deps, reply, visit)
+  })
+  app.head<{ Params: CampaignParams }>('/c/:campaign', async (request, reply) => {
+    const campaign = openCampaign(deps, request.params.campaign)
+    if (!campaign) return sendNoSuchCampaign(reply, deps.fallbackUrl)
+    const { url } = visitOf(deps, request, campaign)
+    return sendTo(reply, url)
+  })
+}
+
+/** A campaign that takes visitors: known, not paused, with a page to go to. */
+function openCampaign(deps: InboundDeps, id: string): Campaign | undefined {
+  const { campaigns } = deps.store.settings()
+  const campaign = Object.hasOwn(campaigns, id) ? campaigns[id] : undefined
+  if (!campaign || campaign.paused) return undefined
+  return campaign.prelandings.length + campaign.landings.length > 0 ? campaign : undefined
+}
+
+type VisitPlan = { readonly click: Click; readonly url: string; readonly secure: boolean }
+
+function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign): VisitPlan {
+  const { headers } = request
+  const before = keptChoice(readCookie(headers.cookie, deps.cookieKey), campaign)
+  const prelanding = choosePage(campaign.prelandings, before.prelanding, deps.randomNumber())
+  const landing = choosePage(campaign.landings, before.landing, deps.randomNumber())
+  const caller = deps.callerOf(request.raw)
+  const { sources } = deps.store.settings()
+  const click = clickOf({
+    subid: deps.ids.subid(),
+    at: deps.nowMs(),
+    campaign,
+    source: campaign.source === null ? undefined : sources[campaign.source],
+    prelanding,
+    landing,
+    query: queryOf(request.raw.url),
+    caller,
+    headers,
+    ipPolicy: deps.ipPolicy,
+  })
+  const page = prelanding ?? landing
+  return { click, url: page ? pageUrl(page, click) : '/', secure: caller.secure }
+}
+
+type Choice = Pick<VisitorCookie, 'prelanding' | 'landing'>
+
+function keptChoice(cookie: VisitorCookie | undefined, campaign: Campaign): Choice {
+  return cookie?.campaign === campaign.id ? cookie : { prelanding: null, landing: null }
+}
+
+function sendVisitor(deps: InboundDeps, reply: FastifyReply, visit: VisitPlan): FastifyReply {
+  const { click } = visit
+  const cookie = writeCookie(
+    {
+      subid: click.subid,
+      campaign: click.campaign ?? '',
+      prelanding: click.prelanding,
+      landing: click.landing,
+      px: click.px,
+      externalId: click.externalId,
+    },
+    deps.cookieKey,
+    visit.secure,
+  )
+  if (cookie !== undefined) reply.header('set-cookie', cookie)
+  return sendTo(reply, visit.url)
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { Ids } from '../domain/ids.ts'
+import type { Outcome } from '../domain/verdict.ts'
+import type { Log } from '../platform/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Caller } from './caller.ts'
+import type { IpPolicy } from './keep-address.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** Totals since the start of this process. */
+export type InboundCounters = {
+  clicks: number
+  clicksLost: number
+  postbacks: Record<Outcome, number>
+  /** Refusals for key, address or signature beyond what is kept. */
+  refusalsNotKept: number
+}
+
+export function inboundCounters(): InboundCounters {
+  const postbacks = { moved: 0, repeat: 0, stale: 0, waiting: 0, ignored: 0, refused: 0 }
+  return { clicks: 0, clicksLost: 0, postbacks, refusalsNotKept: 0 }
+}
+
+/** What the public doors need. */
+export type InboundDeps = {
+  readonly store: Pick<Store, 'settings' | 'keepClick' | 'keepView' | 'take' | 'findClick'>
+  readonly ids: Ids
+  readonly nowMs: () => number
+  /** In [0, 1). */
+  readonly randomNumber: () => number
+  readonly pause: (ms: number) => Promise<void>
+  readonly log: Log
+  readonly callerOf: (request: IncomingMessage) => Caller
+  /** Per address; off unless set. */
+  readonly limit: RateLimit
+  readonly cookieKey: Uint8Array
+  readonly ipPolicy: IpPolicy
+  readonly fallbackUrl: string | undefined
+  /** Whether this Authorization header may post events. */
+  readonly mayPostEvents: (authorization: string | undefined) => Promise<boolean>
+  readonly counters: InboundCounters
+  readonly postbackBytes: number
+}

@@ -1,0 +1,38 @@
+import { findDialect } from '../dialects/catalogue.ts'
+import type { Dialect } from '../domain/dialect.ts'
+import type { Network } from '../domain/settings.ts'
+
+const nothing: readonly string[] = []
+
+/** The words of the user's own event: the four names, Purchase when none is said. */
+export const eventDialect: Dialect = {
+  ...plainDialect(),
+  id: 'event',
+  name: 'The user’s own event',
+  fields: {
+    subid: ['subid'],
+    status: ['status'],
+    txid: ['txid'],
+    payout: ['payout'],
+    currency: ['currency'],
+    comment: ['comment'],
+    goal: ['goal'],
+    order: nothing,
+    time: ['time'],
+  },
+  words: {},
+  sales: {},
+  defaultStatus: 'Purchase',
+  refusedStatus: 422,
+}
+
+function plainDialect(): Dialect {
+  const generic = findDialect('generic')
+  if (!generic) throw new Error('the catalogue has no generic dialect')
+  return generic
+}
+
+/** An event is about a network's lead but does not speak in that network's words. */
+export function eventNetwork(network: Network): Network {
+  return { ...network, statuses: {}, ignore: [], defaultStatus: null }
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { keySubid } from '../domain/ids.ts'
+import type { Campaign, Landing } from '../domain/settings.ts'
+import { sendNoSuchCampaign, sendTo } from './answers.ts'
+import { choosePage } from './choose-page.ts'
+import type { InboundDeps } from './deps.ts'
+import type { ClickKeeper } from './keep-clicks.ts'
+import { pageUrl, type Visitor } from './page-url.ts'
+import { queryOf } from './request-url.ts'
+import { readCookie } from './visitor-cookie.ts'
+
+/** The visitor on the way from a prelanding to a landing, and the landing chosen for the click. */
+type OnTheWay = Visitor & { readonly landing: string | null; readonly prelanding: string | null }
+
+/** `GET /l`, `/l/{subid}`, `?to={landing}`: on to a landing; the view is kept. */
+export function landingRoute(app: FastifyInstance, deps: InboundDeps, keeper: ClickKeeper): void {
+  const go = async (request: FastifyRequest, reply: FastifyReply, keeps: boolean) => {
+    const query = new URLSearchParams(queryOf(request.raw.url))
+    const visitor = await findVisitor(deps, request, query)
+    const landing = visitor && landingFor(deps, visitor, query.get('to'))
+    if (!landing) return sendNoSuchCampaign(reply, deps.fallbackUrl)
+    if (keeps) {
+      const { subid, prelanding } = visitor
+      keeper.keepView({ subid, at: deps.nowMs(), landing: landing.id, prelanding })
+    }
+    return sendTo(reply, pageUrl(landing, visitor))
+  }
+  for (const path of ['/l', '/l/:subid']) {
+    app.get(path, (request, reply) => go(request, reply, true))
+    app.head(path, (request, reply) => go(request, reply, false))
+  }
+}
+
+async function findVisitor(
+  deps: InboundDeps,
+  request: FastifyRequest,
+  query: URLSearchParams,
+): Promise<OnTheWay | undefined> {
+  const { subid: inPath } = request.params as { readonly subid?: string }
+  const cookie = readCookie(request.headers.cookie, deps.cookieKey)
+  const said = inPath ?? query.get('subid') ?? cookie?.subid ?? ''
+  const subid = keySubid(said)
+  if (subid === undefined) return undefined
+  const click = await deps.store.findClick(subid).catch(() => undefined)
+  if (click) return click
+  if (cookie?.subid !== subid) return undefined
+  const source = campaignOf(deps, cookie.campaign)?.source ?? null
+  return { ...cookie, source, params: {} }
+}
+
+function campaignOf(deps: InboundDeps, id: string | null): Campaign | undefined {
+  const { campaigns } = deps.store.settings()
+  return id !== null && Object.hasOwn(campaigns, id) ? campaigns[id] : undefined
+}
+
+function landingFor(
+  deps: InboundDeps,
+  visitor: OnTheWay,
+  wanted: string | null,
+): Landing | undefined {
+  const landings = campaignOf(deps, visitor.campaign)?.landings ?? []
+  const named = wanted === null ? undefined : landings.find((landing) => landing.id === wanted)
+  return named ?? choosePage(landings, visitor.landing, deps.randomNumber())
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem } from './answers.ts'
+import type { InboundDeps } from './deps.ts'
+import { type Door, postbackCall } from './postback-call.ts'
+import { queryOf } from './request-url.ts'
+import type { PostbackTaker } from './take-postback.ts'
+
+type DoorParams = { readonly network?: string; readonly key?: string }
+
+const defaultNetwork = 'default'
+
+/** The parameters by which the root knows a postback from somebody who opens the admin. */
+const wordNames = new Set(['subid', 'status', 'clickid', 'click_id', 'cid', 'cnv_id', 'cnv_status'])
+
+/** Every door a network may call: ours, the root, and those of other trackers. */
+export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
+  const open = (path: string, doorOf: (params: DoorParams) => Door) => {
+    app.route({
+      method: ['GET', 'POST'],
+      url: path,
+      handler: (request, reply) => {
+        const door = doorOf(request.params as DoorParams)
+        return take(postbackCall(deps, request, door), reply)
+      },
+    })
+    app.head(path, (_, reply) => reply.code(200).send())
+  }
+  open('/postback/:network', ({ network = '' }) => ({ network }))
+  open('/postback/:network/:key', ({ network = '', key }) => ({ network, key }))
+  open('/postback', () => ({ network: defaultNetwork }))
+  open('/postback.php', () => ({ network: defaultNetwork, isCompatible: true }))
+  open('/:key/postback', ({ key = '' }) => ({
+    network: networkOfKey(deps, key),
+    key,
+    isCompatible: true,
+  }))
+  clickPhpRoute(app, deps, take)
+  rootRoute(app, deps, take)
+}
+
+/** A key in the path names its network; an unknown one is the default network's to judge. */
+function networkOfKey(deps: InboundDeps, key: string): string {
+  const networks = Object.values(deps.store.settings().networks)
+  return networks.find((network) => network.key === key)?.id ?? defaultNetwork
+}
+
+/** `/click.php` is a postback when it names a conversion; as a link it belongs to another tracker. */
+function clickPhpRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
+    const named = new URLSearchParams(queryOf(request.raw.url)).has('cnv_id')
+    if (!named && request.method === 'GET') return sendProblem(reply, 'not-found')
+    return take(postbackCall(deps, request, { network: defaultNetwork, isCompatible: true }), reply)
+  }
+  app.route({ method: ['GET', 'POST'], url: '/click.php', handler: answer })
+  app.head('/click.php', (_, reply) => reply.code(200).send())
+}
+
+/** `/?subid=…&status=…` is a postback; a person who opens `/` goes to the admin. */
+function rootRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
+  const answer = (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.method === 'GET' && !saysWord(queryOf(request.raw.url))) {
+      return reply.code(302).header('location', '/admin/').send()
+    }
+    return take(postbackCall(deps, request, { network: defaultNetwork }), reply)
+  }
+  app.route({ method: ['GET', 'POST'], url: '/', handler: answer })
+  app.head('/', (_, reply) => reply.code(200).send())
+}
+
+function saysWord(query: string): boolean {
+  if (query === '') return false
+  return [...new URLSearchParams(query).keys()].some((name) => wordNames.has(name))
+}

@@ -1,0 +1,97 @@
+import type { FastifyReply } from 'fastify'
+import type { Network } from '../domain/settings.ts'
+import { type Intake, type IntakeReading, StoreBusyError, StoreFullError } from '../store/store.ts'
+import { type DoorReason, doorStatus, sendAnswer, sendProblem } from './answers.ts'
+import type { InboundDeps } from './deps.ts'
+import { refusalLimit } from './kept-refusals.ts'
+import { type OpenedCall, openCall } from './open-call.ts'
+import type { PostbackCall } from './postback-call.ts'
+
+/** Reads one call in its network's words, keeps it, and answers when it is on disk. */
+export type PostbackTaker = (call: PostbackCall, reply: FastifyReply) => Promise<FastifyReply>
+
+export function openPostbackTaker(deps: InboundDeps): PostbackTaker {
+  const keptRefusals = refusalLimit(deps.nowMs)
+  return async (call, reply) => {
+    const network = findNetwork(deps, call.network)
+    if (!network) return sendProblem(reply, 'network-unknown')
+    const opened = openCall(call, network)
+    if (isGuess(opened.read) && !keptRefusals.allows(network.id)) {
+      deps.counters.refusalsNotKept += 1
+      return sendProblem(reply, doorReasonOf(opened.read) ?? 'key-wrong')
+    }
+    const intake = intakeOf(deps, { call, network, opened })
+    return keepAndAnswer(deps, reply, { intake, opened, call })
+  }
+}
+
+function findNetwork(deps: InboundDeps, id: string): Network | undefined {
+  const { networks } = deps.store.settings()
+  const network = Object.hasOwn(networks, id) ? networks[id] : undefined
+  return network?.enabled ? network : undefined
+}
+
+const guesses: ReadonlySet<string> = new Set([
+  'key-wrong',
+  'address-not-allowed',
+  'signature-wrong',
+])
+
+function isGuess(read: IntakeReading): boolean {
+  return !read.ok && guesses.has(read.reason)
+}
+
+/** The reason for which a call was not even opened; undefined when it was. */
+function doorReasonOf(read: IntakeReading): DoorReason | undefined {
+  if (read.ok || read.outcome !== 'refused') return undefined
+  return Object.hasOwn(doorStatus, read.reason) ? (read.reason as DoorReason) : undefined
+}
+
+type TakenCall = {
+  readonly call: PostbackCall
+  readonly network: Network
+  readonly opened: OpenedCall
+}
+
+function intakeOf(deps: InboundDeps, { call, network, opened }: TakenCall): Intake {
+  return {
+    id: deps.ids.next('p_'),
+    receivedAt: deps.nowMs(),
+    network: network.id,
+    cause: { kind: call.isEvent ? 'event' : 'network' },
+    method: call.method,
+    path: call.path,
+    query: call.query,
+    contentType: call.contentType,
+    body: call.body,
+    ip: call.ip,
+    unauthenticated: !call.isEvent && network.key === null && !opened.signed,
+    read: opened.read,
+  }
+}
+
+type Kept = {
+  readonly intake: Intake
+  readonly opened: OpenedCall
+  readonly call: PostbackCall
+}
+
+async function keepAndAnswer(
+  deps: InboundDeps,
+  reply: FastifyReply,
+  { intake, opened, call }: Kept,
+): Promise<FastifyReply> {
+  try {
+    const taken = await deps.store.take(intake)
+    deps.counters.postbacks[taken.outcome] += 1
+    const doorReason = doorReasonOf(intake.read)
+    if (doorReason) return sendProblem(reply, doorReason, { id: taken.id })
+    const { wantsJson, text } = call
+    const refusedStatus = wantsJson ? 422 : opened.refusedStatus
+    return sendAnswer(reply, { taken, refusedStatus, wantsJson, text })
+  } catch (error) {
+    if (error instanceof StoreBusyError) return sendProblem(reply, 'store-busy')
+    if (error instanceof StoreFullError) return sendProblem(reply, 'store-full')
+    throw error
+  }
+}
