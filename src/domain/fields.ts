@@ -1,7 +1,7 @@
 /**
  * The named values of one request: by parameter name, or by path into a JSON body (`a.b`, `a[0]`).
- * '' is a value that was sent empty; undefined is one that was not sent at all. Of several values of
- * one name the first that is not empty stands.
+ * '' is a value that was sent empty; undefined is one that was not sent at all. Of several values
+ * of one name the first that is not empty stands.
  */
 export type Fields = ReadonlyMap<string, string>
 
@@ -24,8 +24,8 @@ export function keepField(sink: FieldSink, name: string, value: string): boolean
 }
 
 /**
- * Reads `a=1&b=2`, as in a query or a form body. Never fails on an odd escape: `%zz` stays as it is,
- * bytes that are no UTF-8 become U+FFFD. False only when there are too many parameters.
+ * Reads `a=1&b=2`, as in a query or a form body. Never fails on an odd escape: `%zz` stays as it
+ * is, bytes that are no UTF-8 become U+FFFD. False only when there are too many parameters.
  */
 export function readFormText(text: string, sink: FieldSink): boolean {
   let start = 0

@@ -1,22 +1,30 @@
 import { type FieldSink, keepField } from './fields.ts'
 
 /**
- * Deeper documents are refused, so that reading one can never run out of stack.
- * Longer paths name nothing a dialect could ask for, and would cost memory with every value below them.
+ * Deeper documents are refused, so that reading one can never run out of stack. Longer paths name
+ * nothing a dialect could ask for, and would cost memory with every value below them.
  */
 const maxDepth = 32
 const maxPathLength = 256
+// Objects and lists hold no value of their own, but a body of nothing else would cost its time.
+const maxContainers = 500
 
-type Cursor = { readonly text: string; at: number; readonly sink: FieldSink }
+type Cursor = {
+  readonly text: string
+  at: number
+  /** Objects and lists that may still be opened. */
+  containers: number
+  readonly sink: FieldSink
+}
 
 /**
- * Reads a JSON object (RFC 8259) into its leaves, each under its path: `a`, `a.b`, `a[0].b`. Numbers
- * keep their digits as sent (an order id may be longer than a double can hold), true and false are
- * words, null is sent empty. False: no JSON, no object, deeper than 32, or too many values; what the
- * sink holds is then not to be used.
+ * Reads a JSON object (RFC 8259) into its leaves, each under its path: `a`, `a.b`, `a[0].b`.
+ * Numbers keep their digits as sent (an order id may be longer than a double can hold), true and
+ * false are words, null is sent empty. False: no JSON, no object, deeper than 32, or more than 500
+ * values, objects or lists; what the sink holds is then not to be used.
  */
 export function readJsonText(text: string, sink: FieldSink): boolean {
-  const cursor: Cursor = { text, at: 0, sink }
+  const cursor: Cursor = { text, at: 0, containers: maxContainers, sink }
   skipSpace(cursor)
   if (text.charAt(cursor.at) !== '{') return false
   if (!readValue(cursor, '', 0)) return false
@@ -27,10 +35,18 @@ export function readJsonText(text: string, sink: FieldSink): boolean {
 function readValue(cursor: Cursor, path: string, depth: number): boolean {
   skipSpace(cursor)
   const first = cursor.text.charAt(cursor.at)
-  if (first === '{') return depth < maxDepth && readMembers(cursor, path, depth + 1)
-  if (first === '[') return depth < maxDepth && readElements(cursor, path, depth + 1)
+  if (first === '{') return opens(cursor, depth) && readMembers(cursor, path, depth + 1)
+  if (first === '[') return opens(cursor, depth) && readElements(cursor, path, depth + 1)
   const leaf = first === '"' ? readString(cursor) : readLiteral(cursor)
   return leaf !== undefined && keepLeaf(cursor.sink, path, leaf)
+}
+
+/** Past the opening bracket, if one more may be opened here. */
+function opens(cursor: Cursor, depth: number): boolean {
+  if (depth === maxDepth || cursor.containers === 0) return false
+  cursor.containers -= 1
+  cursor.at += 1
+  return true
 }
 
 function keepLeaf(sink: FieldSink, path: string, leaf: string): boolean {
@@ -38,7 +54,6 @@ function keepLeaf(sink: FieldSink, path: string, leaf: string): boolean {
 }
 
 function readMembers(cursor: Cursor, path: string, depth: number): boolean {
-  cursor.at += 1
   if (takes(cursor, '}')) return true
   const prefix = path === '' ? '' : `${path}.`
   do {
@@ -56,7 +71,6 @@ function readName(cursor: Cursor): string | undefined {
 }
 
 function readElements(cursor: Cursor, path: string, depth: number): boolean {
-  cursor.at += 1
   if (takes(cursor, ']')) return true
   let index = 0
   do {

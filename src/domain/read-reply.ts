@@ -14,9 +14,10 @@ type ReplyCase = {
 }
 
 /**
- * Reads the status in a destination's answer: JSON (`{"status":"Purchase","payout":"12.50"}`), form
- * text (`status=Purchase`), or the bare word. Undefined when the answer names none: most answers say
- * `OK`, and that is no status. A network's own words are not asked, since the destination has its own.
+ * Reads the status in a destination's answer: JSON (`{"status":"Purchase","payout":"12.50"}`),
+ * form text (`status=Purchase`), or the bare word. Undefined when the answer names none: most
+ * answers say `OK`, and that is no status. A network's own words are not asked, since the
+ * destination has its own.
  */
 export function readReply(c: ReplyCase): Reading | undefined {
   const sink = openSink()

@@ -37,10 +37,11 @@ const maxCommentLength = 1000
 const maxGoalLength = 255
 
 /**
- * Reads a postback in the network's words. Checked in this order, the first failure names the reason:
- * a word to ignore (`word-ignored`), the status (`status-missing`, `macro-unreplaced`,
- * `status-unknown`), subid and transaction (`macro-unreplaced`, `subid-unreadable`, `txid-unreadable`,
- * `subid-missing`). Everything else that is not understood counts as absent and is noted. Never throws.
+ * Reads a postback in the network's words. Checked in this order, the first failure names the
+ * reason: a word to ignore (`word-ignored`), the status (`status-missing`, `macro-unreplaced`,
+ * `status-unknown`), subid and transaction (`macro-unreplaced`, `subid-unreadable`,
+ * `txid-unreadable`, `subid-missing`). Everything else that is not understood counts as absent and
+ * is noted. Never throws.
  */
 export function readReport(c: ReportCase): Report {
   const notes: Notes = new Set()

@@ -7,9 +7,9 @@ const dashed = new RegExp(`^(\\d{4})-(\\d\\d)-(\\d\\d)(?:[T ]${clock}${zone})?$`
 const compact = new RegExp(`^(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d)()${zone}$`, 'i')
 
 /**
- * Reads a time into epoch milliseconds: seconds (10 digits) or milliseconds (13 digits) since 1970,
- * ISO 8601 with `T` or a space, and `20250304T101112-0800`. Without an offset it is UTC. Undefined for
- * everything else, also for a day that does not exist.
+ * Reads a time into epoch milliseconds: seconds (10 digits) or milliseconds (13 digits) since
+ * 1970, ISO 8601 with `T` or a space, and `20250304T101112-0800`. Without an offset it is UTC.
+ * Undefined for everything else, also for a day that does not exist.
  */
 export function readTime(text: string): number | undefined {
   const value = text.trim()

@@ -129,6 +129,13 @@ test('headers carry macros, and a user and password of the URL become one', () =
   })
 })
 
+test('an Authorization of the user’s own beats the one in the URL', () => {
+  const headers = { authorization: 'Bearer t' }
+  const request = requestOf({ url: 'https://me:p@h.example/?s={subid}', headers })
+  expect(request.headers).toMatchObject(headers)
+  expect(request.headers).not.toHaveProperty('Authorization')
+})
+
 test.each([
   [
     'leaves escapes of the user alone',
@@ -144,6 +151,11 @@ test.each([
     'never sends the fragment',
     'https://h.example/a?b={subid}#c={status}',
     'https://h.example/a?b=abc',
+  ],
+  [
+    'keeps the dots of a path without macros',
+    'https://h.example/a/../b?s={subid}',
+    'https://h.example/a/../b?s=abc',
   ],
   ['keeps brackets', 'https://h.example/?a[0]={subid}', 'https://h.example/?a[0]=abc'],
   [

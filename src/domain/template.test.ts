@@ -118,6 +118,7 @@ test.each([
   ['nothing without quotes', '{"v":{goal}}', '', { v: null }],
   ['an amount without quotes', '{"v":{payout}}', '12.50', { v: 12.5 }],
   ['an amount inside quotes', '{"v":"{payout}"}', '12.50', { v: '12.50' }],
+  ['a translated amount without quotes', '{"v":{payout:0=n/a}}', '0', { v: 'n/a' }],
   ['digits that are no number', '{"v":{external_id}}', '007', { v: '007' }],
   [
     'a time in seconds without quotes',

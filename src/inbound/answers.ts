@@ -107,10 +107,7 @@ export function sendTo(reply: FastifyReply, url: string): FastifyReply {
   return reply.code(302).headers({ location: url, 'cache-control': 'no-store' }).send()
 }
 
-export function sendNoSuchCampaign(
-  reply: FastifyReply,
-  fallbackUrl: string | undefined,
-): FastifyReply {
-  if (fallbackUrl !== undefined) return sendTo(reply, fallbackUrl)
+export function sendNoSuchCampaign(reply: FastifyReply, fallbackUrl: string | null): FastifyReply {
+  if (fallbackUrl !== null) return sendTo(reply, fallbackUrl)
   return sendProblem(reply, 'campaign-unknown')
 }

@@ -35,7 +35,7 @@ export type InboundDeps = {
   readonly limit: RateLimit
   readonly cookieKey: Uint8Array
   readonly ipPolicy: IpPolicy
-  readonly fallbackUrl: string | undefined
+  readonly fallbackUrl: string | null
   /** Whether this Authorization header may post events. */
   readonly mayPostEvents: (authorization: string | undefined) => Promise<boolean>
   readonly counters: InboundCounters

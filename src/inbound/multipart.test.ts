@@ -31,7 +31,8 @@ test('fields are read, and a value keeps its lines', () => {
 
 test('preamble, epilogue, other headers and names without quotes are understood', () => {
   const text =
-    'ignored\r\n--b1  \r\nContent-Type: text/plain\r\ncontent-disposition:form-data; name=status\r\n' +
+    'ignored\r\n--b1  \r\nContent-Type: text/plain\r\n' +
+    'content-disposition:form-data; name=status\r\n' +
     `\r\nPurchase\r\n${part('a%22b', '')}--b1--\r\nignored`
 
   expect(read(text)).toEqual({ status: 'Purchase', 'a"b': '' })

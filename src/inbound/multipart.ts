@@ -11,8 +11,8 @@ export function readBoundary(contentType: string): string | undefined {
 }
 
 /**
- * Reads the fields of a multipart body (RFC 7578); files are passed over. False for anything that is
- * not whole: no first boundary, a part without a name or an end, no closing boundary.
+ * Reads the fields of a multipart body (RFC 7578); files are passed over. False for anything that
+ * is not whole: no first boundary, a part without a name or an end, no closing boundary.
  */
 export function readMultipart(body: Uint8Array, boundary: string, sink: FieldSink): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)

@@ -22,22 +22,19 @@ export type OpenedCall = {
 
 /** Checks in the order of the contract: body readable, key, address, signature, then the words. */
 export function openCall(call: PostbackCall, network: Network): OpenedCall {
-  const dialects = dialectsOf(call, network)
-  const readable = readFields({ ...call, queryWins: dialects.every(isPlain) })
-  if (!readable.ok) return refused('body-unreadable')
-  const { fields } = readable
+  const channel = findChannel(call, network)
+  if (!channel) return refused('body-unreadable')
+  const { dialect } = channel
   const notAuthentic = whyNotLetIn(call, network)
   if (notAuthentic) return refused(notAuthentic)
-  const dialect = dialects.find((one) => fits(one, fields))
-  if (!dialect) return refused('body-unreadable')
-  const opened = openFields({ dialect, network, fields, isEvent: call.isEvent })
+  const opened = openFields({ ...channel, network, isEvent: call.isEvent })
   if (!opened.ok) return refused(opened.reason)
   return {
     read: readReport({
       fields: opened.fields,
       dialect,
       network: call.isEvent ? eventNetwork(network) : network,
-      ...(call.isCompatible ? { words: readRequestWords(fields) } : {}),
+      ...(call.isCompatible ? { words: readRequestWords(opened.fields) } : {}),
     }),
     refusedStatus: call.isEvent ? 422 : (network.refusedStatus ?? dialect.refusedStatus),
     signed: !isPlain(dialect),
@@ -51,14 +48,28 @@ function whyNotLetIn(call: PostbackCall, network: Network): AuthRefusal | undefi
 
 const isPlain = (dialect: Dialect) => dialect.signature === 'none'
 
+type Channel = { readonly dialect: Dialect; readonly fields: Fields }
+
+/** Which of a network's languages this is: a sealed envelope tells itself, and is the body alone. */
+function findChannel(call: PostbackCall, network: Network): Channel | undefined {
+  const dialects = dialectsOf(call, network)
+  const sealed = dialects.find((dialect) => !isPlain(dialect))
+  if (sealed) {
+    const body = readFields({ ...call, queryWins: false })
+    if (body.ok && body.fields.has('notification')) return { dialect: sealed, fields: body.fields }
+  }
+  const plain = dialects.filter(isPlain)
+  const whole = readFields({ ...call, queryWins: true })
+  if (!whole.ok) return undefined
+  const { fields } = whole
+  const dialect = plain.find((one) => one.fields.status.some((name) => fields.has(name)))
+  const first = dialect ?? plain[0]
+  return first && { dialect: first, fields }
+}
+
 function dialectsOf(call: PostbackCall, network: Network): readonly Dialect[] {
   if (call.isEvent) return [eventDialect]
   return network.dialects.flatMap((id) => findDialect(id) ?? [])
-}
-
-/** A network that speaks on several channels: the envelope tells which. */
-function fits(dialect: Dialect, fields: Fields): boolean {
-  return isPlain(dialect) || fields.has('notification')
 }
 
 type Sealed = {

@@ -18,8 +18,8 @@ const strict = new TextDecoder('utf-8', { fatal: true })
 const lenient = new TextDecoder()
 
 /**
- * Reads query and body (form, multipart, JSON, or text that looks like one of them) into named values.
- * The query, which the user wrote, wins over the body. Never throws, whatever the bytes.
+ * Reads query and body (form, multipart, JSON, or text that looks like one of them) into named
+ * values. The query, which the user wrote, wins over the body. Never throws, whatever the bytes.
  */
 export function readFields(request: RawRequest): ReadFields {
   const sink = openSink()
@@ -28,7 +28,9 @@ export function readFields(request: RawRequest): ReadFields {
   return readable ? { ok: true, fields: sink.fields } : { ok: false, reason: 'body-unreadable' }
 }
 
-/** Node gives a URL's raw bytes as Latin-1; where they are UTF-8 that nobody encoded, read it so. */
+/**
+ * Node gives a URL's raw bytes as Latin-1; where they are UTF-8 that nobody encoded, read it so.
+ */
 function readQuery(query: string): string {
   if (!/[\u0080-\u00ff]/.test(query) || /[\u0100-\uffff]/.test(query)) return query
   try {

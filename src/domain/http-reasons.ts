@@ -1,0 +1,92 @@
+import type { ReasonText } from './reasons.ts'
+
+const nothing = 'Nothing.'
+const comeAgain = 'Send it again after the seconds named by Retry-After.'
+
+/** Why a request was not opened or not answered as asked: `reason` of problem JSON. */
+export const httpReasons = {
+  'network-unknown': {
+    meaning: 'There is no network with this id, or it is not enabled.',
+    advice: 'Compare the URL pasted at the network with the network’s id.',
+  },
+  'campaign-unknown': {
+    meaning: 'There is no campaign with this id, or it is paused, and no fallback URL is set.',
+    advice: 'Correct the link, or set CAROM_FALLBACK_URL.',
+  },
+  'not-found': {
+    meaning: 'Nothing is at this path, or no object has this id.',
+    advice: 'Compare the path with the manual.',
+  },
+  'method-not-allowed': {
+    meaning: 'This path is not asked with this method.',
+    advice: 'Use GET or POST.',
+  },
+  'body-too-large': {
+    meaning: 'The body is larger than the limit; nothing was kept.',
+    advice: 'Send less at a time, or raise CAROM_POSTBACK_BYTES or CAROM_IMPORT_BYTES.',
+  },
+  'headers-too-large': {
+    meaning: 'URL and headers together are larger than the limit.',
+    advice: 'Shorten the URL, or raise CAROM_HEADER_BYTES.',
+  },
+  'token-missing': {
+    meaning: 'The API is asked with a token, and none was sent.',
+    advice: 'Send `Authorization: Bearer TOKEN`; CAROM_ADMIN_TOKEN sets the first one.',
+  },
+  'token-unknown': {
+    meaning: 'This token opens nothing; it may have expired.',
+    advice: 'Make a new one.',
+  },
+  'scope-missing': {
+    meaning: 'The token is known and lacks the scope this asks for.',
+    advice: 'Make a token with that scope.',
+  },
+  'cross-site': {
+    meaning: 'A page of another site tried to write with the session of this browser.',
+    advice: nothing,
+  },
+  'too-many-failures': {
+    meaning: 'Too many wrong tokens came from this address.',
+    advice: comeAgain,
+  },
+  'too-many-requests': {
+    meaning: 'The address is over the limit that was set for it.',
+    advice: comeAgain,
+  },
+  'query-invalid': {
+    meaning: 'Query parameters are unknown or wrong; all of them are named.',
+    advice: 'Correct them.',
+  },
+  'body-invalid': {
+    meaning: 'The body is not what is asked for; everything wrong is named.',
+    advice: 'Correct it.',
+  },
+  'setting-invalid': {
+    meaning: 'The setting is wrong; everything wrong is named.',
+    advice: 'Correct it.',
+  },
+  'owned-by-file': {
+    meaning: 'The settings file names this, so only the file changes it.',
+    advice: 'Change the file and start again.',
+  },
+  'state-conflict': {
+    meaning: 'The object is not in a state that allows this.',
+    advice: 'Look at it again.',
+  },
+  'store-busy': {
+    meaning: 'More came at once than can be kept; nothing of this was.',
+    advice: comeAgain,
+  },
+  'store-full': {
+    meaning: 'The disk is full or cannot be written; nothing of this was kept.',
+    advice: 'Make room; see docs/operations.md.',
+  },
+  'internal-error': {
+    meaning: 'A fault of Carom; the log has a line about it.',
+    advice: 'Report it, with that line.',
+  },
+  internal: {
+    meaning: 'A fault of Carom, seen by the API; the log has a line about it.',
+    advice: 'Report it, with that line.',
+  },
+} as const satisfies Readonly<Record<string, ReasonText>>

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { clickbankIns } from '../dialects/clickbank-ins.ts'
+import { generic } from '../dialects/generic.ts'
+import { readReply } from './read-reply.ts'
+
+const reply = (text: string) => readReply({ text, subid: 'abc', dialect: generic, currency: 'EUR' })
+
+test.each([
+  '{"status":"Purchase"}',
+  ' {"status": "purchase"}\n',
+  'status=Purchase',
+  'ok=1&status=Purchase',
+  'Purchase',
+  ' PURCHASE\r\n',
+  '"Purchase"',
+])('%j is a purchase of the lead it answers about', (text) => {
+  expect(reply(text)).toMatchObject({ status: 'Purchase', subid: 'abc' })
+})
+
+test('an amount in the answer is read with it, in the currency of the network', () => {
+  expect(reply('{"status":"Purchase","payout":"12.50"}')).toMatchObject({
+    amount: '12.5',
+    currency: 'EUR',
+  })
+  expect(reply('status=Purchase&payout=12,50&currency=usd')).toMatchObject({
+    amount: '12.5',
+    currency: 'USD',
+  })
+})
+
+test.each([
+  '',
+  'OK',
+  '{}',
+  '{"status":"ok"}',
+  '{"status":""}',
+  '{"status":"{status}"}',
+  '{"success":true,"id":17}',
+  '{"status":',
+  '["Purchase"]',
+  'status=ok',
+  'Purchase was made',
+  'test',
+  '<html lang="en"><body>Purchase</body></html>',
+  `${' '.repeat(10)}${'Purchase'.repeat(1000)}`,
+])('%j names no status', (text) => {
+  expect(reply(text)).toBeUndefined()
+})
+
+test('an answer cannot speak of another lead', () => {
+  expect(reply('{"subid":"other","clickid":"third","status":"Trash"}')?.subid).toBe('abc')
+})
+
+test('an answer is read in the dialect asked for, and its missing status is never guessed', () => {
+  const lenient = { ...generic, defaultStatus: 'Purchase' } as const
+  const ins = (text: string) =>
+    readReply({ text, subid: 'abc', dialect: clickbankIns, currency: null })
+
+  expect(readReply({ text: 'a=1', subid: 'abc', dialect: lenient, currency: null })).toBeUndefined()
+  expect(ins('{"transactionType":"RFND"}')).toMatchObject({ status: 'Reject', subid: 'abc' })
+  expect(ins('RFND')).toMatchObject({ status: 'Reject', subid: 'abc' })
+  expect(ins('{"status":"Purchase"}')).toBeUndefined()
+})
+
+test('no answer breaks the reader', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.json())
+  fc.assert(
+    fc.property(text, (body) => {
+      expect(reply(body)?.subid ?? 'abc').toBe('abc')
+    }),
+  )
+})
