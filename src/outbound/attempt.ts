@@ -1,0 +1,161 @@
+import { findDialect } from '../dialects/catalogue.ts'
+import type {
+  AttemptResult,
+  DeliveryProblem,
+  DueDelivery,
+  ProcessState,
+  RenderedRequest,
+} from '../domain/delivery.ts'
+import { nextStep } from '../domain/next-step.ts'
+import { readReply } from '../domain/read-reply.ts'
+import type { Reading } from '../domain/reading.ts'
+import type { Destination } from '../domain/settings.ts'
+import { meetsRule } from '../domain/success.ts'
+import type { Intake, Settlement } from '../store/store.ts'
+import { type Echo, isEcho } from './echo.ts'
+import type { RenderPlans } from './render-plans.ts'
+import type { Send } from './send.ts'
+
+/** Where the process of one outgoing postback stands right now. Times in epoch milliseconds. */
+export type LiveProcess = Record<ProcessState, number | null>
+
+export type AttemptDeps = {
+  readonly send: Send
+  readonly echo: Echo
+  readonly plans: RenderPlans
+  readonly nowMs: () => number
+  /** From 0 to 1. */
+  readonly random: () => number
+}
+
+export type AttemptCase = {
+  readonly delivery: DueDelivery
+  readonly destination: Destination
+  /** Filled as the attempt goes on. */
+  readonly process: LiveProcess
+}
+
+/** Makes one attempt and says what is to be written. Nothing is kept here. */
+export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Settlement> {
+  const { delivery, destination, process } = c
+  const generatedAt = deps.nowMs()
+  const rendered = delivery.request
+    ? ({ ok: true, request: delivery.request } as const)
+    : deps.plans.render(delivery, destination)
+  const known = { ...identityOf(delivery), generatedAt }
+  if (!rendered.ok) {
+    const step = { kind: 'failed', problem: rendered.problem } as const
+    return { ...known, request: null, result: null, step, reply: null, replyStatus: null }
+  }
+
+  const { request } = rendered
+  process.Generated = generatedAt
+  process.Sending = deps.nowMs()
+  const result = judgeAnswer(destination, await dial(deps, c, request))
+  const reading = result.problem === null ? readStatus(c, result) : undefined
+  if (reading) process.Updating = deps.nowMs()
+  return {
+    ...known,
+    request,
+    result,
+    step: nextStep({
+      result,
+      attempts: known.attempt,
+      destination,
+      nowMs: result.endedAt,
+      jitter: deps.random(),
+      newerWaits: delivery.newerWaits,
+    }),
+    reply: reading ? toIntake(c, { request, result, reading }) : null,
+    replyStatus: reading?.status ?? null,
+  }
+}
+
+function identityOf(delivery: DueDelivery) {
+  return {
+    deliveryId: delivery.id,
+    bucket: delivery.bucket,
+    subid: delivery.move.subid,
+    destination: delivery.destination,
+    attempt: delivery.attempts + 1,
+    generation: delivery.generation,
+  }
+}
+
+function dial(
+  deps: AttemptDeps,
+  { destination, process }: AttemptCase,
+  request: RenderedRequest,
+): Promise<AttemptResult> {
+  const onSent = (at: number): void => {
+    process.Processing = at
+  }
+  if (!isEcho(request.url)) {
+    return deps.send(request, { timeoutMs: destination.timeoutMs, onSent })
+  }
+  onSent(deps.nowMs())
+  return Promise.resolve(deps.echo.answer(request))
+}
+
+/** The destination's own rule has the last word on an answer. */
+function judgeAnswer(destination: Destination, result: AttemptResult): AttemptResult {
+  const problem = problemOf(destination, result)
+  return { ...result, problem, detail: problem === null ? null : result.detail }
+}
+
+function problemOf(destination: Destination, result: AttemptResult): DeliveryProblem | null {
+  const { status, problem } = result
+  if (status === null) return problem
+  const isSuccess = status >= 200 && status < 300
+  const isChosen = destination.success.status?.includes(status) ?? false
+  if (!isSuccess && !isChosen) return problem
+  // The head said yes and the rest never came: that is enough when nobody needs the rest.
+  if (problem === 'outcome-unknown' && needsBody(destination)) return problem
+  return meetsRule(destination.success, { status, body: result.answer ?? '' }) ? null : 'rule-miss'
+}
+
+function needsBody({ reply, success }: Destination): boolean {
+  return reply === 'status' || success.contains !== null || success.json !== null
+}
+
+function readStatus({ delivery, destination }: AttemptCase, result: AttemptResult) {
+  const isSuccess = result.status !== null && result.status >= 200 && result.status < 300
+  if (destination.reply !== 'status' || !isSuccess) return undefined
+  // Half an answer may still read as a whole word, or as another amount.
+  if (result.answerTruncated || result.answer === null) return undefined
+  const dialect = findDialect(destination.replyDialect ?? 'generic')
+  if (!dialect) return undefined
+  const { subid, currency } = delivery.move
+  return readReply({ text: result.answer, subid, dialect, currency })
+}
+
+type Answered = {
+  readonly request: RenderedRequest
+  readonly result: AttemptResult
+  readonly reading: Reading
+}
+
+/** The answer as a postback of its own, to be kept and judged in the attempt's transaction. */
+function toIntake({ delivery, destination }: AttemptCase, answered: Answered): Intake {
+  const { request, result, reading } = answered
+  const { move } = delivery
+  return {
+    id: `p_${delivery.id.slice('d_'.length)}.${delivery.attempts + 1}`,
+    receivedAt: result.endedAt,
+    network: move.network,
+    cause: {
+      kind: 'reply',
+      destination: destination.id,
+      leadId: move.leadId,
+      chain: move.chain + 1,
+    },
+    method: request.method,
+    path: `/reply/${destination.id}`,
+    query: '',
+    contentType: null,
+    body: new TextEncoder().encode(result.answer ?? ''),
+    ip: result.remoteAddress,
+    unauthenticated: false,
+    read: { ok: true, reading },
+  }
+}

@@ -1,0 +1,186 @@
+import type { DueDelivery, ProcessTimes, RenderedRequest } from '../domain/delivery.ts'
+import type { Settings } from '../domain/settings.ts'
+import { pause } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Settlement, Store } from '../store/store.ts'
+import { type AttemptDeps, type LiveProcess, makeAttempt } from './attempt.ts'
+import { openEcho } from './echo.ts'
+import { type Lane, Lanes } from './lanes.ts'
+import { openPoller, type Poller } from './poll.ts'
+import { openRenderPlans } from './render-plans.ts'
+import type { Send } from './send.ts'
+import { settleUntilKept } from './settle.ts'
+
+export type DispatchDeps = {
+  readonly store: Pick<
+    Store,
+    'onDue' | 'listDue' | 'listDueDestinations' | 'settle' | 'settings' | 'onSettings'
+  >
+  readonly send: Send
+  readonly nowMs: () => number
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly log: Pick<Log, 'warn' | 'error'>
+  /** Calls under way in the whole process. */
+  readonly maxInFlight?: number
+}
+
+/** An attempt that is under way, as only memory knows it. */
+export type LiveDelivery = {
+  readonly deliveryId: string
+  readonly destination: string
+  readonly subid: string
+  /** 1 for the first. */
+  readonly attempt: number
+  readonly process: ProcessTimes
+}
+
+/** Sends what is owed, as soon as it is due, and writes down what became of it. */
+export type Dispatcher = {
+  readonly start: () => void
+  /** Dials nothing more, waits for what is under way, and resolves when its outcomes are kept. */
+  readonly stop: () => Promise<void>
+  /** The attempts under way right now. */
+  readonly live: () => readonly LiveDelivery[]
+  /** What `carom:echo/{run}` was sent, oldest first. */
+  readonly heard: (run: string) => readonly RenderedRequest[]
+}
+
+const defaultMaxInFlight = 2_000
+
+type Desk = {
+  readonly deps: DispatchDeps
+  readonly attempts: AttemptDeps
+  readonly lanes: Lanes
+  readonly poller: Poller
+  readonly live: Map<string, LiveDelivery>
+  readonly stopping: AbortController
+  /** A start is planned for the next turn of the event loop. */
+  starting: boolean
+}
+
+export function openDispatcher(deps: DispatchDeps): Dispatcher {
+  const { store, nowMs } = deps
+  const stopping = new AbortController()
+  const echo = openEcho(nowMs)
+  const plans = openRenderPlans()
+  const concurrencyOf = (id: string): number => ceilingOf(store.settings(), id)
+  const lanes = new Lanes({
+    nowMs,
+    concurrencyOf,
+    maxInFlight: deps.maxInFlight ?? defaultMaxInFlight,
+  })
+  const pump = (): void => startAll(desk)
+  const poller = openPoller({ store, lanes, nowMs, pump, log: deps.log, stopping: stopping.signal })
+  const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
+  const desk: Desk = { deps, attempts, lanes, poller, live: new Map(), stopping, starting: false }
+  let polling = Promise.resolve()
+
+  return {
+    start: () => {
+      store.onDue((due) => takeDue(desk, due))
+      store.onSettings((settings) => {
+        plans.keepOnly(settings.destinations)
+        lanes.readCeilings()
+        pump()
+      })
+      polling = poller.run()
+    },
+    stop: async () => {
+      stopping.abort()
+      lanes.clear()
+      await polling
+      // Every call ends by its destination's timeout, and every settlement's tries are counted.
+      while (lanes.busy() > 0) await pause(20)
+    },
+    live: () => [...desk.live.values()],
+    heard: echo.heard,
+  }
+}
+
+function ceilingOf(settings: Settings, id: string): number {
+  const destination = Object.hasOwn(settings.destinations, id)
+    ? settings.destinations[id]
+    : undefined
+  return !destination || destination.paused ? 0 : destination.concurrency
+}
+
+/** What was committed a moment ago goes straight out. */
+function takeDue(desk: Desk, due: readonly DueDelivery[]): void {
+  if (desk.stopping.signal.aborted) return
+  for (const delivery of due) desk.lanes.offer(desk.lanes.of(delivery.destination), delivery)
+  startAll(desk)
+}
+
+function startAll(desk: Desk): void {
+  if (desk.stopping.signal.aborted) return
+  for (let turn = desk.lanes.next(); turn; turn = desk.lanes.next()) {
+    void deliver(desk, turn.lane, turn.delivery)
+  }
+}
+
+/**
+ * A connection is free for the next call one turn of the event loop after its answer: starting at
+ * once would open a second one to every destination.
+ */
+function startSoon(desk: Desk): void {
+  if (desk.starting) return
+  desk.starting = true
+  setImmediate(() => {
+    desk.starting = false
+    startAll(desk)
+  })
+}
+
+async function deliver(desk: Desk, lane: Lane, delivery: DueDelivery): Promise<void> {
+  const settlement = await attempt(desk, delivery)
+  desk.lanes.dialled(lane)
+  startSoon(desk)
+  const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
+  desk.live.delete(delivery.id)
+  if (isKept) desk.lanes.settled(lane, delivery.id)
+  else desk.lanes.abandoned(lane)
+  startSoon(desk)
+  desk.poller.refill(lane)
+}
+
+/** undefined after a fault of ours: the claim stays, so that it is not dialled over and over. */
+async function attempt(desk: Desk, delivery: DueDelivery): Promise<Settlement | undefined> {
+  const { store, log } = desk.deps
+  try {
+    const destination = store.settings().destinations[delivery.destination]
+    if (!destination) return undefined
+    const process = openProcess(delivery)
+    desk.live.set(delivery.id, {
+      deliveryId: delivery.id,
+      destination: delivery.destination,
+      subid: delivery.move.subid,
+      attempt: delivery.attempts + 1,
+      process,
+    })
+    return await makeAttempt(desk.attempts, { delivery, destination, process })
+  } catch (error) {
+    log.error({ err: error, delivery: delivery.id }, 'an attempt could not be made')
+    return undefined
+  }
+}
+
+function openProcess(delivery: DueDelivery): LiveProcess {
+  return {
+    Initial: delivery.move.at,
+    Generated: null,
+    Sending: null,
+    Processing: null,
+    Updating: null,
+    Final: null,
+  }
+}
+
+function keep(desk: Desk, lane: Lane, settlement: Settlement): Promise<boolean> {
+  const { store, log } = desk.deps
+  const onRefused = (refused: boolean): void => {
+    lane.refused += refused ? 1 : -1
+    desk.lanes.refresh(lane)
+  }
+  return settleUntilKept({ store, log, stopping: desk.stopping.signal, onRefused }, settlement)
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { makeDue } from '../../tests/due-delivery.ts'
+import { Lanes, roomIn, runsLow } from './lanes.ts'
+
+function openWorld(ceilings: Record<string, number> = { a: 2, b: 2 }, maxInFlight = 100) {
+  const clock = { now: 0 }
+  const lanes = new Lanes({
+    nowMs: () => clock.now,
+    concurrencyOf: (id) => ceilings[id] ?? 0,
+    maxInFlight,
+  })
+  const offer = (destination: string, ...ids: readonly string[]) => {
+    for (const id of ids) lanes.offer(lanes.of(destination), makeDue({ id, destination }))
+  }
+  const start = () => {
+    const ids: string[] = []
+    for (let turn = lanes.next(); turn; turn = lanes.next()) ids.push(turn.delivery.id)
+    return ids
+  }
+  return { clock, ceilings, lanes, offer, start }
+}
+
+test('a destination has no more calls under way than its ceiling, and the oldest go first', () => {
+  const { lanes, offer, start } = openWorld()
+  offer('a', 'd1', 'd2', 'd3', 'd4')
+
+  expect(start()).toEqual(['d1', 'd2'])
+  lanes.dialled(lanes.of('a'))
+  expect(start()).toEqual(['d3'])
+})
+
+test('destinations take turns', () => {
+  const { offer, start } = openWorld({ a: 3, b: 3, c: 3 })
+  offer('a', 'a1', 'a2', 'a3')
+  offer('b', 'b1', 'b2')
+  offer('c', 'c1')
+
+  expect(start()).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
+})
+
+test('the process has no more calls under way than it may', () => {
+  const { lanes, offer, start } = openWorld({ a: 10, b: 10 }, 3)
+  offer('a', 'a1', 'a2', 'a3')
+  offer('b', 'b1', 'b2')
+
+  expect(start()).toEqual(['a1', 'b1', 'a2'])
+  expect(lanes.busy()).toBe(3)
+})
+
+test('a delivery is held by one claim until its outcome is kept', () => {
+  const { lanes, offer, start } = openWorld()
+  offer('a', 'd1', 'd1')
+  expect(start()).toEqual(['d1'])
+  offer('a', 'd1')
+  lanes.dialled(lanes.of('a'))
+  offer('a', 'd1')
+  expect(start()).toEqual([])
+
+  lanes.settled(lanes.of('a'), 'd1')
+  offer('a', 'd1')
+  expect(start()).toEqual(['d1'])
+})
+
+test('what was let go while the store was being asked is not claimed from its answer', () => {
+  const { lanes, offer, start } = openWorld()
+  const lane = lanes.of('a')
+  offer('a', 'd1')
+  start()
+  lanes.dialled(lane)
+
+  lane.released = new Set()
+  lanes.settled(lane, 'd1')
+  offer('a', 'd1', 'd2')
+  expect(start()).toEqual(['d2'])
+})
+
+test('a lane takes only so much and remembers that there is more', () => {
+  const { lanes, offer, start } = openWorld({ a: 2 })
+  for (let n = 0; n < 100_000; n++) offer('a', `d${n}`)
+
+  const lane = lanes.of('a')
+  expect(lane.held.size).toBe(64)
+  expect(roomIn(lane)).toBe(0)
+  expect(lane.more).toBe(true)
+  expect(runsLow(lane)).toBe(false)
+  for (let n = 0; n < 40; n++) {
+    start()
+    lanes.dialled(lane)
+    lanes.settled(lane, `d${n}`)
+  }
+  expect(runsLow(lane)).toBe(true)
+})
+
+test('calls do not run far ahead of the disk', () => {
+  const { lanes, offer, start } = openWorld({ a: 2 })
+  const lane = lanes.of('a')
+  let dialled = 0
+  for (let n = 0; n < 200; n++) {
+    offer('a', `d${n}`)
+    for (const _ of start()) {
+      lanes.dialled(lane)
+      dialled += 1
+    }
+  }
+  expect(dialled).toBe(64)
+})
+
+test('a paused destination is not dialled, and goes on when it is resumed', () => {
+  const { lanes, ceilings, offer, start } = openWorld()
+  offer('a', 'd1', 'd2', 'd3')
+  start()
+  Object.assign(ceilings, { a: 0 })
+  lanes.readCeilings()
+  lanes.dialled(lanes.of('a'))
+  offer('a', 'd4')
+  expect(start()).toEqual([])
+
+  Object.assign(ceilings, { a: 2 })
+  lanes.readCeilings()
+  offer('a', 'd3')
+  expect(start()).toEqual(['d3'])
+})
+
+test('while the store refuses an outcome its destination is not dialled', () => {
+  const { lanes, offer, start } = openWorld()
+  offer('a', 'd1')
+  offer('b', 'd2')
+  lanes.of('a').refused = 1
+  lanes.refresh(lanes.of('a'))
+
+  expect(start()).toEqual(['d2'])
+  lanes.of('a').refused = 0
+  lanes.refresh(lanes.of('a'))
+  expect(start()).toEqual(['d1'])
+})
+
+test('what has waited long is asked for again rather than sent as it was', () => {
+  const { lanes, clock, offer, start } = openWorld()
+  offer('a', 'd1')
+  clock.now += 5_000
+  offer('a', 'd2')
+
+  expect(start()).toEqual(['d2'])
+  expect(lanes.of('a').more).toBe(true)
+  offer('a', 'd1')
+  expect(start()).toEqual(['d1'])
+})

@@ -1,0 +1,73 @@
+import { pause } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Store } from '../store/store.ts'
+import { type Lane, type Lanes, roomIn, runsLow } from './lanes.ts'
+
+type PollDeps = {
+  readonly store: Pick<Store, 'listDue' | 'listDueDestinations'>
+  readonly lanes: Lanes
+  readonly nowMs: () => number
+  /** Dials what was found. */
+  readonly pump: () => void
+  readonly log: Pick<Log, 'warn'>
+  readonly stopping: AbortSignal
+}
+
+/** Finds what is due and did not come straight from its commit: retries, a backlog, a restart. */
+export type Poller = {
+  /** Asks again and again until the process ends. Never rejects. */
+  readonly run: () => Promise<void>
+  /** Asks for one lane at once when it runs low and the store has more. */
+  readonly refill: (lane: Lane) => void
+}
+
+const longestPauseMs = 500
+const shortestPauseMs = 25
+
+export function openPoller(deps: PollDeps): Poller {
+  const refill = (lane: Lane): void => {
+    if (runsLow(lane) && !deps.stopping.aborted) void fill(deps, lane)
+  }
+  return {
+    run: async () => {
+      while (!deps.stopping.aborted) {
+        const pauseMs = await look(deps)
+        await pause(pauseMs, deps.stopping)
+      }
+    },
+    refill,
+  }
+}
+
+/** One look at all destinations; how long to wait for the next. */
+async function look(deps: PollDeps): Promise<number> {
+  try {
+    const { destinations, nextDueAt } = await deps.store.listDueDestinations(deps.nowMs())
+    await Promise.all(destinations.map((id) => fill(deps, deps.lanes.of(id))))
+    const untilMs = nextDueAt === null ? longestPauseMs : nextDueAt - deps.nowMs()
+    return Math.min(longestPauseMs, Math.max(shortestPauseMs, untilMs))
+  } catch (error) {
+    deps.log.warn({ err: error }, 'cannot ask what is due')
+    return longestPauseMs
+  }
+}
+
+/** Claims as much as there is room for. What is held is due in the store as well, hence the limit. */
+async function fill(deps: PollDeps, lane: Lane): Promise<void> {
+  const room = roomIn(lane)
+  if (room === 0 || lane.released) return
+  const limit = room + lane.held.size
+  lane.released = new Set()
+  try {
+    const wish = { destination: lane.destination, nowMs: deps.nowMs(), limit }
+    const due = await deps.store.listDue(wish)
+    lane.more = due.length >= limit
+    if (deps.stopping.aborted) return
+    for (const delivery of due) deps.lanes.offer(lane, delivery)
+  } catch (error) {
+    deps.log.warn({ err: error, destination: lane.destination }, 'cannot ask what is due')
+  } finally {
+    lane.released = null
+  }
+  deps.pump()
+}
