@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { deliveryStates } from '../domain/delivery.ts'
+import { statuses } from '../domain/status.ts'
+import { outcomes } from '../domain/verdict.ts'
+
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/
+const epochMs = /^\d{1,14}$/
+
+/** Epoch milliseconds of ISO 8601 with its zone, of a bare date (UTC), or of epoch milliseconds. */
+export function readTime(text: string): number | undefined {
+  if (epochMs.test(text)) return Number(text)
+  if (!isoTime.test(text)) return undefined
+  const at = Date.parse(text)
+  return Number.isNaN(at) || at < 0 ? undefined : at
+}
+
+const time = z
+  .string()
+  .transform((text, context) => {
+    const at = readTime(text)
+    if (at !== undefined) return at
+    context.addIssue('is no ISO 8601 time with its zone, and no epoch milliseconds')
+    return z.NEVER
+  })
+  .meta({ description: 'ISO 8601 with its zone, or epoch milliseconds.' })
+
+const whole = (min: number, max: number, standard: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `is no whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.int().min(min, `is less than ${min}`).max(max, `is more than ${max}`))
+    .default(standard)
+const name = z.string().max(255)
+
+const paged = {
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_=.-]{1,1024}$/, 'is no cursor of this list')
+    .optional(),
+  limit: whole(1, 500, 100).describe('1 to 500'),
+}
+const timed = {
+  from: time.optional().describe('Inclusive. ISO 8601 with its zone, or epoch milliseconds.'),
+  to: time.optional().describe('Exclusive.'),
+}
+
+export const nothingAsked = z.strictObject({})
+export const pageQuery = z.strictObject(paged)
+export const leadQuery = z.strictObject({
+  ...paged,
+  ...timed,
+  subid: name.optional(),
+  status: z.enum(statuses).optional(),
+  network: name.optional(),
+  campaign: name.optional(),
+})
+export const postbackQuery = z.strictObject({
+  ...paged,
+  ...timed,
+  outcome: z.enum(outcomes).optional(),
+  reason: name.optional(),
+  network: name.optional(),
+  subid: name.optional(),
+})
+export const deliveryQuery = z.strictObject({
+  ...paged,
+  ...timed,
+  state: z.enum(deliveryStates).optional(),
+  destination: name.optional(),
+  subid: name.optional(),
+})
+export const dialectQuery = z.strictObject({
+  network: name.optional().describe('Fill the URLs for this network alone.'),
+  reveal: z.enum(['true', 'false']).optional().describe('Show its key; needs the scope `admin`.'),
+})
+
+/** One row of an import. Whatever another tracker knows beside it belongs into `params`. */
+export const clickRow = z
+  .strictObject({
+    subid: z.string(),
+    at: z.union([z.string(), z.int().min(0)]).optional(),
+    campaign: name.nullish(),
+    prelanding: name.nullish(),
+    landing: name.nullish(),
+    px: name.nullish(),
+    domain: name.nullish(),
+    externalId: z.string().max(1000).nullish(),
+    params: z.record(z.string().min(1).max(255), z.string().max(1000)).nullish(),
+  })
+  .meta({ id: 'ClickRow' })
+
+export const previewInput = z
+  .strictObject({
+    subid: z.string().optional(),
+    status: z.enum(statuses).optional(),
+    network: name.optional(),
+    txid: name.optional(),
+    payout: z.string().max(40).optional(),
+    currency: z.string().max(3).optional(),
+  })
+  .meta({ id: 'Preview', description: 'What is left out comes from the lead, if there is one.' })
+
+export const scopes = ['admin', 'read', 'event', 'metrics'] as const
+export type Scope = (typeof scopes)[number]
+
+export const tokenInput = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    expiresAt: time.nullish(),
+  })
+  .meta({ id: 'NewToken' })

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { requestSchema } from './contract.ts'
+
+const text = z.string()
+const time = z.iso.datetime({ precision: 3 })
+const all = <Schema extends z.ZodType>(item: Schema) =>
+  z.object({ items: z.array(item), next: z.null() })
+
+export const clickImportSchema = z.object({
+  accepted: z.int(),
+  repeated: z.int().describe('Their subids were known: nothing changed.'),
+  refused: z.array(
+    z.object({
+      line: z.int().describe('From 1: lines of NDJSON, entries of an array.'),
+      reason: text.describe('A stable code.'),
+      detail: text.optional(),
+    }),
+  ),
+})
+
+/** In the shape of the settings file, with defaults; secrets are `***`, and may be sent back so. */
+export const settingSchema = z.looseObject({ id: text })
+export const savedSettingSchema = settingSchema.extend({ warnings: z.array(text) })
+export const settingListSchema = z.object({
+  items: z.array(settingSchema),
+  next: text.nullable(),
+})
+
+export const previewSchema = z
+  .object({
+    request: requestSchema.nullable().describe('null: it could not be rendered.'),
+    problem: text.nullable(),
+    detail: text.nullable(),
+  })
+  .meta({ id: 'PreviewAnswer' })
+
+const dialectSchema = z
+  .object({
+    id: text,
+    name: text,
+    kind: z.enum(['platform', 'network', 'cart']),
+    verified: z.enum(['official', 'quoted', 'third-party']),
+    source: text,
+    signature: text,
+    networks: z
+      .array(z.object({ id: text, pasteUrl: text }))
+      .describe('Your networks that speak it, each with its own URL to paste.'),
+    pasteUrl: text.describe('What to paste at the network.'),
+    clickLink: text,
+    steps: z.array(text),
+    fields: z.record(text, z.array(text)),
+    words: z.record(text, text),
+    currency: text.nullable(),
+    defaultStatus: text.nullable(),
+    statusWhenUnknown: text,
+  })
+  .meta({ id: 'Dialect' })
+export const dialectListSchema = all(dialectSchema)
+
+const destinationKindSchema = z
+  .object({
+    id: text,
+    name: text,
+    kind: text,
+    verified: z.enum(['official', 'quoted', 'third-party']),
+    url: text,
+    method: z.enum(['GET', 'POST']),
+    macros: z.array(text),
+    steps: z.array(text),
+  })
+  .meta({ id: 'DestinationKind' })
+export const destinationKindListSchema = all(destinationKindSchema)
+
+export const tokenSchema = z
+  .object({
+    id: text,
+    name: text,
+    scopes: z.array(text),
+    createdAt: time,
+    expiresAt: time.nullable(),
+  })
+  .meta({ id: 'Token' })
+export const newTokenSchema = tokenSchema.extend({ token: text.describe('Shown this once.') })
+export const tokenListSchema = z.object({ items: z.array(tokenSchema), next: text.nullable() })
+
+export const sessionSchema = z.object({
+  user: z
+    .object({ name: text, scopes: z.array(text), expiresAt: time.nullable() })
+    .nullable()
+    .describe('null: nobody.'),
+})
+
+export type ShownToken = z.input<typeof tokenSchema>
+export type Session = z.input<typeof sessionSchema>
+export type ShownDialect = z.input<typeof dialectSchema>
+export type DestinationKind = z.input<typeof destinationKindSchema>

@@ -1,0 +1,151 @@
+import type { z } from 'zod'
+import type { Click } from '../domain/click.ts'
+import { keySubid } from '../domain/ids.ts'
+import { readAmount } from '../domain/money.ts'
+import type { Settings } from '../domain/settings.ts'
+import { clickRow, readTime } from './contract-inputs.ts'
+import { findOwn } from './own.ts'
+
+const rowsAllowed = 50_000
+const paramsAllowed = 100
+
+/** `line` counts from 1: lines of NDJSON, entries of an array. */
+export type ReadRow =
+  | { readonly ok: true; readonly line: number; readonly click: Click }
+  | {
+      readonly ok: false
+      readonly line: number
+      readonly reason: RowRefusal
+      readonly detail?: string
+    }
+
+/** Stable: scripts read them. */
+export type RowRefusal =
+  | 'not-json'
+  | 'row-invalid'
+  | 'subid-missing'
+  | 'subid-unreadable'
+  | 'at-invalid'
+  | 'params-too-many'
+
+export type ReadImport =
+  | { readonly ok: true; readonly rows: readonly ReadRow[] }
+  | {
+      readonly ok: false
+      readonly reason: 'body-invalid' | 'body-too-large'
+      readonly detail: string
+    }
+
+type ImportContext = { readonly settings: Settings; readonly nowMs: number }
+
+/** Reads clicks of another tracker: a JSON array, or one JSON object per line. */
+export function readImport(body: Uint8Array, context: ImportContext): ReadImport {
+  const text = decode(body)
+  if (text === undefined) return { ok: false, reason: 'body-invalid', detail: 'it is no UTF-8' }
+  const entries = text.trimStart().startsWith('[') ? readArray(text) : readLines(text)
+  if (entries === undefined) {
+    return { ok: false, reason: 'body-invalid', detail: 'it begins like a JSON array but is none' }
+  }
+  if (entries.length > rowsAllowed) {
+    const detail = `${entries.length} rows; ${rowsAllowed} at once are the most`
+    return { ok: false, reason: 'body-too-large', detail }
+  }
+  return { ok: true, rows: entries.map((entry) => readRow(entry, context)) }
+}
+
+type Entry = { readonly line: number; readonly value: unknown; readonly broken?: true }
+
+function readArray(text: string): readonly Entry[] | undefined {
+  const values = parse(text)
+  if (!Array.isArray(values)) return undefined
+  return values.map((value: unknown, index) => ({ line: index + 1, value }))
+}
+
+function readLines(text: string): readonly Entry[] {
+  return text.split('\n').flatMap((line, index): Entry[] => {
+    if (line.trim() === '') return []
+    const value = parse(line)
+    return [{ line: index + 1, value, ...(value === undefined ? { broken: true } : {}) }]
+  })
+}
+
+function readRow({ line, value, broken }: Entry, context: ImportContext): ReadRow {
+  if (broken) return { ok: false, line, reason: 'not-json' }
+  const read = clickRow.safeParse(value)
+  if (!read.success) return rowRefusal(line, value, read.error)
+  const subid = keySubid(read.data.subid)
+  if (subid === undefined) {
+    return no(line, read.data.subid === '' ? 'subid-missing' : 'subid-unreadable')
+  }
+  const at = atOf(read.data.at, context.nowMs)
+  if (at === undefined) return no(line, 'at-invalid')
+  if (Object.keys(read.data.params ?? {}).length > paramsAllowed) return no(line, 'params-too-many')
+  return { ok: true, line, click: clickOf({ ...read.data, subid, at }, context.settings) }
+}
+
+function rowRefusal(line: number, value: unknown, error: z.ZodError): ReadRow {
+  const issue = error.issues[0]
+  if (issue?.path[0] === 'subid' && !hasSubid(value)) return no(line, 'subid-missing')
+  const names = issue?.code === 'unrecognized_keys' ? issue.keys : (issue?.path ?? [])
+  return { ok: false, line, reason: 'row-invalid', detail: names.map(String).join('.') }
+}
+
+const no = (line: number, reason: RowRefusal): ReadRow => ({ ok: false, line, reason })
+
+function hasSubid(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'subid' in value && value.subid !== null
+}
+
+function atOf(at: string | number | undefined, nowMs: number): number | undefined {
+  if (at === undefined) return nowMs
+  return typeof at === 'number' ? at : readTime(at)
+}
+
+type Row = Omit<ReturnType<typeof clickRow.parse>, 'at'> & { readonly at: number }
+
+/** What the settings know of its campaign fills in what the row leaves out, as for a live click. */
+function clickOf(row: Row, settings: Settings): Click {
+  const params = row.params ?? {}
+  const campaign = findOwn(settings.campaigns, row.campaign)
+  const source = findOwn(settings.sources, campaign?.source)
+  const externalId = campaign?.externalId ?? source?.externalId
+  return {
+    subid: row.subid,
+    at: row.at,
+    campaign: row.campaign || null,
+    source: campaign?.source ?? null,
+    prelanding: row.prelanding || null,
+    landing: row.landing || null,
+    px: row.px || findOwn(params, 'px') || campaign?.px || null,
+    domain: row.domain ? hostOf(row.domain) : null,
+    externalId: row.externalId || (findOwn(params, externalId) ?? null),
+    ...nothingKnown,
+    cost: costOf(findOwn(params, source?.cost)),
+    params,
+  }
+}
+
+const nothingKnown = { ip: null, ua: null, country: null, device: null, os: null, prefetch: false }
+
+const hostOf = (domain: string) => domain.toLowerCase().replace(/:\d+$/, '')
+
+function costOf(text: string | undefined): string | null {
+  const cost = readAmount(text ?? '')
+  return cost === undefined || cost.negative ? null : cost.amount
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,80 @@
+import { isSecretName, maskQuery } from '../domain/mask.ts'
+
+const hidden = '***'
+// Shorter values stand in too many other places to be cut out wherever they occur.
+const shortestKnown = 4
+
+/** Cuts known secrets out of a text, as they are and as they look in a URL. */
+export function maskKnown(text: string, secrets: readonly string[]): string {
+  let shown = text
+  for (const secret of secrets) {
+    if (secret.length < shortestKnown) continue
+    shown = shown.replaceAll(secret, hidden)
+    const encoded = encodeURIComponent(secret)
+    if (encoded !== secret) shown = shown.replaceAll(encoded, hidden)
+  }
+  return shown
+}
+
+export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    name,
+    isSecretHeader(name) ? hidden : value,
+  ])
+  return Object.fromEntries(shown)
+}
+
+/** Hides the values of secret fields in a JSON, form or multipart text; others stay as they were. */
+export function maskBody(body: string, contentType: string | null): string {
+  const type = contentType?.toLowerCase() ?? ''
+  if (type.startsWith('multipart/')) return maskParts(body)
+  const first = body.trimStart()[0]
+  if (first === '{' || first === '[') return maskJson(body)
+  return type.startsWith('text/') && !body.includes('=') ? body : maskQuery(body)
+}
+
+/** The secret values a request carries: an answer may repeat them. */
+export function secretsOf(request: {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}): readonly string[] {
+  const fromHeaders = Object.entries(request.headers)
+    .filter(([name]) => isSecretHeader(name))
+    .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])
+  const query = request.url.split('?').slice(1).join('?')
+  const fromQuery = [...new URLSearchParams(query)]
+    .filter(([name]) => isSecretName(name))
+    .map(([, value]) => value)
+  return [...fromHeaders, ...fromQuery]
+}
+
+// A receiver's own header for its key may be called anything; these never are secrets.
+function isSecretHeader(name: string): boolean {
+  const bare = name.toLowerCase()
+  return bare !== 'idempotency-key' && (isSecretName(bare) || bare === 'set-cookie')
+}
+
+function maskParts(body: string): string {
+  return body.replaceAll(
+    /(name="([^"\r\n]{1,200})"[^\r\n]{0,500}(?:\r?\n[^\r\n]{1,500}){0,5}\r?\n\r?\n)([^\r\n]*)/gi,
+    (whole, head: string, name: string) => (isSecretName(name) ? `${head}${hidden}` : whole),
+  )
+}
+
+// On the text, not on what it parses to: a broken body must not show what a sound one hides, and
+// what is shown must otherwise be what was received.
+function maskJson(body: string): string {
+  return body.replaceAll(
+    /("((?:[^"\\]|\\.){1,200})"\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*)/g,
+    (whole, head: string, name: string) =>
+      isSecretName(plainName(name)) ? `${head}"${hidden}"` : whole,
+  )
+}
+
+function plainName(name: string): string {
+  try {
+    return String(JSON.parse(`"${name}"`))
+  } catch {
+    return name
+  }
+}

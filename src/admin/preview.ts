@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Click } from '../domain/click.ts'
+import { keySubid } from '../domain/ids.ts'
+import type { Lead, Move } from '../domain/lead.ts'
+import { destinationValues, type ValueSources } from '../domain/macro-values.ts'
+import { readAmount, readCurrency } from '../domain/money.ts'
+import { compileRequest, renderRequest } from '../domain/request.ts'
+import type { Destination } from '../domain/settings.ts'
+import type { Status } from '../domain/status.ts'
+import type { TraceRows } from '../store/looks.ts'
+import { previewInput } from './contract-inputs.ts'
+import { previewSchema } from './contract-steering.ts'
+import type { AdminDeps } from './deps.ts'
+import { type Operation, operation } from './operation.ts'
+import { findOwn } from './own.ts'
+import { type Refusal, refuse, refuseAll } from './problem.ts'
+import { shownRequest } from './shown.ts'
+
+type Asked = {
+  readonly subid?: string | undefined
+  readonly status?: Status | undefined
+  readonly network?: string | undefined
+  readonly txid?: string | undefined
+  readonly payout?: string | undefined
+  readonly currency?: string | undefined
+}
+
+export function previewOperation({ store, nowMs }: Pick<AdminDeps, 'store' | 'nowMs'>): Operation {
+  return operation({
+    method: 'POST',
+    path: '/destinations/{id}/preview',
+    summary: 'The exact request it would be sent; nothing is sent',
+    scope: 'admin',
+    body: previewInput,
+    answer: previewSchema,
+    run: async ({ params, body }) => {
+      const destination = findOwn(store.settings().destinations, params.id)
+      if (destination === undefined) return refuse('not-found')
+      const subid = keySubid(body.subid ?? sampleSubid)
+      if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
+      const sources = sourcesOf(await store.trace(subid), { ...body, subid }, nowMs())
+      return previewed(destination, sources)
+    },
+  })
+}
+
+function previewed(
+  destination: Destination,
+  sources: ValueSources,
+): z.input<typeof previewSchema> | Refusal {
+  const compiled = compileRequest(destination)
+  if (!compiled.ok) return refuseAll('setting-invalid', compiled.problems)
+  const rendered = renderRequest(compiled.plan, destinationValues(sources), {
+    deliveryId: 'd_preview',
+    version: destination.version,
+    hash: (algorithm, text) => createHash(algorithm).update(text, 'utf8').digest('hex'),
+  })
+  if (!rendered.ok) return { request: null, problem: rendered.problem, detail: rendered.detail }
+  return { request: shownRequest(rendered.request), problem: null, detail: null }
+}
+
+const sampleSubid = 'preview0preview0preview0'
+
+/** The newest lead of that subid (and network, and transaction), as if it made this move now. */
+function sourcesOf(rows: TraceRows, asked: Asked & { readonly subid: string }, nowMs: number) {
+  const lead = rows.leads.findLast(
+    (known) =>
+      (asked.network === undefined || known.network === asked.network) &&
+      (asked.txid === undefined || known.txids.includes(asked.txid)),
+  )
+  const made = rows.moves.findLast((move) => move.leadId === lead?.id && isAsked(move, asked))
+  const move = made ?? imagined(lead, asked, nowMs)
+  const click: Click | null = rows.click
+  return { move, previousStatus: move.from, click }
+}
+
+/** A move that was made already is told exactly as it was. */
+function isAsked(move: Move, asked: Asked): boolean {
+  if (asked.payout !== undefined || asked.currency !== undefined) return false
+  return asked.status === undefined || move.to === asked.status
+}
+
+function imagined(
+  lead: Lead | undefined,
+  asked: Asked & { readonly subid: string },
+  nowMs: number,
+): Move {
+  return {
+    id: 'm_preview',
+    at: nowMs,
+    leadId: lead?.id ?? 'l_preview',
+    subid: asked.subid,
+    network: lead?.network ?? asked.network ?? 'default',
+    postbackId: 'p_preview',
+    cause: 'network',
+    chain: 0,
+    from: lead?.status ?? null,
+    to: asked.status ?? lead?.status ?? 'Lead',
+    reason: null,
+    txid: asked.txid ?? lead?.txids[0] ?? '',
+    sale: lead?.sale ?? 'first',
+    ...imaginedMoney(lead, asked),
+    comment: lead?.comment ?? null,
+    goal: lead?.goal ?? null,
+    eventAt: nowMs,
+    test: false,
+    provisional: false,
+    unauthenticated: false,
+  }
+}
+
+function imaginedMoney(lead: Lead | undefined, asked: Asked) {
+  const amountBefore = lead?.amount ?? null
+  const currencyBefore = lead?.currency ?? null
+  return {
+    amount: readAmount(asked.payout ?? '')?.amount ?? amountBefore,
+    currency: readCurrency(asked.currency ?? '') ?? currencyBefore,
+    amountBefore,
+    currencyBefore,
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply } from 'fastify'
+import type { z } from 'zod'
+import type { problemSchema } from './contract.ts'
+
+/** What a refusal looks like from outside. Reasons are stable: scripts read them. */
+const refusals = {
+  'token-missing': { status: 401, title: 'A token is needed' },
+  'token-unknown': { status: 401, title: 'This token opens nothing' },
+  'scope-missing': { status: 403, title: 'The token lacks a scope' },
+  'cross-site': { status: 403, title: 'A session writes only from its own pages' },
+  'too-many-failures': { status: 429, title: 'Too many wrong tokens from this address' },
+  'not-found': { status: 404, title: 'Not found' },
+  'query-invalid': { status: 400, title: 'The query is not understood' },
+  'body-invalid': { status: 400, title: 'The body is not understood' },
+  'setting-invalid': { status: 400, title: 'The settings are not right' },
+  'body-too-large': { status: 413, title: 'Too much at once' },
+  'owned-by-file': { status: 409, title: 'The settings file owns this' },
+  'state-conflict': { status: 409, title: 'Its state does not allow that' },
+  'store-busy': { status: 503, title: 'Busy: come again' },
+  'store-full': { status: 503, title: 'The disk is full' },
+  internal: { status: 500, title: 'Something went wrong here' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type RefusalReason = keyof typeof refusals
+
+/** An expected no: answered as problem JSON. */
+export type Refusal = {
+  readonly refusal: RefusalReason
+  readonly detail?: string
+  readonly problems?: readonly string[]
+}
+
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'refusal' in answer
+}
+
+export function refuse(refusal: RefusalReason, detail?: string): Refusal {
+  return detail === undefined ? { refusal } : { refusal, detail }
+}
+
+/** Names everything that is wrong at once. */
+export function refuseAll(refusal: RefusalReason, problems: readonly string[]): Refusal {
+  return { refusal, detail: problems.join('; '), problems }
+}
+
+export function sendRefusal(reply: FastifyReply, answer: Refusal): FastifyReply {
+  const { status, title } = refusals[answer.refusal]
+  const retryAfter = retryAfterOf(answer.refusal)
+  if (status === 401) void reply.header('www-authenticate', 'Bearer')
+  if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
+  const problem: z.input<typeof problemSchema> = {
+    type: 'about:blank',
+    title,
+    status,
+    reason: answer.refusal,
+    ...(answer.detail === undefined ? {} : { detail: answer.detail }),
+    ...(answer.problems === undefined ? {} : { problems: [...answer.problems] }),
+  }
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem))
+}
+
+function retryAfterOf(reason: RefusalReason): string | undefined {
+  if (reason === 'too-many-failures' || reason === 'store-full') return '60'
+  return reason === 'store-busy' ? '5' : undefined
+}
+
+/** One sentence per issue, each beginning with the place it is about. */
+export function issueTexts(error: z.ZodError): readonly string[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => `${[...issue.path, key].join('.')}: nobody knows this name`)
+    }
+    const place = issue.path.join('.')
+    return [place === '' ? issue.message : `${place}: ${issue.message}`]
+  })
+}

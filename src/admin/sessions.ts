@@ -1,0 +1,98 @@
+import type { FastifyRequest } from 'fastify'
+import type { Store } from '../store/store.ts'
+import { hashToken, isOver, isSession, type TokenDeps, type Who } from './tokens.ts'
+
+const cookieName = 'carom_session'
+const sessionMs = 7 * 24 * 3600 * 1000
+
+export type SessionDeps = TokenDeps & {
+  readonly store: Pick<Store, 'findToken' | 'keepToken' | 'listTokens' | 'removeToken'>
+  readonly randomBytes: (size: number) => Uint8Array
+}
+
+/**
+ * A session is a token of its own, kept hashed like the others, with the scopes of the one that
+ * opened it. It ends with that one: its id holds its opener's.
+ */
+export async function openSession(deps: SessionDeps, who: Who): Promise<string> {
+  await removeOver(deps)
+  const secret = Buffer.from(deps.randomBytes(32)).toString('base64url')
+  const nowMs = deps.nowMs()
+  await deps.store.keepToken({
+    id: `s_${openerId(deps, who)}.${Buffer.from(deps.randomBytes(8)).toString('hex')}`,
+    name: who.name,
+    scopes: who.scopes,
+    createdAt: nowMs,
+    expiresAt: Math.min(nowMs + sessionMs, who.expiresAt ?? Number.POSITIVE_INFINITY),
+    hash: hashToken(secret),
+  })
+  return secret
+}
+
+/** Who the session cookie of these headers stands for; undefined: nobody any more. */
+export async function findSession(
+  deps: SessionDeps,
+  cookies: string | undefined,
+): Promise<Who | undefined> {
+  const secret = readCookie(cookies)
+  if (secret === undefined) return undefined
+  const known = await deps.store.findToken(hashToken(secret))
+  if (known === undefined || !isSession(known) || isOver(known, deps.nowMs())) return undefined
+  if (isOfOldAdminToken(deps, known.id)) return undefined
+  return { id: known.id, name: known.name, scopes: known.scopes, expiresAt: known.expiresAt }
+}
+
+/** Ends the session these cookies name, if there is one. */
+export async function closeSession(deps: SessionDeps, cookies: string | undefined): Promise<void> {
+  const secret = readCookie(cookies)
+  const known = secret === undefined ? undefined : await deps.store.findToken(hashToken(secret))
+  if (known !== undefined && isSession(known)) await deps.store.removeToken(known.id)
+}
+
+/** Ends the sessions that this token opened. */
+export async function closeSessionsOf(deps: SessionDeps, tokenId: string): Promise<void> {
+  const tokens = await deps.store.listTokens()
+  for (const token of tokens) {
+    if (token.id.startsWith(`s_${tokenId}.`)) await deps.store.removeToken(token.id)
+  }
+}
+
+export function sessionCookie(secret: string, secure: boolean): string {
+  const age = secret === '' ? 0 : sessionMs / 1000
+  const flags = `Path=/api; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  return `${cookieName}=${secret}; ${flags}`
+}
+
+/** Browsers say where a write comes from; a request that does not say so is not taken for ours. */
+export function isSameOrigin(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  const origin = request.headers.origin
+  return origin !== undefined && URL.parse(origin)?.host === request.host.toLowerCase()
+}
+
+function readCookie(cookies: string | undefined): string | undefined {
+  const pairs = (cookies ?? '').split(';').map((pair) => pair.trim())
+  const ours = pairs.find((pair) => pair.startsWith(`${cookieName}=`))
+  const secret = ours?.slice(cookieName.length + 1)
+  return secret === undefined || !/^[\w-]{43}$/.test(secret) ? undefined : secret
+}
+
+// Another CAROM_ADMIN_TOKEN must end what the old one opened, and no row says that it changed.
+const adminOpener = (adminToken: string) => `env-${hashToken(hashToken(adminToken)).slice(0, 12)}`
+
+function openerId(deps: SessionDeps, who: Who): string {
+  return who.id === 'env' && deps.adminToken !== null ? adminOpener(deps.adminToken) : who.id
+}
+
+function isOfOldAdminToken(deps: SessionDeps, sessionId: string): boolean {
+  if (!sessionId.startsWith('s_env-')) return false
+  if (deps.adminToken === null) return true
+  return !sessionId.startsWith(`s_${adminOpener(deps.adminToken)}.`)
+}
+
+async function removeOver(deps: SessionDeps): Promise<void> {
+  const tokens = await deps.store.listTokens()
+  const over = tokens.filter((token) => isSession(token) && isOver(token, deps.nowMs()))
+  for (const token of over) await deps.store.removeToken(token.id)
+}

@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import { registerAdmin } from '../src/admin/admin.ts'
+import type { AdminDeps } from '../src/admin/deps.ts'
+import { openIds } from '../src/domain/ids.ts'
+import type { Reading } from '../src/domain/reading.ts'
+import { addressSet, callerOf } from '../src/inbound/caller.ts'
+import { inboundCounters } from '../src/inbound/deps.ts'
+import { randomBytes } from '../src/platform/random.ts'
+import { openStore } from '../src/store/open.ts'
+import type { Intake, Settlement } from '../src/store/store.ts'
+
+export const adminToken = 'a-token-for-tests'
+
+type Wish = Partial<AdminDeps>
+
+/** An API over a real store on disk, listening on loopback; the clock stands still unless moved. */
+export async function openAdminWorld(wish: Wish = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'carom-admin-'))
+  const clock = { now: Date.UTC(2026, 10, 24, 10) }
+  const nowMs = () => clock.now
+  const ids = openIds({ nowMs, randomBytes })
+  const failures: object[] = []
+  const log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (fields: object) => void failures.push(fields),
+  }
+  const store = await openStore({
+    url: `sqlite:${join(folder, 'carom.db')}`,
+    nowMs,
+    log,
+  })
+  const app = Fastify({ logger: false })
+  const trusted = addressSet([])
+  await registerAdmin(app, {
+    store,
+    adminToken,
+    adminHost: null,
+    publicUrl: null,
+    ownedByFile: new Set(),
+    version: '0.0.0',
+    importBytes: 16 * 1024 * 1024,
+    nowMs,
+    randomBytes,
+    log,
+    callerOf: (request) => callerOf(request, trusted),
+    live: () => [],
+    counters: inboundCounters,
+    queueDepth: store.queued,
+    ...wish,
+  })
+  let closing: Promise<void> | undefined
+  const loseStore = () => {
+    closing ??= store.close()
+    return closing
+  }
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+
+  return {
+    app,
+    clock,
+    failures,
+    ids,
+    store,
+    url,
+    ask: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
+    api: (method: string, path: string, body?: unknown) =>
+      callApi({ url, token: adminToken }, [method, path, body]),
+    apiAs: (token: string, method: string, path: string) => callApi({ url, token }, [method, path]),
+    take: (reading: Partial<Reading>, raw: Partial<Intake> = {}) =>
+      store.take(intakeOf({ id: ids.next('p_'), receivedAt: clock.now, ...raw }, reading)),
+    /** The store goes away under the running API. */
+    loseStore,
+    async close() {
+      await app.close()
+      await loseStore()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type AdminWorld = Awaited<ReturnType<typeof openAdminWorld>>
+
+async function callApi(
+  { url, token }: { readonly url: string; readonly token: string },
+  [method, path, body]: readonly [string, string, unknown?],
+) {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: parsed(text) }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+function parsed(text: string): any {
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+type Receipt = Pick<Intake, 'id' | 'receivedAt'> & Partial<Intake>
+
+function intakeOf(receipt: Receipt, reading: Partial<Reading>): Intake {
+  return {
+    network: 'default',
+    cause: { kind: 'network' },
+    method: 'GET',
+    path: '/postback',
+    query: '',
+    contentType: null,
+    body: null,
+    ip: '192.0.2.7',
+    unauthenticated: true,
+    read: {
+      ok: true,
+      reading: {
+        subid: 's1',
+        status: 'Lead',
+        word: 'Lead',
+        reversal: false,
+        test: false,
+        notes: [],
+        ...reading,
+      },
+    },
+    ...receipt,
+  }
+}
+
+/** One attempt that a receiver answered with 200 and this body. */
+export function answered(
+  due: { readonly id: string; readonly bucket: number; readonly destination: string },
+  of: { readonly subid: string; readonly at: number; readonly answer: string },
+): Settlement {
+  return {
+    deliveryId: due.id,
+    bucket: due.bucket,
+    subid: of.subid,
+    destination: due.destination,
+    attempt: 1,
+    generation: 0,
+    request: {
+      method: 'POST',
+      url: 'https://receiver.example/in?subid=s1&api_key=very-secret',
+      headers: { Authorization: 'Bearer t0p-secret', 'Idempotency-Key': due.id },
+      body: 'subid=s1&api_key=very-secret',
+      version: 1,
+    },
+    generatedAt: of.at,
+    result: {
+      startedAt: of.at,
+      endedAt: of.at + 20,
+      status: 200,
+      problem: null,
+      detail: null,
+      answer: of.answer,
+      answerTruncated: false,
+      retryAfterMs: null,
+      remoteAddress: '192.0.2.80',
+      sentAt: of.at + 5,
+    },
+    step: { kind: 'delivered' },
+    reply: null,
+    replyStatus: null,
+  }
+}
