@@ -1,0 +1,55 @@
+import { pause } from './clock.ts'
+
+type LoopWish = {
+  /** One step; `again` asks for the next at once, `rest` for a pause of `everyMs`. */
+  readonly step: (signal: AbortSignal) => Promise<'again' | 'rest'>
+  readonly everyMs: number
+  /** Told of each step that throws; the loop goes on after a pause that doubles up to a minute. */
+  readonly onError: (error: unknown) => void
+}
+
+export type Loop = {
+  /** Ends the pause, if there is one. */
+  wake(): void
+  /** Starts no further step; resolves when the running one has ended. */
+  stop(): Promise<void>
+}
+
+const longestPauseMs = 60_000
+
+/** Runs a step again and again until told to stop. Two steps never overlap. */
+export function startLoop({ step, everyMs, onError }: LoopWish): Loop {
+  const stopping = new AbortController()
+  let resting = new AbortController()
+  let failures = 0
+
+  const stepOnce = async (): Promise<number> => {
+    try {
+      const wish = await step(stopping.signal)
+      failures = 0
+      return wish === 'again' ? 0 : everyMs
+    } catch (error) {
+      failures += 1
+      onError(error)
+      return Math.min(everyMs * 2 ** Math.min(failures, 20), Math.max(longestPauseMs, everyMs))
+    }
+  }
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      // Made before the step: a wake-up during it must not be slept through.
+      resting = new AbortController()
+      const { signal } = resting
+      const restMs = await stepOnce()
+      if (!stopping.signal.aborted) await pause(restMs, signal)
+    }
+  }
+  const ended = run()
+  return {
+    wake: () => resting.abort(),
+    stop: () => {
+      stopping.abort()
+      resting.abort()
+      return ended
+    },
+  }
+}

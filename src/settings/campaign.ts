@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { isPageMacro } from '../domain/macros.ts'
+import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import { compileTemplate } from '../domain/template.ts'
+import {
+  amount,
+  currency,
+  foreignId,
+  id,
+  listOf,
+  printable,
+  repeatedIn,
+  wholeNumber,
+} from './parts.ts'
+import { strict } from './problems.ts'
+
+export const sourceInput = strict({
+  id,
+  externalId: printable(255).optional(),
+  cost: printable(255).optional(),
+}).transform(
+  (input): Source => ({
+    id: input.id,
+    externalId: input.externalId ?? null,
+    cost: input.cost ?? null,
+  }),
+)
+
+const pageUrl = z
+  .string()
+  .max(8192)
+  .superRefine((url, context) => {
+    for (const message of pageUrlProblems(url)) context.addIssue({ code: 'custom', message })
+  })
+
+const pageShape = {
+  id,
+  url: pageUrl,
+  weight: wholeNumber(0, 1_000_000).default(1),
+  passParams: z.boolean().default(false),
+}
+
+const prelandingInput = strict(pageShape).transform((input): Page => input)
+
+const landingInput = strict({
+  ...pageShape,
+  network: id.optional(),
+  payout: amount.optional(),
+  currency: currency.optional(),
+}).transform(
+  (input): Landing => ({
+    ...input,
+    network: input.network ?? null,
+    payout: input.payout ?? null,
+    currency: input.currency ?? null,
+  }),
+)
+
+const origin = z.string().refine((value) => URL.parse(value)?.origin === value, {
+  error: 'must be an origin, such as https://pages.example (no path, no slash at the end)',
+})
+
+export const campaignInput = strict({
+  id,
+  source: id.optional(),
+  externalId: printable(255).optional(),
+  px: foreignId.optional(),
+  owner: printable(255).optional(),
+  paused: z.boolean().default(false),
+  prelandings: uniquePages(listOf(prelandingInput)),
+  landings: uniquePages(listOf(landingInput)),
+  eventOrigins: listOf(origin, 100),
+}).transform(
+  (input): Campaign => ({
+    ...input,
+    source: input.source ?? null,
+    externalId: input.externalId ?? null,
+    px: input.px ?? null,
+    owner: input.owner ?? null,
+  }),
+)
+
+function uniquePages<Pages extends z.ZodType<readonly Page[]>>(pages: Pages) {
+  return pages.superRefine((list, context) => {
+    const twice = repeatedIn(list.map((page) => page.id))
+    if (twice !== undefined) context.addIssue({ code: 'custom', message: `has \`${twice}\` twice` })
+  })
+}
+
+function pageUrlProblems(url: string): readonly string[] {
+  if (!/^https?:\/\/[^/?#{]/i.test(url)) return ['must begin with http:// or https:// and a host']
+  const host = /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? ''
+  if (URL.parse(host) === null) return ['must begin with http:// or https:// and a host']
+  if (host.includes('{')) return ['has a macro in its host: macros belong in path and query']
+  const compiled = compileTemplate(url, isPageMacro)
+  return compiled.ok ? [] : compiled.problems.map((problem) => problem.message)
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { findDialect } from '../dialects/catalogue.ts'
+import { compileRequest, needsClick } from '../domain/request.ts'
+import type { Destination } from '../domain/settings.ts'
+import { statuses } from '../domain/status.ts'
+import { foreignId, id, listOf, notMasked, statusName, wholeNumber } from './parts.ts'
+import { strict } from './problems.ts'
+
+const dayMs = 24 * 3600 * 1000
+const mostRetries = 100
+const longestTextTemplate = 65_536
+
+const method = z
+  .string()
+  .transform((value) => value.toUpperCase())
+  .pipe(z.enum(['GET', 'POST']))
+
+const headerValue = z
+  .union([z.string(), z.number().transform(String)], { error: 'must be text' })
+  .refine(notMasked, { error: 'is the mask of a secret, not the secret' })
+
+// What the exact request is made of; checked apart, so that its faults are named beside all others.
+const requestShape = {
+  url: z.string().min(1).max(8192),
+  method: method.default('POST'),
+  headers: z.record(z.string(), headerValue).default({}),
+  body: z.string().max(longestTextTemplate).optional(),
+  contentType: z.string().max(255).optional(),
+}
+const requestInput = z.object(requestShape)
+
+const replyDialect = z.string().refine((value) => findDialect(value)?.signature === 'none', {
+  error: 'must be a dialect without signature; `carom networks` lists them',
+})
+
+const success = strict({
+  status: listOf(wholeNumber(100, 599), 100).optional(),
+  contains: z.string().min(1).max(1024).optional(),
+  json: strict({
+    path: z.string().min(1).max(255),
+    equals: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+  }).optional(),
+})
+
+export const destinationInput = strict({
+  id,
+  ...requestShape,
+  events: listOf(statusName, statuses.length),
+  campaigns: listOf(foreignId),
+  sources: listOf(foreignId),
+  networks: listOf(id),
+  reply: z.enum(['status', 'ignore']).default('ignore'),
+  replyDialect: replyDialect.optional(),
+  timeoutMs: wholeNumber(100, 30_000).default(10_000),
+  retryDelaysMs: z
+    .array(wholeNumber(0, 30 * dayMs))
+    .max(mostRetries)
+    .optional(),
+  concurrency: wholeNumber(1, 1024).default(8),
+  success: success.prefault({}),
+  withoutClick: z.enum(['send', 'expire']).default('send'),
+  clickWaitMs: wholeNumber(0, 90 * dayMs).default(dayMs),
+  amendments: z.boolean().default(false),
+  confirmed: z.boolean().default(false),
+  authenticated: z.boolean().default(false),
+  tests: z.boolean().default(false),
+  paused: z.boolean().default(false),
+  order: z.enum(['latest', 'strict']).default('latest'),
+}).transform((input): Destination => {
+  const request = requestOf(input)
+  const compiled = compileRequest(request)
+  const rule = input.success
+  return {
+    ...input,
+    ...request,
+    events: input.events.length === 0 ? statuses : input.events,
+    replyDialect: input.replyDialect ?? null,
+    retryDelaysMs: input.retryDelaysMs ?? null,
+    success: {
+      status: rule.status === undefined || rule.status.length === 0 ? null : rule.status,
+      contains: rule.contains ?? null,
+      json: rule.json ?? null,
+    },
+    needsClick: compiled.ok && needsClick(compiled.plan),
+    version: 0,
+  }
+})
+
+/** What is wrong with URL, headers and body together; nothing when they cannot even be read. */
+export function requestProblems(input: unknown): readonly string[] {
+  const read = requestInput.safeParse(input)
+  if (!read.success) return []
+  const compiled = compileRequest(requestOf(read.data))
+  return compiled.ok ? [] : compiled.problems
+}
+
+function requestOf(input: z.output<typeof requestInput>) {
+  return {
+    url: input.url,
+    method: input.method,
+    headers: input.headers,
+    body: input.body ?? null,
+    contentType: input.contentType ?? null,
+  }
+}
