@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// Runs on any Node from 18 on, and finds the one that Carom needs: this one, or the one that was
+// installed with the package.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = new URL('../src/main.ts', import.meta.url)
+
+// TypeScript is run as it is, without a warning, from 24.12 on.
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return major > 24 || (major === 24 && minor >= 12)
+}
+
+function installedNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'))
+    const path = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    return existsSync(path) ? path : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function runWith(node) {
+  // Over the channel the child notices when this process is gone, even when it was killed.
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  const pass = (signal) => child.kill(signal)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, pass)
+  child.once('error', (error) => {
+    console.error(`carom: ${node} cannot be run: ${error.message}`)
+    process.exit(1)
+  })
+  child.once('exit', (code, signal) => {
+    for (const one of signals) process.off(one, pass)
+    if (signal) process.kill(process.pid, signal)
+    else process.exit(code ?? 1)
+  })
+}
+
+if (isNewEnough(process.versions.node)) {
+  await import(main.href)
+} else {
+  const node = installedNode()
+  if (node === undefined) {
+    console.error('carom: Node 24.12 or newer is needed; `npm ci` installs it beside Carom')
+    process.exit(1)
+  }
+  runWith(node)
+}

@@ -1,0 +1,220 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+import { registerAdmin } from './admin/admin.ts'
+import { tokenGate } from './admin/tokens.ts'
+import type { Config } from './config.ts'
+import { type Ids, openIds } from './domain/ids.ts'
+import { maskUrl } from './domain/mask.ts'
+import { openHttp } from './http.ts'
+import { type AddressSet, addressSet, callerOf } from './inbound/caller.ts'
+import { type InboundCounters, type InboundDeps, inboundCounters } from './inbound/deps.ts'
+import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
+import { rateLimit } from './inbound/rate-limit.ts'
+import { registerInbound } from './inbound/register.ts'
+import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
+import { openSender } from './outbound/send.ts'
+import { pause, steadyClock, wallClock } from './platform/clock.ts'
+import { type Log, openLog } from './platform/log.ts'
+import { type Loop, startLoop } from './platform/loop.ts'
+import { randomBytes, randomNumber } from './platform/random.ts'
+import { keyFor, openSecretKey } from './platform/secret-key.ts'
+import { version } from './platform/version.ts'
+import { readSettingsFile } from './settings/schema.ts'
+import { openStore, storeLimits } from './store/open.ts'
+import { lockFolder } from './store/sqlite/lock.ts'
+import type { Store } from './store/store.ts'
+
+/** A running Carom. */
+export type App = {
+  /** `http://host:port` it listens on. */
+  readonly url: string
+  readonly store: Store
+  /** Finishes or gives back what is under way, then closes everything. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** The settings file is wrong; every problem of it is named. */
+export class SettingsFileError extends Error {
+  override readonly name = 'SettingsFileError'
+  readonly problems: readonly string[]
+  constructor(path: string, problems: readonly string[]) {
+    super(`${path} is wrong:\n  ${problems.join('\n  ')}`)
+    this.problems = problems
+  }
+}
+
+type Closers = { add(close: () => unknown): void; closeAll(): Promise<void> }
+
+/** Starts everything the configuration asks for; when something fails, nothing is left running. */
+export async function startApp(config: Config): Promise<App> {
+  const closers = openClosers()
+  try {
+    return await start(config, closers)
+  } catch (error) {
+    await closers.closeAll()
+    throw error
+  }
+}
+
+/** What was opened last is closed first. */
+function openClosers(): Closers {
+  const closers: (() => unknown)[] = []
+  return {
+    add: (close) => closers.push(close),
+    async closeAll() {
+      for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close()
+    },
+  }
+}
+
+type Parts = {
+  readonly config: Config
+  readonly log: Log
+  readonly ids: Ids
+  readonly key: Uint8Array
+  readonly store: Store
+  readonly ownedByFile: ReadonlySet<string>
+  readonly counters: InboundCounters
+  readonly proxies: AddressSet
+}
+
+async function start(config: Config, closers: Closers): Promise<App> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 })
+  closers.add(lockFolder(config.data))
+  const parts = await openParts(config, closers)
+  const sweeper = startSweeper(parts)
+  closers.add(() => sweeper.stop())
+  const dispatcher = openSending(parts, closers)
+  const app = openHttp(config, parts.log)
+  const keeper = openClickKeeper(parts.store, { ...parts, pause })
+  closers.add(() => keeper.close(5000))
+  closers.add(() => app.close())
+  await openDoors(parts, { app, keeper, dispatcher })
+  await app.listen({ port: config.port, host: config.host })
+  if (config.roles.includes('outbound')) dispatcher.start()
+  return { url: urlOf(app, config.host), store: parts.store, close: closers.closeAll }
+}
+
+async function openParts(config: Config, closers: Closers): Promise<Parts> {
+  const log = openLog({ level: config.logLevel, maskUrl })
+  const ids = openIds({ nowMs: wallClock, randomBytes })
+  const key = await openSecretKey(config.data, config.secretKey)
+  const changes = config.config === null ? [] : await readFileSettings(config.config)
+  const store = await openStore({
+    url: config.databaseUrl,
+    nowMs: wallClock,
+    log,
+    limits: {
+      ...storeLimits,
+      queueOps: config.queueItems,
+      queueBytes: config.queueBytes,
+      waiting: { total: config.waitingTotal, perKey: config.waitingPerSubid },
+    },
+  })
+  closers.add(() => store.close())
+  if (changes.length > 0) await store.changeSettings(changes)
+  const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
+  const proxies = addressSet(config.trustProxy)
+  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies }
+}
+
+async function readFileSettings(path: string) {
+  const read = readSettingsFile(await readFile(path, 'utf8'))
+  if (!read.ok) throw new SettingsFileError(path, read.problems)
+  return read.changes
+}
+
+const sweepEveryMs = 60_000
+/** Rows one step may touch: intake waits for it no longer than for a batch of its own. */
+const sweepRows = 500
+
+/** Waits that are over, what waits to be matched, and retention, a little at a time. */
+function startSweeper({ store, config, log }: Parts): Loop {
+  const retentionDays = {
+    clicks: config.keepClicksDays,
+    leads: config.keepLeadsDays,
+    postbacks: config.keepPostbacksDays,
+    attempts: config.keepAttemptsDays,
+  }
+  return startLoop({
+    everyMs: sweepEveryMs,
+    onError: (err) => log.error({ err }, 'the sweep failed'),
+    async step() {
+      const nowMs = wallClock()
+      const done = await store.sweep({ nowMs, retentionDays, limit: sweepRows })
+      const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted)
+      return most >= sweepRows ? 'again' : 'rest'
+    },
+  })
+}
+
+function openSending(parts: Parts, closers: Closers): Dispatcher {
+  const { store, config, log } = parts
+  const sender = openSender({ nowMs: wallClock, egressAllow: config.egressAllow })
+  closers.add(() => sender.close())
+  const dispatcher = openDispatcher({
+    store,
+    send: sender.send,
+    nowMs: wallClock,
+    random: randomNumber,
+    log,
+  })
+  closers.add(() => dispatcher.stop())
+  return dispatcher
+}
+
+type Doors = {
+  readonly app: FastifyInstance
+  readonly keeper: ClickKeeper
+  readonly dispatcher: Dispatcher
+}
+
+async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Promise<void> {
+  const { config, store, log, counters, proxies } = parts
+  const { adminToken, adminHost, publicUrl } = config
+  const tokens = { store, adminToken, nowMs: wallClock }
+  if (config.roles.includes('inbound')) {
+    registerInbound(app, inboundDeps(parts, tokenGate(tokens)), keeper)
+  }
+  await registerAdmin(app, {
+    store,
+    adminToken,
+    adminHost,
+    publicUrl,
+    ownedByFile: parts.ownedByFile,
+    version,
+    importBytes: config.importBytes,
+    nowMs: wallClock,
+    randomBytes,
+    log,
+    callerOf: (request) => callerOf(request, proxies),
+    live: dispatcher.live,
+    counters: () => counters,
+    queueDepth: store.queued,
+  })
+}
+
+type Gate = (authorization: string | undefined, scope: 'event') => Promise<boolean>
+
+function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
+  const { config, proxies } = parts
+  return {
+    ...parts,
+    nowMs: wallClock,
+    randomNumber,
+    pause,
+    callerOf: (request) => callerOf(request, proxies),
+    limit: rateLimit(config.ratePerAddress, steadyClock),
+    cookieKey: keyFor('visitor cookie', parts.key),
+    ipPolicy: config.ip,
+    fallbackUrl: config.fallbackUrl,
+    mayPostEvents: (authorization) => gate(authorization, 'event'),
+    postbackBytes: config.postbackBytes,
+  }
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import type { Config } from '../config.ts'
+import { compileRequest } from '../domain/request.ts'
+import { type Settings, settingKinds } from '../domain/settings.ts'
+import { readSettingsFile } from '../settings/schema.ts'
+import { settingWarnings } from '../settings/warnings.ts'
+import { type Check, isBroken, isDoubtful, isFine, messageOf } from './check.ts'
+import type { CommandWorld } from './command.ts'
+
+export async function checkFile({ config: path }: Config): Promise<readonly Check[]> {
+  if (path === null) return []
+  try {
+    const answer = readSettingsFile(await readFile(path, 'utf8'))
+    if (answer.ok) return [isFine('settings file', `${path}: ${answer.changes.length} settings`)]
+    return answer.problems.map((problem) => isBroken('settings file', problem, `Correct ${path}.`))
+  } catch (error) {
+    return [isBroken('settings file', messageOf(error), 'Correct CAROM_CONFIG.')]
+  }
+}
+
+/** What is saved: templates that no longer compile, networks without a key, names of nothing. */
+export function checkSaved(settings: Settings): readonly Check[] {
+  const counts = settingKinds.map((kind) => `${kind} ${Object.keys(settings[kind]).length}`)
+  const broken = Object.values(settings.destinations).flatMap((destination) => {
+    const compiled = compileRequest(destination)
+    if (compiled.ok) return []
+    const name = `destination ${destination.id}`
+    return compiled.problems.map((one) => isBroken(name, one, 'Correct the destination.'))
+  })
+  const doubtful = settingWarnings(settings).map(({ kind, id, message }) =>
+    isDoubtful(`${kind} ${id}`, message, adviceFor(id, message)),
+  )
+  return [isFine('settings', counts.join(', ')), ...broken, ...doubtful]
+}
+
+function adviceFor(id: string, message: string): string {
+  if (!message.includes('no key')) return 'Correct it, if it is not meant.'
+  const path = id === 'default' ? '/?key=KEY' : `/postback/${id}/KEY`
+  return `Give it a key; its URL then is ${path} with the same parameters as before.`
+}
+
+/** At most so many hosts are tried; beyond it doctor would look like a scanner. */
+const mostProbes = 100
+const probeTimeoutMs = 5000
+
+/** Connects to every destination's host, with its name and its certificate, and sends nothing. */
+export async function checkReach(
+  settings: Settings,
+  config: Config,
+  probe: CommandWorld['probe'],
+): Promise<readonly Check[]> {
+  const origins = Object.values(settings.destinations).flatMap(({ id, url, paused }) => {
+    const origin = /^https?:\/\/[^/?#]+/i.exec(url)?.[0]
+    return origin === undefined || paused ? [] : [{ id, origin }]
+  })
+  const ids = Map.groupBy(origins, ({ origin }) => origin)
+  const tried = [...ids].slice(0, mostProbes).map(async ([origin, users]): Promise<Check> => {
+    const wish = { url: origin, egressAllow: config.egressAllow, timeoutMs: probeTimeoutMs }
+    const { reached, detail } = await probe(wish)
+    const name = `destination ${users.map((user) => user.id).join(', ')}`
+    if (reached) return isFine(name, `${origin} can be reached`)
+    return isDoubtful(name, `${origin}: ${detail}`, `See \`${detail}\` in docs/reasons.md.`)
+  })
+  return Promise.all(tried)
+}
+
+export function checkProxy(config: Config, recentIps: readonly (string | null)[]): Check {
+  const name = 'proxy'
+  const advice = 'Set CAROM_TRUST_PROXY to the proxy’s address, or callers are all the proxy.'
+  if (config.trustProxy.length > 0) {
+    return isFine(name, `forwarded headers are believed from ${config.trustProxy.join(', ')}`)
+  }
+  if (config.publicUrl?.startsWith('https:')) {
+    return isDoubtful(name, 'the public URL is https, so a proxy stands in front', advice)
+  }
+  const known = recentIps.filter((ip) => ip !== null)
+  const isNear = known.length >= fewestCallers && known.every((ip) => localAddress.test(ip))
+  if (isNear) return isDoubtful(name, 'every recent postback came from a near address', advice)
+  return isFine(name, 'none seems to stand in front')
+}
+
+const fewestCallers = 10
+const localAddress = /^(?:10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1$|f[cd])/i

@@ -1,0 +1,61 @@
+import { WrongUse } from './command.ts'
+
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** A running server, asked over HTTP as anybody else would. */
+export type Client = {
+  /** Without the token, as a visitor or a network asks. Redirects are answers. */
+  ask(path: string, request?: RequestInit): Promise<Answer>
+  /** With the token. Throws on anything but 2xx, with the server's own words. */
+  api(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>
+}
+
+const timeoutMs = 10_000
+
+export function openClient(origin: string, token: string | null): Client {
+  if (token === null) {
+    throw new WrongUse('needs the API token of the running server: set CAROM_TOKEN or --token')
+  }
+  const base = origin.replace(/\/+$/, '')
+  const ask = async (path: string, request: RequestInit = {}): Promise<Answer> => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      const answer = await fetch(`${base}${path}`, { redirect: 'manual', signal, ...request })
+      return { status: answer.status, headers: answer.headers, text: await answer.text() }
+    } catch (error) {
+      throw new Error(`no answer from ${base}: ${causeOf(error)}`)
+    }
+  }
+  return {
+    ask,
+    api: async (method, path, body) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const wish = body === undefined ? { method, headers } : { method, headers, body: json(body) }
+      const answer = await ask(`/api/v1${path}`, wish)
+      if (answer.status >= 200 && answer.status < 300) return readJson(answer.text)
+      const said = answer.text.slice(0, 500)
+      throw new Error(`${method} /api/v1${path} was answered with ${answer.status}: ${said}`)
+    },
+  }
+}
+
+const json = (value: object) => JSON.stringify(value)
+
+function readJson(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('the server did not answer with JSON; is this URL a Carom server?')
+  }
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.message
+}

@@ -1,0 +1,73 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Config, ConfigAnswer } from '../config.ts'
+import type { Settings } from '../domain/settings.ts'
+
+/** 0: done; 1: it failed; 2: it was asked for in the wrong way. */
+export type ExitCode = 0 | 1 | 2
+
+/** What the world outside gives to a command. */
+export type CommandWorld = {
+  /** Results: standard output. */
+  readonly print: (text: string) => void
+  /** Words to people beside the result, and errors: standard error. */
+  readonly say: (text: string) => void
+  /** Whether a destination could be reached now, by the rules of real sending; nothing is sent. */
+  readonly probe: (wish: ProbeWish) => Promise<Probe>
+  /** What is in a database, without changing it; undefined when there is none yet. */
+  readonly lookInside: (databaseUrl: string) => Promise<InsideLook | undefined>
+  /** Brings the data to this version; answers with what was applied. Refused while a server runs. */
+  readonly migrate: (config: Config) => Promise<readonly string[]>
+  /** A consistent, checked copy; never over a file that is there. */
+  readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
+}
+
+type InsideLook = {
+  readonly schema: 'current' | 'older'
+  readonly settings: Settings
+  readonly recentIps: readonly (string | null)[]
+}
+
+type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, number>> }
+
+export type ProbeWish = {
+  readonly url: string
+  readonly egressAllow: readonly string[]
+  readonly timeoutMs: number
+}
+
+export type Probe = { readonly reached: boolean; readonly detail: string }
+
+export type CommandCall = CommandWorld & {
+  readonly config: ConfigAnswer
+  readonly args: readonly string[]
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>
+  readonly json: boolean
+}
+
+export type Command = {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** What stands after the name: `[FILE]`. */
+  readonly usage: string
+  readonly help: string
+  readonly flags?: ParseArgsOptionsConfig
+  /** Which settings have an effect here; the help lists them. */
+  readonly settings: 'server' | 'data' | 'client' | 'none'
+  readonly run: (call: CommandCall) => Promise<ExitCode>
+}
+
+/** The command was asked for in the wrong way; said to the person, exit code 2. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse'
+}
+
+/** The settings, or a refusal that names every wrong one. */
+export function configOf(call: Pick<CommandCall, 'config'>) {
+  if (call.config.ok) return call.config.config
+  throw new WrongUse(['Wrong settings:', ...call.config.problems].join('\n  '))
+}
+
+export function printJson(call: Pick<CommandCall, 'print'>, value: unknown): void {
+  call.print(JSON.stringify(value, null, 2))
+}

@@ -1,0 +1,62 @@
+import type { Config } from '../config.ts'
+import { type Check, isBroken, isDoubtful, isFine, messageOf } from './check.ts'
+import { checkMachine } from './check-machine.ts'
+import { checkFile, checkProxy, checkReach, checkSaved } from './check-settings.ts'
+import { type Command, type CommandCall, printJson } from './command.ts'
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check this machine, the settings and the destinations; say what to do.',
+  usage: '',
+  help: [
+    'Looks at the settings, the data folder, the disk, the clock, the port, the database, the',
+    'settings file, and whether each destination can be reached (nothing is sent). One line each:',
+    'ok, warn or fail, and what to do. Changes nothing, and may run beside the server.',
+    'Exit code 1 when something fails.',
+  ].join('\n'),
+  settings: 'server',
+  run: async (call) => {
+    const checks = await allChecks(call)
+    if (call.json) printJson(call, checks)
+    else for (const check of checks) call.print(checkLine(check))
+    return checks.some((check) => check.state === 'fail') ? 1 : 0
+  },
+}
+
+async function allChecks(call: CommandCall): Promise<readonly Check[]> {
+  if (!call.config.ok) {
+    return call.config.problems.map((problem) => isBroken('setting', problem, 'Correct it.'))
+  }
+  const { config, warnings } = call.config
+  return [
+    ...warnings.map((warning) => isDoubtful('setting', warning, 'Correct it.')),
+    ...(await checkMachine(config)),
+    ...(await checkFile(config)),
+    ...(await checkDatabase(call, config)),
+  ]
+}
+
+async function checkDatabase(call: CommandCall, config: Config): Promise<readonly Check[]> {
+  try {
+    const known = await call.lookInside(config.databaseUrl)
+    if (known === undefined) return [isFine('database', 'none yet; the first start makes it')]
+    return [
+      schemaCheck(known.schema),
+      checkProxy(config, known.recentIps),
+      ...checkSaved(known.settings),
+      ...(await checkReach(known.settings, config, call.probe)),
+    ]
+  } catch (error) {
+    return [isBroken('database', messageOf(error), 'See docs/operations.md.')]
+  }
+}
+
+function schemaCheck(schema: 'current' | 'older'): Check {
+  if (schema === 'current') return isFine('database', 'opens, and has the newest schema')
+  return isDoubtful('database', 'has an older schema', 'Run `carom migrate`, or just start.')
+}
+
+function checkLine({ name, state, detail, advice }: Check): string {
+  const line = `${state.padEnd(4)}  ${name}: ${detail}`
+  return advice === '' ? line : `${line}\n      → ${advice}`
+}

@@ -1,0 +1,69 @@
+import { dialects, findDialect } from '../dialects/catalogue.ts'
+import type { Dialect } from '../domain/dialect.ts'
+import { type Command, type CommandCall, configOf, printJson, WrongUse } from './command.ts'
+
+export const networks: Command = {
+  name: 'networks',
+  summary: 'List the networks whose language Carom speaks, or explain one.',
+  usage: '[DIALECT]',
+  help: 'Lists the dialects. With the name of one: the URL to paste there, and the steps.',
+  flags: { network: { type: 'string' }, key: { type: 'string' } },
+  settings: 'none',
+  run: async (call) => {
+    const [name] = call.args
+    if (name === undefined) return list(call)
+    const dialect = findDialect(name)
+    if (dialect === undefined)
+      throw new WrongUse(`no dialect \`${name}\`; \`carom networks\` lists`)
+    return explain(call, dialect)
+  },
+}
+
+function list(call: CommandCall): 0 {
+  const rows = dialects.map(({ id, name, kind, verified }) => ({ id, name, kind, verified }))
+  if (call.json) {
+    printJson(call, rows)
+    return 0
+  }
+  const width = Math.max(...rows.map((row) => row.id.length))
+  for (const row of rows) {
+    call.print(`${row.id.padEnd(width)}  ${row.name} (${row.kind}, ${row.verified})`)
+  }
+  return 0
+}
+
+function explain(call: CommandCall, dialect: Dialect): 0 {
+  const config = configOf(call)
+  const flag = (name: string, otherwise: string) => {
+    const value = call.flags[name]
+    return typeof value === 'string' && value !== '' ? value : otherwise
+  }
+  const filled = (text: string) =>
+    text
+      .replaceAll('{host}', new URL(config.publicUrl ?? config.url).host)
+      .replaceAll('{network}', flag('network', dialect.id))
+      .replaceAll('{key}', flag('key', 'YOUR-KEY'))
+  const shown = {
+    id: dialect.id,
+    name: dialect.name,
+    verified: dialect.verified,
+    source: dialect.source,
+    pasteUrl: filled(dialect.pasteUrl),
+    clickLink: filled(dialect.clickLink),
+    steps: dialect.steps.map(filled),
+  }
+  if (call.json) {
+    printJson(call, shown)
+    return 0
+  }
+  const steps = shown.steps.map((step, index) => `  ${index + 1}. ${step}`)
+  call.print(
+    [
+      `${shown.name} (${shown.verified}: ${shown.source})`,
+      `Paste there: ${shown.pasteUrl}`,
+      `Link of the offer: ${shown.clickLink}`,
+      ...steps,
+    ].join('\n'),
+  )
+  return 0
+}

@@ -1,0 +1,38 @@
+import { deliveryReasons } from '../domain/delivery-reasons.ts'
+import { httpReasons } from '../domain/http-reasons.ts'
+import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
+import { manualTable } from './manual-table.ts'
+
+type Reasons = Readonly<Record<string, ReasonText>>
+
+/** The text of docs/reasons.md. */
+export function reasonsManual(): string {
+  return [
+    '# Reasons',
+    '',
+    'A reason is a stable name: it is never given another meaning, and never used again for something',
+    'else. This page is printed by `carom help reasons`; a check compares the two.',
+    '',
+    ...chapter('Postbacks', 'Why a postback ended as it did: `carom-reason`.', postbackReasons),
+    ...chapter('Notes', 'What was noticed, and went on without.', noteTexts),
+    ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
+    ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),
+    ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
+  ].join('\n')
+}
+
+function chapter(title: string, introduction: string, reasons: Reasons): readonly string[] {
+  const rows = Object.entries(reasons).map(([reason, { meaning, advice }]) => [
+    `\`${reason}\``,
+    meaning,
+    advice,
+  ])
+  return [
+    `## ${title}`,
+    '',
+    introduction,
+    '',
+    ...manualTable(['Reason', 'Meaning', 'What to do'], rows),
+    '',
+  ]
+}

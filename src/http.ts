@@ -1,0 +1,60 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { type DoorReason, sendProblem } from './inbound/answers.ts'
+import type { Log } from './platform/log.ts'
+
+type HttpLimits = Pick<
+  Config,
+  | 'postbackBytes'
+  | 'headerBytes'
+  | 'headersTimeoutMs'
+  | 'requestTimeoutMs'
+  | 'keepAliveMs'
+  | 'connections'
+>
+
+// Longer than any subid (255 characters of up to four escaped bytes) or key.
+const longestParam = 4096
+
+/** The HTTP server: its limits, and what a caller is told when something is wrong. */
+export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    bodyLimit: limits.postbackBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: limits.headerBytes, joinDuplicateHeaders: false },
+    // Doors read the raw query themselves; parsing it twice is the largest cost of a request.
+    routerOptions: { maxParamLength: longestParam, querystringParser: (text) => ({ raw: text }) },
+    frameworkErrors: (_error, _request, reply) => {
+      void sendProblem(reply, 'not-found')
+    },
+    clientErrorHandler(error: NodeJS.ErrnoException, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) return
+      const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+      const line = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+      socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    },
+  })
+  app.server.headersTimeout = limits.headersTimeoutMs
+  app.server.maxConnections = limits.connections
+  app.server.maxHeadersCount = 200
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const reason = reasonOf(error)
+    if (reason === 'internal-error') {
+      log.error({ err: error, path: request.url }, 'a request failed')
+    }
+    return sendProblem(reply, reason)
+  })
+  return app
+}
+
+function reasonOf(error: FastifyError): DoorReason {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
+  const isCallers = error.statusCode !== undefined && error.statusCode < 500
+  return isCallers ? 'body-unreadable' : 'internal-error'
+}

@@ -1,0 +1,14 @@
+import { runCommand } from './cli/run-command.ts'
+import { wallClock } from './platform/clock.ts'
+import { probe } from './probe.ts'
+import { copyDatabase, lookInside, migrateDatabase } from './store/upkeep.ts'
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  print: (text) => process.stdout.write(`${text}\n`),
+  say: (text) => process.stderr.write(`${text}\n`),
+  probe,
+  lookInside: async (databaseUrl) => lookInside(databaseUrl),
+  migrate: async ({ data, databaseUrl }) =>
+    migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
+  copyDatabase,
+})
