@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// A file for machines, beside what people read.
+const report = process.env['VITEST_JSON']
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
@@ -7,5 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers would only fight the servers under test for them.
     maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', 'json'],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
   },
 })

@@ -162,7 +162,13 @@ export type Store = Looks & {
 
   keepToken(token: Token & { readonly hash: string }): Promise<void>
   findToken(hash: string): Promise<Token | undefined>
+  /** All of them, newest first, expired ones too; at most 10,000. A hash never leaves the store. */
+  listTokens(): Promise<readonly Token[]>
+  /** It opens nothing from now on; false when there is none with this id. */
+  removeToken(id: string): Promise<boolean>
 
+  /** Writes asked for and not yet on disk. */
+  queued(): number
   sweep(wish: SweepWish): Promise<SweepAnswer>
   /** Writes a consistent copy of everything to this path. */
   backup(path: string): Promise<void>

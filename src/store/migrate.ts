@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { initial } from './migrations/0001-initial.ts'
+
+type Migration = { readonly name: string; readonly sql: string }
+
+export const migrations: readonly Migration[] = [{ name: '0001-initial', sql: initial }]
+
+/** The database was made by another program or another version of this one: nothing was touched. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
+
+/** Applies what is missing, once, under the database's write lock: all of it or nothing. */
+export function migrate(db: Database, nowMs: number, known = migrations): void {
+  db.transaction(() => {
+    db.exec(`create table if not exists migrations (
+      name text primary key, hash text not null, at integer not null) strict`)
+    const applied = db
+      .prepare<[], { name: string; hash: string }>(
+        'select name, hash from migrations order by name',
+      )
+      .all()
+    checkApplied(applied, known)
+    const keep = db.prepare('insert into migrations (name, hash, at) values (?, ?, ?)')
+    for (const migration of known.slice(applied.length)) {
+      db.exec(migration.sql)
+      keep.run(migration.name, hashOf(migration.sql), nowMs)
+    }
+  }).exclusive()
+}
+
+function checkApplied(
+  applied: readonly { readonly name: string; readonly hash: string }[],
+  known: readonly Migration[],
+): void {
+  for (const [index, row] of applied.entries()) {
+    const migration = known[index]
+    if (migration === undefined) {
+      throw new MigrationError(`The database is newer than this program: ${row.name} is unknown.`)
+    }
+    if (row.name !== migration.name || row.hash !== hashOf(migration.sql)) {
+      throw new MigrationError(`Migration ${row.name} is not the one this database was made with.`)
+    }
+  }
+}
+
+function hashOf(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex')
+}

@@ -1,0 +1,50 @@
+import { saveReady, saveState, type Work } from './work.ts'
+
+/**
+ * Brings open deliveries in line with their destinations: those of a removed one end, those of a paused
+ * one are parked, those that a pause parked go on when it is over. Answers with how many were changed.
+ */
+export function alignDeliveries(work: Work, limit: number): number {
+  let left = limit
+  for (const destination of work.settings.archivedDestinations) {
+    left -= cancelAll(work, destination, left)
+  }
+  for (const { id, paused } of work.settings.destinations) {
+    left -= paused ? parkAll(work, id, left) : resumeAll(work, id, left)
+  }
+  return limit - left
+}
+
+function cancelAll(work: Work, destination: string, limit: number): number {
+  const { deliveries } = work.tables
+  const open = [
+    ...deliveries.ofState(destination, 'waiting', limit),
+    ...deliveries.ofState(destination, 'parked', limit),
+  ].slice(0, limit)
+  for (const delivery of open) {
+    saveState(work, delivery, {
+      ...delivery,
+      state: 'cancelled',
+      dueAt: null,
+      lastError: 'destination-removed',
+      finalAt: work.now,
+    })
+  }
+  return open.length
+}
+
+function parkAll(work: Work, destination: string, limit: number): number {
+  const waiting = work.tables.deliveries.ofState(destination, 'waiting', limit)
+  for (const delivery of waiting) {
+    saveState(work, delivery, { ...delivery, state: 'parked', parkedBy: 'pause', dueAt: null })
+  }
+  return waiting.length
+}
+
+function resumeAll(work: Work, destination: string, limit: number): number {
+  const parked = work.tables.deliveries.parkedByPause(destination, limit)
+  for (const delivery of parked) {
+    saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
+  }
+  return parked.length
+}

@@ -1,0 +1,14 @@
+import { Worker } from 'node:worker_threads'
+
+/** Copies the database as it is at one moment, in a thread of its own, and checks the copy. */
+export async function backUp(path: string, target: string): Promise<void> {
+  const workerData = { path, target }
+  const worker = new Worker(new URL('./back-up-thread.ts', import.meta.url), { workerData })
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`The backup's thread ended with ${code}.`))
+    })
+  })
+}

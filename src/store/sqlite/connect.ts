@@ -1,0 +1,29 @@
+import Database from 'better-sqlite3'
+
+const mebibyte = 1024 * 1024
+
+/** The one connection that writes. */
+export function connectWriter(path: string): Database.Database {
+  const db = new Database(path, { timeout: 5_000 })
+  // Matters only before the first table is made. Pages are written whole, and what a postback
+  // touches lies scattered: small pages are fewer bytes per postback.
+  db.pragma('page_size = 4096')
+  db.pragma('journal_mode = WAL')
+  // FULL: a commit is on disk when it returns, which is what a sender's 2xx promises.
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = OFF')
+  db.pragma('wal_autocheckpoint = 8000')
+  db.pragma(`journal_size_limit = ${64 * mebibyte}`)
+  db.pragma('cache_size = -49152')
+  db.pragma('temp_store = MEMORY')
+  return db
+}
+
+/** Looks only: what it asks never holds up a commit. */
+export function connectReader(path: string): Database.Database {
+  const db = new Database(path, { timeout: 5_000, readonly: true, fileMustExist: true })
+  db.pragma('cache_size = -8192')
+  db.pragma('temp_store = MEMORY')
+  db.pragma('query_only = ON')
+  return db
+}

@@ -1,0 +1,109 @@
+import type { Database } from 'better-sqlite3'
+import type { DeliveryProblem, DeliveryState } from '../../domain/delivery.ts'
+import { prepareInsert, prepareUpdate, selectList } from './fields.ts'
+
+const fixedFields = ['id', 'createdAt', 'moveId', 'leadId', 'subid', 'destination'] as const
+const changingFields = [
+  'state',
+  'dueAt',
+  'waitsFor',
+  'parkedBy',
+  'attempts',
+  'generation',
+  'generatedAt',
+  'sendingAt',
+  'processingAt',
+  'updatingAt',
+  'finalAt',
+  'lastStatus',
+  'lastError',
+  'replyStatus',
+] as const
+
+export const deliveryFields = [...fixedFields, ...changingFields] as const
+
+/** A delivery as it is kept; `sending` is known to the dispatcher alone. */
+export type StoredDelivery = {
+  readonly id: string
+  readonly createdAt: number
+  readonly moveId: string
+  readonly leadId: string
+  readonly subid: string
+  readonly destination: string
+  readonly state: Exclude<DeliveryState, 'sending'>
+  /** null unless it is the head of its lead and destination, and waits for nothing but its turn. */
+  readonly dueAt: number | null
+  readonly waitsFor: 'nothing' | 'click'
+  /** A pause ends for all that it parked; what a person parked stays parked. */
+  readonly parkedBy: 'pause' | 'hand' | null
+  readonly attempts: number
+  readonly generation: number
+  readonly generatedAt: number | null
+  readonly sendingAt: number | null
+  readonly processingAt: number | null
+  readonly updatingAt: number | null
+  readonly finalAt: number | null
+  readonly lastStatus: number | null
+  readonly lastError: DeliveryProblem | null
+  readonly replyStatus: string | null
+}
+
+export const isOpen = ({ state }: Pick<StoredDelivery, 'state'>) =>
+  state === 'waiting' || state === 'parked'
+
+const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
+  a !== undefined && a.moveId < b.moveId ? a : b
+
+const all = selectList(deliveryFields)
+const open = `state in ('waiting', 'parked')`
+
+// SQLite prepares a statement anew for every value bound to a limit, and for every value at all where
+// it has an order: ten times the price of the look itself. What every postback asks has neither.
+export function prepareDeliveries(db: Database) {
+  const insert = prepareInsert(db, { name: 'deliveries', fields: deliveryFields })
+  const save = prepareUpdate(db, { name: 'deliveries', fields: changingFields, keys: ['id'] })
+  const find = db.prepare<[string], StoredDelivery>(`select ${all} from deliveries where id = ?`)
+  const openOfLead = db.prepare<[string, string], StoredDelivery>(
+    `select ${all} from deliveries where lead_id = ? and destination = ? and ${open}`,
+  )
+  const newer = db
+    .prepare<[string, string, string], number>(
+      `select 1 from deliveries
+       where lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
+    )
+    .pluck()
+  const clicklessOfLead = db.prepare<[string], StoredDelivery>(
+    `select ${all} from deliveries
+     where lead_id = ? and waits_for = 'click' and ${open}`,
+  )
+  const clicklessSince = db.prepare<[string, number, number], StoredDelivery>(
+    `select ${all} from deliveries indexed by deliveries_clickless
+     where waits_for = 'click' and ${open} and destination = ? and created_at <= ?
+     order by created_at limit ?`,
+  )
+  const ofState = db.prepare<[string, string, number], StoredDelivery>(
+    `select ${all} from deliveries indexed by deliveries_open
+     where ${open} and destination = ? and state = ? limit ?`,
+  )
+  const parkedByPause = db.prepare<[string, number], StoredDelivery>(
+    `select ${all} from deliveries indexed by deliveries_open
+     where ${open} and destination = ? and state = 'parked' and parked_by = 'pause' limit ?`,
+  )
+  return {
+    insert: (delivery: StoredDelivery) => insert(delivery),
+    save: (delivery: StoredDelivery) => save(delivery),
+    find: (id: string) => find.get(id),
+    /** The oldest that is still open: the only one that may be due. */
+    head: (leadId: string, destination: string) =>
+      openOfLead.all(leadId, destination).reduce<StoredDelivery | undefined>(older, undefined),
+    newerWaits: ({ leadId, destination, moveId }: StoredDelivery) =>
+      newer.get(leadId, destination, moveId) !== undefined,
+    clicklessOfLead: (leadId: string) =>
+      clicklessOfLead.all(leadId).sort((a, b) => (a.moveId < b.moveId ? -1 : 1)),
+    clicklessSince: (destination: string, before: number, limit: number) =>
+      clicklessSince.all(destination, before, limit),
+    ofState: (destination: string, state: 'waiting' | 'parked', limit: number) =>
+      ofState.all(destination, state, limit),
+    parkedByPause: (destination: string, limit: number) => parkedByPause.all(destination, limit),
+  }
+}

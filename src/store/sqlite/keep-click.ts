@@ -1,0 +1,42 @@
+import type { Click } from '../../domain/click.ts'
+import { whyNotThisClick } from '../../domain/plan-deliveries.ts'
+import type { ClickAnswer } from '../store.ts'
+import type { StoredDelivery } from './deliveries.ts'
+import { rematchAll } from './take.ts'
+import { finish, saveReady, type Work } from './work.ts'
+
+/** Keeps a click, and ends the wait of all that came before it. */
+export function keepClick(work: Work, click: Click): ClickAnswer {
+  const { clicks, leads, deliveries, waiting } = work.tables
+  if (!clicks.insert(click)) return 'repeated'
+  for (const lead of leads.ofSubid(click.subid)) {
+    leads.setClick(lead, click)
+    for (const delivery of deliveries.clicklessOfLead(lead.id)) meetClick(work, delivery, click)
+  }
+  if (work.waitingRows > 0) {
+    work.rematch.push(...waiting.forClick(click.subid))
+    rematchAll(work)
+  }
+  return 'kept'
+}
+
+function meetClick(work: Work, delivery: StoredDelivery, click: Click): void {
+  const destination = work.settings.snapshot.destinations[delivery.destination]
+  if (destination !== undefined && whyNotThisClick(click, destination) !== undefined) {
+    finish(work, delivery, { state: 'cancelled', problem: 'condition-false' })
+    return
+  }
+  saveReady(work, delivery, { ...delivery, waitsFor: 'nothing' })
+}
+
+/** The wait of this delivery is over and no click has come. */
+export function endClickWait(work: Work, delivery: StoredDelivery): void {
+  const destination = work.settings.snapshot.destinations[delivery.destination]
+  const asks =
+    destination !== undefined && destination.campaigns.length + destination.sources.length > 0
+  if (destination?.withoutClick === 'send' && !asks) {
+    saveReady(work, delivery, { ...delivery, waitsFor: 'nothing' })
+    return
+  }
+  finish(work, delivery, { state: 'expired', problem: 'click-never-came' })
+}

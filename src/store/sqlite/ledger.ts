@@ -1,0 +1,111 @@
+import type { Database } from 'better-sqlite3'
+import type { LedgerRow } from '../looks.ts'
+import type { StoredDelivery } from './deliveries.ts'
+
+type State = StoredDelivery['state']
+
+const states = [
+  'delivered',
+  'failed',
+  'expired',
+  'cancelled',
+  'parked',
+  'waiting',
+] as const satisfies readonly State[]
+
+type Counts = Record<State | 'accepted', number>
+
+const noCounts = (): Counts => ({
+  accepted: 0,
+  delivered: 0,
+  failed: 0,
+  expired: 0,
+  cancelled: 0,
+  parked: 0,
+  waiting: 0,
+})
+
+/** What one commit changes in the ledger: gathered, and written once for each destination. */
+export type LedgerChanges = {
+  readonly add: (destination: string, state: State) => void
+  readonly move: (destination: string, from: State, to: State) => void
+  readonly entries: () => Iterable<readonly [destination: string, changes: Counts]>
+}
+
+export function openLedgerChanges(): LedgerChanges {
+  const changes = new Map<string, Counts>()
+  const of = (destination: string): Counts => {
+    const known = changes.get(destination)
+    if (known !== undefined) return known
+    const fresh = noCounts()
+    changes.set(destination, fresh)
+    return fresh
+  }
+  return {
+    add: (destination, state) => {
+      const counts = of(destination)
+      counts.accepted += 1
+      counts[state] += 1
+    },
+    move: (destination, from, to) => {
+      const counts = of(destination)
+      counts[from] -= 1
+      counts[to] += 1
+    },
+    entries: () => changes.entries(),
+  }
+}
+
+export function prepareLedger(db: Database) {
+  const columns = ['accepted', ...states] as const
+  const change = db.prepare<(string | number)[]>(
+    `insert into ledger (destination, ${columns.join(', ')}) values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (destination) do update
+     set ${columns.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+  )
+  const swept = db.prepare<[string, string]>(
+    `insert into ledger_swept (destination, state, count) values (?, ?, 1)
+     on conflict (destination, state) do update set count = count + 1`,
+  )
+  return {
+    write: (changes: LedgerChanges) => {
+      for (const [destination, counts] of changes.entries()) {
+        change.run(destination, ...columns.map((name) => counts[name]))
+      }
+    },
+    /** Remembers that a row was deleted for its age: the ledger counts lifetimes. */
+    sweep: ({ destination, state }: StoredDelivery) => swept.run(destination, state),
+  }
+}
+
+const activeDestinations = `select id from settings where kind = 'destinations' and archived = 0`
+
+/** The counters as they were kept, with a row of noughts for a destination never used. */
+export function readLedger(db: Database): readonly LedgerRow[] {
+  const columns = ['accepted', ...states].map((name) => `coalesce(l.${name}, 0) as ${name}`)
+  return db
+    .prepare<[], LedgerRow>(
+      `select d.destination, ${columns.join(', ')}
+       from (select destination from ledger union ${activeDestinations}) d
+       left join ledger l on l.destination = d.destination
+       order by d.destination`,
+    )
+    .all()
+}
+
+/** The same, counted from the rows and from what retention deleted. */
+export function recountLedger(db: Database): readonly LedgerRow[] {
+  const sums = states.map((state) => `sum(case when state = '${state}' then n else 0 end) ${state}`)
+  return db
+    .prepare<[], LedgerRow>(
+      `select destination, sum(n) accepted, ${sums.join(', ')}
+       from (
+         select destination, state, count(*) n from deliveries group by destination, state
+         union all select destination, state, count from ledger_swept
+         union all select id, 'waiting', 0 from (${activeDestinations})
+         union all select destination, 'waiting', 0 from ledger
+       )
+       group by destination order by destination`,
+    )
+    .all()
+}

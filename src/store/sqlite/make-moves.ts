@@ -1,0 +1,138 @@
+import { crc32 } from 'node:zlib'
+import type { Click } from '../../domain/click.ts'
+import { bucketOf } from '../../domain/ids.ts'
+import type { Lead, Move } from '../../domain/lead.ts'
+import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
+import type { StoredDelivery } from './deliveries.ts'
+import { orderIdsOf } from './matching.ts'
+import type { Word } from './postbacks.ts'
+import type { Work } from './work.ts'
+
+export type Heard = {
+  readonly word: Word
+  readonly verdict: Verdict
+  /** The leads it was judged with. */
+  readonly known: readonly Lead[]
+  readonly click: Click | null
+  readonly movedAt: number
+}
+
+/** Writes a verdict: leads, moves, their deliveries, and by which names the lead is found again. */
+export function makeMoves(work: Work, heard: Heard): void {
+  const { verdict, click } = heard
+  for (const planned of verdict.moves) makeMove(work, heard, planned)
+  for (const lead of verdict.noted) work.tables.leads.update(lead, click)
+  if (verdict.moves.length > 0 || verdict.noted.length > 0) nameOrder(work, heard.word)
+}
+
+function makeMove(work: Work, heard: Heard, planned: PlannedMove): void {
+  const { leads, moves } = work.tables
+  const isNew = planned.lead.id === ''
+  const lead = isNew ? { ...planned.lead, id: work.ids.next('l_') } : planned.lead
+  if (isNew) leads.insert(lead, heard.click)
+  else leads.update(lead, heard.click)
+  const move = moveOf(work, heard, { ...planned, lead })
+  moves.insert(move, planned.notSent)
+  for (const delivery of planned.deliveries) {
+    oweDelivery(work, delivery, { move, click: heard.click, isNewLead: isNew })
+  }
+}
+
+function moveOf(work: Work, heard: Heard, planned: PlannedMove): Move {
+  const { word, verdict, movedAt } = heard
+  const { lead, from, reason, amountBefore, currencyBefore } = planned
+  return {
+    id: work.ids.next('m_'),
+    at: movedAt,
+    leadId: lead.id,
+    subid: lead.subid,
+    network: lead.network,
+    postbackId: word.id,
+    cause: word.cause.kind,
+    chain: verdict.chain,
+    from,
+    to: lead.status,
+    reason,
+    txid: lead.txids[0] ?? '',
+    sale: lead.sale,
+    amount: lead.amount,
+    currency: lead.currency,
+    amountBefore,
+    currencyBefore,
+    comment: lead.comment,
+    goal: lead.goal,
+    eventAt: word.reading.eventAt ?? word.at,
+    test: lead.test,
+    provisional: lead.provisional,
+    unauthenticated: word.unauthenticated,
+  }
+}
+
+type About = {
+  readonly move: Move
+  readonly click: Click | null
+  readonly isNewLead: boolean
+}
+
+function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
+  const { deliveries } = work.tables
+  const { move, click, isNewLead } = about
+  const { destination, waitsFor, parked } = planned
+  const isHead = isNewLead || deliveries.head(move.leadId, destination) === undefined
+  const isDue = isHead && !parked && waitsFor === 'nothing'
+  const delivery: StoredDelivery = {
+    id: work.ids.next('d_'),
+    createdAt: work.now,
+    moveId: move.id,
+    leadId: move.leadId,
+    subid: move.subid,
+    destination,
+    state: parked ? 'parked' : 'waiting',
+    dueAt: isDue ? work.now : null,
+    waitsFor,
+    parkedBy: parked ? 'pause' : null,
+    attempts: 0,
+    generation: 0,
+    generatedAt: null,
+    sendingAt: null,
+    processingAt: null,
+    updatingAt: null,
+    finalAt: null,
+    lastStatus: null,
+    lastError: null,
+    replyStatus: null,
+  }
+  deliveries.insert(delivery)
+  work.ledger.add(destination, delivery.state)
+  if (isDue) work.due.push(firstDue(delivery, move, click))
+}
+
+function firstDue(delivery: StoredDelivery, move: Move, click: Click | null) {
+  return {
+    id: delivery.id,
+    bucket: bucketOf(delivery.subid, crc32),
+    destination: delivery.destination,
+    attempts: 0,
+    generation: 0,
+    move,
+    previousStatus: move.from,
+    click,
+    request: null,
+    newerWaits: false,
+  }
+}
+
+/** Lets later words about this order find its subid; what waited for it is judged again. */
+function nameOrder(work: Work, { network, reading }: Word): void {
+  const { transactions, waiting } = work.tables
+  const { subid } = reading
+  // A test's order id may be some real order's: it must not lead real words to a test.
+  if (subid === undefined || reading.test) return
+  const orderIds = orderIdsOf(reading).filter((id) => id !== reading.strippedTxid)
+  for (const orderId of orderIds) {
+    const isNews = transactions.insert(network, orderId, subid)
+    if (isNews && work.waitingRows > 0) {
+      work.rematch.push(...waiting.forOrder(orderId, network))
+    }
+  }
+}

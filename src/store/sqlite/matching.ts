@@ -1,0 +1,96 @@
+import type { Database } from 'better-sqlite3'
+import type { Reading } from '../../domain/reading.ts'
+import type { PostbackReason } from '../../domain/verdict.ts'
+import type { Word } from './postbacks.ts'
+
+/** The names under which an order may be known, in the order they are looked for. */
+export function orderIdsOf(reading: Reading): readonly string[] {
+  const { txid, saleKey, order, strippedTxid } = reading
+  const named = [txid, saleKey, order, strippedTxid].filter((id) => id !== undefined)
+  return [...new Set(named)]
+}
+
+/** Finds the subid of what names none. The first word about an order settles whose it is. */
+export function prepareTransactions(db: Database) {
+  const insert = db.prepare<[string, string, string]>(
+    `insert into transactions (network, order_id, subid) values (?, ?, ?)
+     on conflict (network, order_id) do nothing`,
+  )
+  const find = db
+    .prepare<[string, string], string>(
+      'select subid from transactions where network = ? and order_id = ?',
+    )
+    .pluck()
+  return {
+    insert: (network: string, orderId: string, subid: string) =>
+      insert.run(network, orderId, subid).changes === 1,
+    findSubid: (network: string, reading: Reading): string | undefined => {
+      for (const orderId of orderIdsOf(reading)) {
+        const subid = find.get(network, orderId)
+        if (subid !== undefined) return subid
+      }
+      return undefined
+    },
+  }
+}
+
+/** What a waiting postback waits for: a click, an order, or a person's decision. */
+export type WaitKey = {
+  readonly kind: 'click' | 'order' | 'person'
+  readonly key: string
+  readonly network: string
+}
+
+export function waitKeysOf(
+  { network, reading }: Pick<Word, 'network' | 'reading'>,
+  reason: PostbackReason | null,
+): readonly WaitKey[] {
+  if (reason === 'transaction-unknown') {
+    return orderIdsOf(reading).map((key) => ({ kind: 'order', key, network }))
+  }
+  const kind = reason === 'click-unknown' ? 'click' : 'person'
+  return [{ kind, key: reading.subid ?? '', network }]
+}
+
+export function prepareWaiting(db: Database) {
+  const insert = db.prepare<[string, string, string, string, number]>(
+    'insert into waiting (kind, key, network, postback_id, at) values (?, ?, ?, ?, ?)',
+  )
+  const remove = db.prepare<[string, string, string, string]>(
+    'delete from waiting where kind = ? and key = ? and network = ? and postback_id = ?',
+  )
+  const count = db.prepare<[], number>('select count(*) from waiting').pluck()
+  const countOf = db
+    .prepare<[string, string], number>('select count(*) from waiting where kind = ? and key = ?')
+    .pluck()
+  const before = db
+    .prepare<[number, number], string>(
+      'select distinct postback_id from waiting where at < ? order by at limit ?',
+    )
+    .pluck()
+  const after = db.prepare<[number, number], { at: number; postbackId: string }>(
+    `select at, postback_id as "postbackId" from waiting
+     where at > ? and kind in ('click', 'order') order by at limit ?`,
+  )
+  const forClick = db
+    .prepare<[string], string>(`select postback_id from waiting where kind = 'click' and key = ?`)
+    .pluck()
+  const forOrder = db
+    .prepare<[string, string], string>(
+      `select postback_id from waiting where kind = 'order' and key = ? and network = ?`,
+    )
+    .pluck()
+  return {
+    insert: ({ kind, key, network }: WaitKey, word: Pick<Word, 'id' | 'at'>) =>
+      insert.run(kind, key, network, word.id, word.at),
+    remove: ({ kind, key, network }: WaitKey, postbackId: string) =>
+      remove.run(kind, key, network, postbackId).changes,
+    count: () => count.get() ?? 0,
+    countOf: ({ kind, key }: WaitKey) => countOf.get(kind, key) ?? 0,
+    before: (at: number, limit: number): readonly string[] => before.all(at, limit),
+    after: (at: number, limit: number) => after.all(at, limit),
+    forClick: (subid: string): readonly string[] => forClick.all(subid).sort(),
+    forOrder: (orderId: string, network: string): readonly string[] =>
+      forOrder.all(orderId, network).sort(),
+  }
+}

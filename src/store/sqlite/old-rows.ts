@@ -1,0 +1,96 @@
+import type { Database } from 'better-sqlite3'
+import { deliveryFields, type StoredDelivery } from './deliveries.ts'
+import { selectList } from './fields.ts'
+import { idFloor } from './id-time.ts'
+import { prepareLedger } from './ledger.ts'
+
+type OldLead = {
+  readonly createdAt: number
+  readonly id: string
+  readonly subid: string
+  readonly network: string
+}
+
+/** Deletes that take the oldest first, and at most so many; each answers with how many it was. */
+export function prepareRetention(db: Database) {
+  const attempts = db.prepare<[string, number, number]>(
+    `delete from attempts where (delivery_id, generation, attempt) in (
+       select a.delivery_id, a.generation, a.attempt from attempts a
+       join deliveries d on d.id = a.delivery_id
+       where a.delivery_id < ? and coalesce(a.ended_at, 0) < ?
+         and d.state not in ('waiting', 'parked')
+       limit ?)`,
+  )
+  const refused = db.prepare<[number, number]>(
+    `delete from postbacks where id in (
+       select id from postbacks
+       where outcome in ('stale', 'waiting', 'ignored', 'refused') and outcome = 'refused' and at < ?
+       limit ?)`,
+  )
+  const postbacks = db.prepare<[number, number]>(
+    `delete from postbacks where id in (
+       select id from postbacks where at < ? and pending is null order by at limit ?)`,
+  )
+  const views = db.prepare<[number, number]>(
+    `delete from views where (subid, at, landing) in (
+       select subid, at, landing from views where at < ? order by at limit ?)`,
+  )
+  const clicks = db.prepare<[number, number]>(
+    'delete from clicks where subid in (select subid from clicks where at < ? order by at limit ?)',
+  )
+  return {
+    attempts: (before: number, limit: number) =>
+      attempts.run(idFloor('d_', before), before, limit).changes,
+    refused: (before: number, limit: number) => refused.run(before, limit).changes,
+    postbacks: (before: number, limit: number) => postbacks.run(before, limit).changes,
+    views: (before: number, limit: number) => views.run(before, limit).changes,
+    clicks: (before: number, limit: number) => clicks.run(before, limit).changes,
+    leads: prepareOldLeads(db),
+  }
+}
+
+/** A lead goes with all that belongs to it, once nothing of it is owed any more. */
+function prepareOldLeads(db: Database) {
+  const old = db.prepare<[number, number, number], OldLead>(
+    `select created_at as "createdAt", id, subid, network from leads
+     where created_at < ? and updated_at < ? and not exists (
+       select 1 from deliveries d where d.lead_id = leads.id and d.state in ('waiting', 'parked'))
+     order by created_at limit ?`,
+  )
+  const deliveries = db.prepare<[string], StoredDelivery>(
+    `select ${selectList(deliveryFields)} from deliveries where lead_id = ?`,
+  )
+  const removeAttempts = db.prepare<[string]>('delete from attempts where delivery_id = ?')
+  const removeDelivery = db.prepare<[string]>('delete from deliveries where id = ?')
+  const removeMoves = db.prepare<[string]>('delete from moves where lead_id = ?')
+  const removeOrders = db.prepare<[string, number, string]>(
+    `delete from transactions where network = ? and order_id in (
+       select value from leads, json_each(json_insert(leads.txids, '$[#]', leads.sale_key,
+         '$[#]', leads.order_id)) where created_at = ? and leads.id = ? and value is not null)`,
+  )
+  const removeLead = db.prepare<[number, string]>(
+    'delete from leads where created_at = ? and id = ?',
+  )
+  const ledger = prepareLedger(db)
+
+  const remove = (lead: OldLead): number => {
+    let deleted = 1
+    for (const delivery of deliveries.all(lead.id)) {
+      deleted += 1 + removeAttempts.run(delivery.id).changes
+      removeDelivery.run(delivery.id)
+      ledger.sweep(delivery)
+    }
+    removeOrders.run(lead.network, lead.createdAt, lead.id)
+    deleted += removeMoves.run(lead.id).changes
+    removeLead.run(lead.createdAt, lead.id)
+    return deleted
+  }
+  return (before: number, limit: number): number => {
+    let deleted = 0
+    for (const lead of old.all(before, before, limit)) {
+      if (deleted >= limit) break
+      deleted += remove(lead)
+    }
+    return deleted
+  }
+}

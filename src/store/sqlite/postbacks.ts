@@ -1,0 +1,131 @@
+import type { Database } from 'better-sqlite3'
+import type { Cause } from '../../domain/lead.ts'
+import type { Note, Reading } from '../../domain/reading.ts'
+import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
+import type { PostbackRow } from '../looks.ts'
+import type { Intake, Taken } from '../store.ts'
+import { bit, prepareInsert, selectList } from './fields.ts'
+
+export const postbackFields = [
+  'id',
+  'at',
+  'network',
+  'cause',
+  'method',
+  'path',
+  'query',
+  'contentType',
+  'body',
+  'ip',
+  'outcome',
+  'reason',
+  'notes',
+  'subid',
+  'txid',
+  'settingsVersion',
+] as const
+
+const storedFields = [...postbackFields, 'unauthenticated', 'pending'] as const
+
+export type StoredPostback = Omit<PostbackRow, 'notes'> & { readonly notes: string }
+
+/** What a reading came with: enough to judge it, now or once more. */
+export type Word = {
+  readonly id: string
+  /** Time of receipt. */
+  readonly at: number
+  readonly network: string
+  readonly cause: Cause
+  readonly unauthenticated: boolean
+  readonly reading: Reading
+}
+
+/** What became of a postback. */
+export type Ending = {
+  readonly outcome: Outcome
+  readonly reason: PostbackReason | null
+  readonly notes: readonly Note[]
+  readonly subid: string | null
+  readonly txid: string | null
+  /** The reading to be judged again, with all that is known of it; null unless it waits. */
+  readonly waits: Reading | null
+}
+
+type StoredWord = {
+  readonly id: string
+  readonly at: number
+  readonly network: string
+  readonly unauthenticated: number
+  readonly pending: string
+  readonly reason: PostbackReason
+}
+
+export function preparePostbacks(db: Database) {
+  const insert = prepareInsert(db, { name: 'postbacks', fields: storedFields })
+  const answer = db.prepare<[string], Taken>(
+    'select id, outcome, reason from postbacks where id = ?',
+  )
+  const pending = db.prepare<[string], StoredWord>(
+    `select id, at, network, unauthenticated, pending, reason from postbacks
+     where id = ? and pending is not null`,
+  )
+  const setEnding = db.prepare<(string | number | null)[]>(
+    `update postbacks set outcome = ?, reason = ?, notes = ?, subid = ?, settings_version = ?,
+       pending = ? where id = ?`,
+  )
+  return {
+    insert: (intake: Intake, ending: Ending, settingsVersion: number) =>
+      insert({
+        id: intake.id,
+        at: intake.receivedAt,
+        network: intake.network,
+        cause: intake.cause.kind,
+        method: intake.method,
+        path: intake.path,
+        query: intake.query,
+        contentType: intake.contentType,
+        body: intake.body,
+        ip: intake.ip,
+        outcome: ending.outcome,
+        reason: ending.reason,
+        notes: JSON.stringify(ending.notes),
+        subid: ending.subid,
+        txid: ending.txid,
+        settingsVersion,
+        unauthenticated: bit(intake.unauthenticated),
+        pending: pendingOf(ending, intake.cause),
+      }),
+    findAnswer: (id: string): Taken | undefined => answer.get(id),
+    /** A postback that waits, as it is to be judged again. */
+    findWaiting: (id: string) => {
+      const row = pending.get(id)
+      return row && { word: wordOf(row), reason: row.reason }
+    },
+    setEnding: (word: Word, ending: Ending, settingsVersion: number) =>
+      setEnding.run(
+        ending.outcome,
+        ending.reason,
+        JSON.stringify(ending.notes),
+        ending.subid,
+        settingsVersion,
+        pendingOf(ending, word.cause),
+        word.id,
+      ),
+  }
+}
+
+function pendingOf({ waits }: Ending, cause: Cause): string | null {
+  return waits === null ? null : JSON.stringify({ cause, reading: waits })
+}
+
+function wordOf(row: StoredWord): Word {
+  const { cause, reading } = JSON.parse(row.pending)
+  const { id, at, network } = row
+  return { id, at, network, cause, reading, unauthenticated: row.unauthenticated === 1 }
+}
+
+export const postbackList = selectList(postbackFields)
+
+export function postbackRowOf(row: StoredPostback): PostbackRow {
+  return { ...row, notes: JSON.parse(row.notes) }
+}

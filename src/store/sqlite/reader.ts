@@ -1,0 +1,75 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Looks } from '../looks.ts'
+import type { Store } from '../store.ts'
+import { connectReader } from './connect.ts'
+import { prepareDue } from './due.ts'
+import { readLedger, recountLedger } from './ledger.ts'
+import { listDeliveries } from './list-deliveries.ts'
+import { listLeads } from './list-leads.ts'
+import { listPostbacks } from './list-postbacks.ts'
+import { prepareTables } from './tables.ts'
+import { findDelivery, traceSubid } from './trace.ts'
+
+type Asked = Looks & Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'>
+
+/** Every question a reader answers, with the arguments of the port's method of that name. */
+export type Answers = {
+  readonly [Method in keyof Asked]: (
+    ...args: Parameters<Asked[Method]>
+  ) => Awaited<ReturnType<Asked[Method]>>
+}
+
+export type Question = {
+  readonly id: number
+  readonly method: keyof Answers
+  readonly args: readonly unknown[]
+}
+
+export type ReaderMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+
+function openAnswers(path: string): Answers & { readonly close: () => void } {
+  const db = connectReader(path)
+  const tables = prepareTables(db)
+  // A question of several statements sees one moment.
+  const atOnce = <Value>(look: () => Value) => db.transaction(look)()
+  return {
+    ...prepareDue(db, tables),
+    listLeads: (filter, wish) => listLeads(db, filter, wish),
+    listPostbacks: (filter, wish) => listPostbacks(db, filter, wish),
+    listDeliveries: (filter, wish) => listDeliveries(db, filter, wish),
+    findDelivery: (id) => atOnce(() => findDelivery(db, tables, id)),
+    findClick: (subid) => tables.clicks.find(subid) ?? undefined,
+    findToken: (hash) => tables.tokens.find(hash),
+    listTokens: () => tables.tokens.list(),
+    trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
+    ledger: () => readLedger(db),
+    recountLedger: () => recountLedger(db),
+    ping: () => undefined,
+    close: () => db.close(),
+  }
+}
+
+const port = parentPort
+if (port !== null) {
+  const { path }: { readonly path: string } = workerData
+  const answers = openAnswers(path)
+  const send = (message: ReaderMessage) => port.postMessage(message)
+  const answer = ({ id, method, args }: Question) => {
+    // The sender's types hold for the pair of method and arguments; a message cannot carry that.
+    const look = answers[method] as (...args: readonly unknown[]) => unknown
+    try {
+      send({ kind: 'answer', id, value: look(...args) })
+    } catch (error) {
+      send({ kind: 'failure', id, message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  port.on('message', (question: Question | null) => {
+    if (question !== null) return answer(question)
+    answers.close()
+    port.close()
+  })
+  send({ kind: 'ready' })
+}

@@ -1,0 +1,32 @@
+import type { Database } from 'better-sqlite3'
+import { prepareAttempts } from './attempts.ts'
+import { prepareClicks } from './clicks.ts'
+import { prepareDeliveries } from './deliveries.ts'
+import { prepareLeads } from './leads.ts'
+import { prepareLedger } from './ledger.ts'
+import { prepareTransactions, prepareWaiting } from './matching.ts'
+import { prepareMoves } from './moves.ts'
+import { prepareRetention } from './old-rows.ts'
+import { preparePostbacks } from './postbacks.ts'
+import { prepareSettings } from './settings.ts'
+import { prepareTokens } from './tokens.ts'
+
+export type Tables = ReturnType<typeof prepareTables>
+
+/** Every statement of one connection, prepared once. */
+export function prepareTables(db: Database) {
+  return {
+    clicks: prepareClicks(db),
+    postbacks: preparePostbacks(db),
+    leads: prepareLeads(db),
+    moves: prepareMoves(db),
+    deliveries: prepareDeliveries(db),
+    attempts: prepareAttempts(db),
+    transactions: prepareTransactions(db),
+    waiting: prepareWaiting(db),
+    ledger: prepareLedger(db),
+    settings: prepareSettings(db),
+    retention: prepareRetention(db),
+    tokens: prepareTokens(db),
+  }
+}

@@ -1,0 +1,115 @@
+import { judge } from '../../domain/judge.ts'
+import { landingOf } from '../../domain/settings.ts'
+import type { Intake, Taken } from '../store.ts'
+import { makeMoves } from './make-moves.ts'
+import { orderIdsOf, waitKeysOf } from './matching.ts'
+import type { Ending, Word } from './postbacks.ts'
+import type { Work } from './work.ts'
+
+/** Keeps a postback with all that follows from it. One that is known is answered as it was. */
+export function take(work: Work, intake: Intake): Taken {
+  const { postbacks } = work.tables
+  const known = postbacks.findAnswer(intake.id)
+  if (known !== undefined) return known
+  const ending = endingOf(work, intake)
+  postbacks.insert(intake, ending, work.settings.snapshot.version)
+  rematchAll(work)
+  return { id: intake.id, outcome: ending.outcome, reason: ending.reason }
+}
+
+function endingOf(work: Work, intake: Intake): Ending {
+  const { id, receivedAt, network, cause, unauthenticated, read } = intake
+  if (read.ok) {
+    const word = { id, at: receivedAt, network, cause, unauthenticated, reading: read.reading }
+    return hear(work, word, receivedAt)
+  }
+  const { outcome, reason, notes, subid = null, txid = null } = read
+  return { outcome, reason, notes, subid, txid, waits: null }
+}
+
+/** Finds whose it is, judges it, and makes its moves. */
+function hear(work: Work, word: Word, movedAt: number): Ending {
+  const { tables, settings } = work
+  const subid =
+    word.reading.subid ?? tables.transactions.findSubid(word.network, word.reading) ?? null
+  const reading = subid === null ? word.reading : { ...word.reading, subid }
+  const click = subid === null ? null : tables.clicks.find(subid)
+  const known =
+    subid === null ? [] : tables.leads.ofNetwork(subid, word.network, orderIdsOf(reading))
+  const verdict = judge({
+    reading,
+    cause: word.cause,
+    now: word.at,
+    unauthenticated: word.unauthenticated,
+    leads: known,
+    click,
+    settings: {
+      version: settings.snapshot.version,
+      network: settings.networkOf(word.network),
+      landing: click ? landingOf(settings.snapshot, click.campaign, click.landing) : undefined,
+      destinations: settings.destinations,
+    },
+  })
+  const { outcome, reason, notes } = verdict
+  const ending: Ending = { outcome, reason, notes, subid, txid: reading.txid ?? null, waits: null }
+  const heard = { ...word, reading }
+  if (outcome === 'waiting') return wait(work, heard, ending)
+  makeMoves(work, { word: heard, verdict, known, click, movedAt })
+  return ending
+}
+
+function wait(work: Work, word: Word, ending: Ending): Ending {
+  const { waiting } = work.tables
+  const keys = waitKeysOf(word, ending.reason)
+  const { total, perKey } = work.waitingLimits
+  const isFull =
+    work.waitingRows + keys.length > total || keys.some((key) => waiting.countOf(key) >= perKey)
+  if (isFull) return { ...ending, outcome: 'refused', reason: 'waiting-full' }
+  for (const key of keys) waiting.insert(key, word)
+  work.waitingRows += keys.length
+  return { ...ending, waits: word.reading }
+}
+
+/** Judges again what the transaction has brought a click or an order to. */
+export function rematchAll(work: Work): number {
+  let count = 0
+  // Bounded: each round takes a postback out of the waiting, and none waits for what it brings.
+  for (let id = work.rematch.shift(); id !== undefined; id = work.rematch.shift()) {
+    if (rematch(work, id)) count += 1
+  }
+  return count
+}
+
+function rematch(work: Work, postbackId: string): boolean {
+  const word = endWait(work, postbackId)
+  if (word === undefined) return false
+  const ending = hear(work, word, work.now)
+  work.tables.postbacks.setEnding(word, ending, work.settings.snapshot.version)
+  return ending.outcome !== 'waiting'
+}
+
+function endWait(work: Work, postbackId: string): Word | undefined {
+  const { postbacks, waiting } = work.tables
+  const found = postbacks.findWaiting(postbackId)
+  if (found === undefined) return undefined
+  for (const key of waitKeysOf(found.word, found.reason)) {
+    work.waitingRows -= waiting.remove(key, postbackId)
+  }
+  return found.word
+}
+
+/** Gives up a postback that waited too long. */
+export function giveUp(work: Work, postbackId: string): void {
+  const word = endWait(work, postbackId)
+  if (word === undefined) return
+  const { subid = null, txid = null, notes } = word.reading
+  const ending: Ending = {
+    outcome: 'refused',
+    reason: 'click-never-came',
+    notes,
+    subid,
+    txid,
+    waits: null,
+  }
+  work.tables.postbacks.setEnding(word, ending, work.settings.snapshot.version)
+}

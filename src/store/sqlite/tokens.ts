@@ -1,0 +1,34 @@
+import type { Database } from 'better-sqlite3'
+import type { Token } from '../store.ts'
+
+export type HashedToken = Token & { readonly hash: string }
+
+type StoredToken = Omit<Token, 'scopes'> & { readonly scopes: string }
+
+export function prepareTokens(db: Database) {
+  const insert = db.prepare<[string, string, string, string, number, number | null]>(
+    `insert into tokens (hash, id, name, scopes, created_at, expires_at)
+     values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  )
+  const columns = 'id, name, scopes, created_at as "createdAt", expires_at as "expiresAt"'
+  const find = db.prepare<[string], StoredToken>(`select ${columns} from tokens where hash = ?`)
+  const list = db.prepare<[], StoredToken>(
+    `select ${columns} from tokens order by created_at desc, id desc limit 10000`,
+  )
+  const remove = db.prepare<[string]>('delete from tokens where id = ?')
+  return {
+    insert: ({ hash, id, name, scopes, createdAt, expiresAt }: HashedToken) => {
+      insert.run(hash, id, name, JSON.stringify(scopes), createdAt, expiresAt)
+    },
+    find: (hash: string): Token | undefined => {
+      const row = find.get(hash)
+      return row && tokenOf(row)
+    },
+    list: (): readonly Token[] => list.all().map(tokenOf),
+    remove: (id: string) => remove.run(id).changes === 1,
+  }
+}
+
+function tokenOf(row: StoredToken): Token {
+  return { ...row, scopes: JSON.parse(row.scopes) }
+}

@@ -1,0 +1,61 @@
+import type { Database } from 'better-sqlite3'
+import type { AttemptRow, DeliveryRow, TraceRows } from '../looks.ts'
+import { deliveryRowOf, selectDeliveries } from './list-deliveries.ts'
+import { postbackIdsOfSubid } from './list-postbacks.ts'
+import { postbackList, postbackRowOf, type StoredPostback } from './postbacks.ts'
+import type { Tables } from './tables.ts'
+
+const mostRows = 1_000
+
+/** Everything known about one subid, oldest first. */
+export function traceSubid(db: Database, tables: Tables, subid: string): TraceRows {
+  const leads = tables.leads.ofSubid(subid)
+  const deliveries = deliveriesOf(db, subid)
+  return {
+    click: tables.clicks.find(subid),
+    leads: leads.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
+    views: tables.clicks.views(subid, mostRows),
+    postbacks: postbacksOf(db, subid),
+    moves: leads
+      .flatMap((lead) => tables.moves.ofLead(lead.id))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, mostRows),
+    deliveries,
+    attempts: attemptsOf(tables, deliveries),
+  }
+}
+
+function attemptsOf(tables: Tables, deliveries: readonly DeliveryRow[]): readonly AttemptRow[] {
+  return deliveries
+    .flatMap((delivery) => tables.attempts.ofDelivery(delivery.id))
+    .sort((a, b) => a.startedAt - b.startedAt)
+    .slice(0, mostRows)
+}
+
+function postbacksOf(db: Database, subid: string) {
+  return db
+    .prepare<[string, string, number], StoredPostback>(
+      `select ${postbackList} from postbacks where id in (${postbackIdsOfSubid})
+       order by at, id limit ?`,
+    )
+    .all(subid, subid, mostRows)
+    .map(postbackRowOf)
+}
+
+function deliveriesOf(db: Database, subid: string): readonly DeliveryRow[] {
+  return db
+    .prepare<[string, number], Parameters<typeof deliveryRowOf>[0]>(
+      `${selectDeliveries} where d.lead_id in (select id from leads where subid = ?)
+       order by d.id limit ?`,
+    )
+    .all(subid, mostRows)
+    .map(deliveryRowOf)
+}
+
+/** One delivery with its attempts, oldest first. */
+export function findDelivery(db: Database, tables: Tables, id: string) {
+  const row = db
+    .prepare<[string], Parameters<typeof deliveryRowOf>[0]>(`${selectDeliveries} where d.id = ?`)
+    .get(id)
+  return row && { row: deliveryRowOf(row), attempts: tables.attempts.ofDelivery(id) }
+}

@@ -1,0 +1,134 @@
+import { crc32 } from 'node:zlib'
+import type { Click } from '../../domain/click.ts'
+import type { DeliveryProblem, DueDelivery } from '../../domain/delivery.ts'
+import { bucketOf, type Ids } from '../../domain/ids.ts'
+import type { Move } from '../../domain/lead.ts'
+import { isOpen, type StoredDelivery } from './deliveries.ts'
+import type { LedgerChanges } from './ledger.ts'
+import type { KnownSettings } from './settings.ts'
+import type { Tables } from './tables.ts'
+
+export type WaitingLimits = {
+  /** Rows of postbacks that wait, in all. */
+  readonly total: number
+  /** For one subid, or one order. */
+  readonly perKey: number
+}
+
+/** One transaction in the making. What is not rows is forgotten when it is rolled back. */
+export type Work = {
+  readonly tables: Tables
+  readonly ids: Ids
+  readonly settings: KnownSettings
+  readonly waitingLimits: WaitingLimits
+  /** When this transaction began, epoch milliseconds. */
+  readonly now: number
+  readonly ledger: LedgerChanges
+  /** Told to the dispatcher once it is on disk. */
+  readonly due: DueDelivery[]
+  /** Postbacks whose wait may be over; judged again before the transaction ends. */
+  readonly rematch: string[]
+  waitingRows: number
+  /** Time of receipt up to which the sweep's present round through what waits has come. */
+  rematchedTo: number
+}
+
+/** Ends a delivery, and lets the next one of its lead and destination go. */
+export function finish(
+  work: Work,
+  delivery: StoredDelivery,
+  ending: {
+    readonly state: 'failed' | 'expired' | 'cancelled'
+    readonly problem: DeliveryProblem
+  },
+): void {
+  const { state, problem } = ending
+  saveState(work, delivery, {
+    ...delivery,
+    state,
+    dueAt: null,
+    lastError: problem,
+    finalAt: work.now,
+  })
+  releaseNext(work, delivery)
+}
+
+/** Writes a delivery that was `before`, and what that changes in the ledger. */
+export function saveState(work: Work, before: StoredDelivery, after: StoredDelivery): void {
+  work.tables.deliveries.save(after)
+  if (before.state !== after.state) {
+    work.ledger.move(after.destination, before.state, after.state)
+  }
+}
+
+/** Makes the head of this lead and destination due, unless something else holds it. */
+export function releaseNext(
+  work: Work,
+  { leadId, destination }: Pick<StoredDelivery, 'leadId' | 'destination'>,
+): void {
+  const head = work.tables.deliveries.head(leadId, destination)
+  if (head === undefined || head.dueAt !== null || !isReady(head)) return
+  const due = { ...head, dueAt: work.now }
+  work.tables.deliveries.save(due)
+  announce(work, due)
+}
+
+function isReady({ state, waitsFor }: StoredDelivery): boolean {
+  return state === 'waiting' && waitsFor === 'nothing'
+}
+
+/** A delivery that is ready and head of its lead and destination is due now; any other is not. */
+export function saveReady(work: Work, before: StoredDelivery, after: StoredDelivery): void {
+  saveState(work, before, { ...after, dueAt: null })
+  releaseNext(work, after)
+}
+
+function announce(work: Work, delivery: StoredDelivery): void {
+  const move = work.tables.moves.find(delivery.moveId)
+  if (move === undefined) return
+  const click = work.tables.clicks.find(delivery.subid)
+  work.due.push(dueOf(work.tables, delivery, { move, click }))
+}
+
+/** Everything that an attempt of this delivery reads. */
+export function dueOf(
+  tables: Pick<Tables, 'attempts' | 'deliveries'>,
+  delivery: StoredDelivery,
+  { move, click }: { readonly move: Move; readonly click: Click | null },
+): DueDelivery {
+  const { id, destination, attempts, generation } = delivery
+  return {
+    id,
+    bucket: bucketOf(delivery.subid, crc32),
+    destination,
+    attempts,
+    generation,
+    move,
+    previousStatus: move.from,
+    click,
+    request: attempts === 0 ? null : tables.attempts.findRequest(id),
+    newerWaits: tables.deliveries.newerWaits(delivery),
+  }
+}
+
+/** By hand: parked, let go again, or given up. False when it is over already, or was so before. */
+export function setDeliveryState(
+  work: Work,
+  id: string,
+  state: 'waiting' | 'parked' | 'cancelled',
+): boolean {
+  const delivery = work.tables.deliveries.find(id)
+  if (delivery === undefined || !isOpen(delivery) || delivery.state === state) return false
+  if (state === 'waiting') {
+    saveReady(work, delivery, { ...delivery, state, parkedBy: null })
+    return true
+  }
+  if (state === 'parked') {
+    saveState(work, delivery, { ...delivery, state, parkedBy: 'hand', dueAt: null })
+    return true
+  }
+  const parkedBy = null
+  saveState(work, delivery, { ...delivery, state, parkedBy, dueAt: null, finalAt: work.now })
+  releaseNext(work, delivery)
+  return true
+}

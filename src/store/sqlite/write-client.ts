@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads'
+import type { DueDelivery } from '../../domain/delivery.ts'
+import type { Settings } from '../../domain/settings.ts'
+import type { Batch, WriterMessage, WriterStart } from './wire.ts'
+import type { WaitingLimits } from './work.ts'
+import { openWriteQueue, type QueueLimits, type WriteQueue } from './write-queue.ts'
+
+export type WriteClient = Pick<WriteQueue, 'push' | 'drain' | 'queued'> & {
+  readonly settings: () => Settings
+  readonly onSettings: (listener: (settings: Settings) => void) => void
+  readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
+  readonly close: () => Promise<void>
+}
+
+export type WriterWish = {
+  readonly path: string
+  readonly nowMs: () => number
+  readonly queueLimits: QueueLimits
+  readonly waitingLimits: WaitingLimits
+  /** The thread is gone: nothing can be written any more. */
+  readonly onLost: (error: Error) => void
+}
+
+type Listeners = {
+  readonly due: ((due: readonly DueDelivery[]) => void)[]
+  readonly settings: ((settings: Settings) => void)[]
+}
+
+/** The writer's thread, from outside. Resolves when the database is open and up to date. */
+export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
+  const { path, waitingLimits, nowMs } = wish
+  const start: WriterStart = { path, now: nowMs(), waitingLimits }
+  const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: start })
+  const listeners: Listeners = { due: [], settings: [] }
+  const queue = openWriteQueue({
+    limits: wish.queueLimits,
+    send: (ops) => {
+      const batch: Batch = { now: nowMs(), ops, tellDue: listeners.due.length > 0 }
+      worker.postMessage(batch)
+    },
+  })
+  let settings = await ready(worker)
+  worker.on('message', (message: WriterMessage) => {
+    if (message.kind === 'ready') return
+    // Before the answers: whoever asked for the change sees it at once.
+    if (message.settings !== null) {
+      settings = parseSettings(message.settings)
+      tellAll(listeners.settings, settings)
+    }
+    queue.answer(message)
+    if (message.due.length > 0) tellAll(listeners.due, message.due)
+  })
+  worker.on('error', (error) => {
+    queue.fail(error)
+    wish.onLost(error)
+  })
+  return {
+    push: queue.push,
+    drain: queue.drain,
+    queued: queue.queued,
+    settings: () => settings,
+    onSettings: (listener) => listeners.settings.push(listener),
+    onDue: (listener) => listeners.due.push(listener),
+    close: async () => {
+      await queue.drain()
+      queue.fail(new Error('The store is closed.'))
+      const gone = new Promise((resolve) => worker.once('exit', resolve))
+      worker.postMessage(null)
+      await gone
+    },
+  }
+}
+
+function tellAll<News>(listeners: readonly ((news: News) => void)[], news: News): void {
+  for (const listener of listeners) listener(news)
+}
+
+function ready(worker: Worker): Promise<Settings> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('message', (message: WriterMessage) => {
+      worker.off('error', reject)
+      if (message.kind === 'ready') resolve(parseSettings(message.settings))
+    })
+  })
+}
+
+/** Records by id know only the ids they hold, not `constructor` and its like. */
+function parseSettings(json: string): Settings {
+  const parsed: Settings = JSON.parse(json)
+  const bare = <Kind extends object>(record: Kind): Kind =>
+    Object.assign(Object.create(null), record)
+  return {
+    version: parsed.version,
+    sources: bare(parsed.sources),
+    campaigns: bare(parsed.campaigns),
+    networks: bare(parsed.networks),
+    destinations: bare(parsed.destinations),
+  }
+}

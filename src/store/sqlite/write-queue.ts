@@ -1,0 +1,156 @@
+import { StoreBusyError, StoreFullError } from '../store.ts'
+import type { BatchAnswer, Failure, WriteAnswer, WriteOp } from './wire.ts'
+
+export type QueueLimits = {
+  /** Operations asked for and not yet answered. */
+  readonly queueOps: number
+  readonly queueBytes: number
+  /** Operations of one transaction. */
+  readonly batchOps: number
+}
+
+type Entry = {
+  readonly op: WriteOp
+  readonly bytes: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+export type WriteQueue = {
+  /** Resolves when it is on disk. Slow work goes one at a time, between batches of live work. */
+  readonly push: <Kind extends WriteOp['kind']>(
+    op: Extract<WriteOp, { kind: Kind }>,
+    lane?: 'live' | 'slow',
+  ) => Promise<WriteAnswer[Kind]>
+  readonly answer: (answer: BatchAnswer) => void
+  /** Nothing will be answered any more. */
+  readonly fail: (error: Error) => void
+  /** Resolves when everything pushed has been answered. */
+  readonly drain: () => Promise<void>
+  /** Operations asked for and not yet answered. */
+  readonly queued: () => number
+}
+
+// One is being committed, the next lies ready for it: the writer's thread never waits for a message.
+const mostUnderWay = 2
+
+/**
+ * Group commit: what is asked for while commits are under way becomes the next transaction, so that the
+ * price of a sync is shared by all that waited for it and nobody waits for more than it.
+ */
+export function openWriteQueue(deps: {
+  readonly send: (ops: readonly WriteOp[]) => void
+  readonly limits: QueueLimits
+}): WriteQueue {
+  const { send, limits } = deps
+  const lanes = { live: openLane(), slow: openLane() }
+  const underWay: (readonly Entry[])[] = []
+  const drained: (() => void)[] = []
+  let broken: Error | undefined
+  let scheduled = false
+  let slowNext = false
+  let open = { ops: 0, bytes: 0 }
+
+  const nextBatch = (): readonly Entry[] => {
+    const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
+    slowNext = !slow
+    return slow ? lanes.slow.take(1) : lanes.live.take(limits.batchOps)
+  }
+  const flush = () => {
+    scheduled = false
+    while (underWay.length < mostUnderWay && lanes.live.size() + lanes.slow.size() > 0) {
+      const entries = nextBatch()
+      underWay.push(entries)
+      send(entries.map((entry) => entry.op))
+    }
+  }
+  const schedule = () => {
+    if (scheduled || underWay.length >= mostUnderWay) return
+    scheduled = true
+    // After this turn of the event loop: what it reads from its sockets goes together.
+    setImmediate(flush)
+  }
+  const close = (entries: readonly Entry[]) => {
+    for (const { bytes } of entries) open = { ops: open.ops - 1, bytes: open.bytes - bytes }
+    if (open.ops === 0) for (const tell of drained.splice(0)) tell()
+  }
+  const push = (op: WriteOp, lane: 'live' | 'slow' = 'live') => {
+    const bytes = sizeOf(op)
+    if (broken !== undefined) return Promise.reject(broken)
+    if (open.ops >= limits.queueOps || open.bytes + bytes > limits.queueBytes) {
+      return Promise.reject(new StoreBusyError('The intake queue is full.'))
+    }
+    open = { ops: open.ops + 1, bytes: open.bytes + bytes }
+    return new Promise<unknown>((resolve, reject) => {
+      lanes[lane].push({ op, bytes, resolve, reject })
+      schedule()
+    })
+  }
+  return {
+    push: push as WriteQueue['push'],
+    answer: ({ values, failures }) => {
+      const entries = underWay.shift() ?? []
+      for (const failure of failures) entries[failure.index]?.reject(errorOf(failure))
+      for (const [index, entry] of entries.entries()) entry.resolve(values[index])
+      close(entries)
+      flush()
+    },
+    fail: (error) => {
+      broken = error
+      const lost = [...underWay.splice(0).flat(), ...lanes.live.all(), ...lanes.slow.all()]
+      for (const entry of lost) entry.reject(error)
+      close(lost)
+    },
+    queued: () => open.ops,
+    drain: () =>
+      open.ops === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve)),
+  }
+}
+
+/** First in, first out; what stays is moved now and then, not with every take. */
+function openLane() {
+  let entries: Entry[] = []
+  let start = 0
+  const size = () => entries.length - start
+  const take = (count: number): readonly Entry[] => {
+    const taken = entries.slice(start, start + count)
+    start += taken.length
+    if (start > 4_096 || start === entries.length) {
+      entries = entries.slice(start)
+      start = 0
+    }
+    return taken
+  }
+  return { size, take, push: (entry: Entry) => entries.push(entry), all: () => take(size()) }
+}
+
+function errorOf({ kind, message }: Failure): Error {
+  if (kind === 'full') return new StoreFullError(message)
+  return kind === 'busy' ? new StoreBusyError(message) : new Error(message)
+}
+
+const rowBytes = 500
+
+/** About how much memory an operation holds while it waits. */
+function sizeOf(op: WriteOp): number {
+  switch (op.kind) {
+    case 'take':
+      return rowBytes + op.intake.query.length + (op.intake.body?.byteLength ?? 0)
+    case 'click':
+      return rowBytes + sizeOfParams(op.click.params)
+    case 'settle':
+      return (
+        rowBytes +
+        (op.settlement.request?.body?.length ?? 0) +
+        (op.settlement.result?.answer?.length ?? 0)
+      )
+    default:
+      return rowBytes
+  }
+}
+
+function sizeOfParams(params: Readonly<Record<string, string>>): number {
+  let size = 0
+  for (const name in params) size += name.length + (params[name]?.length ?? 0)
+  return size
+}

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openIds } from '../../domain/ids.ts'
+import { randomBytes } from '../../platform/random.ts'
+import { migrate } from '../migrate.ts'
+import { connectWriter } from './connect.ts'
+import { runBatch, type Writer } from './run-batch.ts'
+import { prepareTables } from './tables.ts'
+import type { Batch, WriterMessage, WriterStart } from './wire.ts'
+
+/** The thread of the one connection that writes: a message is a batch, a batch one transaction. */
+function openWriter({ path, now, waitingLimits }: WriterStart, clock: { now: number }): Writer {
+  const db = connectWriter(path)
+  migrate(db, now)
+  const tables = prepareTables(db)
+  tables.settings.applyFirst(now)
+  return {
+    db,
+    tables,
+    ids: openIds({ nowMs: () => clock.now, randomBytes }),
+    waitingLimits,
+    settings: tables.settings.read(),
+    waitingRows: tables.waiting.count(),
+    rematchedTo: 0,
+  }
+}
+
+const port = parentPort
+if (port !== null) {
+  const start: WriterStart = workerData
+  const clock = { now: start.now }
+  const writer = openWriter(start, clock)
+  const send = (message: WriterMessage) => port.postMessage(message)
+  port.on('message', (batch: Batch | null) => {
+    if (batch === null) {
+      writer.db.close()
+      port.close()
+      return
+    }
+    clock.now = batch.now
+    send(runBatch(writer, batch))
+  })
+  send({ kind: 'ready', settings: JSON.stringify(writer.settings.snapshot) })
+}

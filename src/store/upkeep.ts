@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import type { Settings } from '../domain/settings.ts'
+import { migrate, migrations } from './migrate.ts'
+import { backUp } from './sqlite/back-up.ts'
+import { connectReader, connectWriter } from './sqlite/connect.ts'
+import { lockFolder } from './sqlite/lock.ts'
+import { prepareSettings } from './sqlite/settings.ts'
+
+/** What a look at a database tells without changing it. */
+export type InsideLook = {
+  readonly schema: 'current' | 'older'
+  readonly settings: Settings
+  /** Callers of the latest postbacks; null where no address is kept. */
+  readonly recentIps: readonly (string | null)[]
+}
+
+export type Copy = {
+  readonly bytes: number
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const counted = ['clicks', 'leads', 'moves', 'postbacks', 'deliveries', 'settings'] as const
+
+/** Looks into a database, also while the server runs. undefined: there is none yet. */
+export function lookInside(databaseUrl: string): InsideLook | undefined {
+  const path = pathOf(databaseUrl)
+  if (!existsSync(path)) return undefined
+  return withReader(path, (db) => {
+    const newest = migrations.at(-1)?.name ?? ''
+    const last = namesOf(db).at(-1) ?? ''
+    if (last > newest) throw new Error(`the database is newer than this program: ${last}`)
+    const recent = db.prepare<[], string | null>(
+      'select ip from postbacks order by at desc limit 100',
+    )
+    return {
+      schema: last === newest ? 'current' : 'older',
+      settings: prepareSettings(db).read().snapshot,
+      recentIps: recent.pluck().all(),
+    }
+  })
+}
+
+/**
+ * Copies a database as it is at one moment, also while the server writes to it, then opens the copy and
+ * checks it whole. Refuses to write over a file that is there. Rejects when the copy is not sound.
+ */
+export async function copyDatabase(databaseUrl: string, to: string): Promise<Copy> {
+  const from = pathOf(databaseUrl)
+  if (!existsSync(from)) throw new Error(`there is no database at ${from}`)
+  if (existsSync(to)) throw new Error(`${to} is there already`)
+  await backUp(from, to)
+  return withReader(to, (db) => countedCopy(db, to))
+}
+
+type MigrateWish = {
+  readonly databaseUrl: string
+  /** Locked while it lasts: a running server must not have its tables changed under its feet. */
+  readonly folder: string
+  readonly nowMs: number
+}
+
+/** Brings the database to this version, making it when there is none. Answers with what was applied. */
+export function migrateDatabase({ databaseUrl, folder, nowMs }: MigrateWish): readonly string[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(folder)
+  try {
+    const before = new Set(appliedTo(databaseUrl))
+    const db = connectWriter(pathOf(databaseUrl))
+    try {
+      migrate(db, nowMs)
+    } finally {
+      db.close()
+    }
+    return appliedTo(databaseUrl).filter((name) => !before.has(name))
+  } finally {
+    unlock()
+  }
+}
+
+function appliedTo(databaseUrl: string): readonly string[] {
+  const path = pathOf(databaseUrl)
+  return existsSync(path) ? withReader(path, namesOf) : []
+}
+
+/** None in a database that has no tables at all. */
+function namesOf(db: Database): readonly string[] {
+  const tables = db.prepare<[], string>("select name from sqlite_schema where name = 'migrations'")
+  if (tables.pluck().get() === undefined) return []
+  return db.prepare<[], string>('select name from migrations order by name').pluck().all()
+}
+
+function countedCopy(db: Database, path: string): Copy {
+  const counts = counted.map((table): [string, number] => [
+    table,
+    db.prepare<[], number>(`select count(*) from ${table}`).pluck().get() ?? 0,
+  ])
+  return { bytes: statSync(path).size, counts: Object.fromEntries(counts) }
+}
+
+function withReader<Answer>(path: string, look: (db: Database) => Answer): Answer {
+  const db = connectReader(path)
+  try {
+    return look(db)
+  } finally {
+    db.close()
+  }
+}
+
+const pathOf = (databaseUrl: string) => databaseUrl.replace(/^sqlite:/, '')

@@ -1,0 +1,161 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startServer, temporaryHome } from './carom-process.ts'
+import { carom } from './run-carom.ts'
+
+const home = temporaryHome()
+let server: Awaited<ReturnType<typeof startServer>>
+
+beforeAll(async () => {
+  server = await startServer(home.env)
+})
+
+afterAll(async () => {
+  await server.stop()
+  home.remove()
+})
+
+const token = home.env.CAROM_ADMIN_TOKEN
+const headers = { authorization: `Bearer ${token}` }
+const atHome = ['--data', home.data]
+
+type Check = { readonly name: string; readonly state: string; readonly detail: string }
+const checksOf = (out: string): readonly Check[] => JSON.parse(out)
+
+test('the simulator plays everything through, and cleans up behind itself', async () => {
+  const { code, out } = await carom('simulate', '--json', '--url', server.url, '--token', token)
+
+  const { ok, steps } = JSON.parse(out)
+  expect(steps.filter((step: { ok: boolean }) => !step.ok)).toEqual([])
+  expect({ code, ok }).toEqual({ code: 0, ok: true })
+  expect(steps.length).toBeGreaterThan(10)
+  const left = await fetch(`${server.url}/api/v1/destinations`, { headers })
+  expect(await left.json()).toMatchObject({ items: [] })
+})
+
+test('the simulator fails when the server is not there, or its token is wrong', async () => {
+  const nobody = await carom('simulate', '--url', 'http://127.0.0.1:9', '--token', token)
+  const stranger = await carom('simulate', '--url', server.url, '--token', 'wrong')
+
+  expect([nobody.code, stranger.code]).toEqual([1, 1])
+  expect(nobody.out).toContain('no answer from')
+  expect(stranger.out).toContain('401')
+})
+
+test('doctor finds nothing broken beside a running server, and names what is doubtful', async () => {
+  const port = new URL(server.url).port
+  const { code, out } = await carom('doctor', '--json', '--port', port, ...atHome)
+
+  const checks = checksOf(out)
+  expect(code).toBe(0)
+  expect(checks.find(({ name }) => name === 'port')?.detail).toContain('Carom is running')
+  expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
+    { name: 'networks default', state: 'warn' },
+  ])
+})
+
+test('doctor names a port that another program has, a wrong file, and hosts out of reach', async () => {
+  const other = temporaryHome()
+  const file = join(other.data, 'carom.yaml')
+  writeFileSync(file, 'destinations: [{ id: d, url: "http://127.0.0.1:9/?s={subidd}" }]')
+
+  const { code, out } = await carom('doctor', '--json', '--data', other.data, '--config', file)
+
+  expect(code).toBe(1)
+  const broken = checksOf(out).filter(({ state }) => state === 'fail')
+  expect(broken).toMatchObject([{ name: 'settings file' }])
+  expect(broken[0]?.detail).toContain('subidd')
+  other.remove()
+})
+
+test('doctor tries each destination by the rules of sending, and sends nothing', async () => {
+  const path = `${server.url}/api/v1/destinations/near`
+  const body = JSON.stringify({ url: `${server.url}/event?s={subid}` })
+  const type = { 'content-type': 'application/json' }
+  await fetch(path, { method: 'PUT', headers: { ...headers, ...type }, body })
+
+  const shut = await carom('doctor', '--json', ...atHome)
+  const open = await carom('doctor', '--json', '--egress-allow', '127.0.0.1', ...atHome)
+
+  const reach = (out: string) => checksOf(out).find(({ name }) => name === 'destination near')
+  expect(reach(shut.out)).toMatchObject({ state: 'warn' })
+  expect(reach(shut.out)?.detail).toContain('address-blocked')
+  expect(reach(open.out)).toMatchObject({ state: 'ok' })
+  await fetch(path, { method: 'DELETE', headers })
+})
+
+test('a backup is made and checked while the server runs, and never over a file that is there', async () => {
+  const file = join(home.data, 'copy.db')
+
+  const first = await carom('backup', file, '--json', ...atHome)
+  const second = await carom('backup', file, ...atHome)
+
+  expect(JSON.parse(first.out)).toMatchObject({ file, counts: { settings: expect.any(Number) } })
+  expect([first.code, second.code]).toEqual([0, 1])
+  expect(existsSync(file)).toBe(true)
+})
+
+test('a data folder has one server, and nothing changes its tables beside it', async () => {
+  const second = await carom('serve', '--port', '0', ...atHome)
+  const migration = await carom('migrate', ...atHome)
+
+  expect([second.code, migration.code]).toEqual([1, 1])
+  expect(second.err).toContain(home.data)
+})
+
+test('a new database is migrated once', async () => {
+  const other = temporaryHome()
+
+  const first = await carom('migrate', '--json', '--data', other.data)
+  const second = await carom('migrate', '--json', '--data', other.data)
+
+  expect(JSON.parse(first.out).applied).toContain('0001-initial')
+  expect(JSON.parse(second.out)).toEqual({ applied: [] })
+  other.remove()
+})
+
+test('every wrong setting keeps the server from starting, and all are named', async () => {
+  const { code, err } = await carom('serve', '--port', 'x', '--ip', 'y')
+
+  expect(code).toBe(2)
+  expect(err).toMatch(/--port.*--ip/s)
+})
+
+test('a wrong settings file keeps the server from starting, and names each mistake', async () => {
+  const other = temporaryHome()
+  const file = join(other.data, 'carom.yaml')
+  writeFileSync(file, 'networks: [{ id: a, kee: x }, { id: a }]')
+
+  const { code, err } = await carom('serve', '--config', file, '--data', other.data)
+
+  expect(code).toBe(1)
+  expect(err).toMatch(/`kee`, did you mean `key`.*stands twice/s)
+  other.remove()
+})
+
+test.each([
+  [['--help'], 0],
+  [['serve', '--help'], 0],
+  [['networks', 'clickbank'], 0],
+  [['help', 'reasons'], 0],
+  [[], 2],
+  [['sirve'], 2],
+  [['networks', 'klingon'], 2],
+  [['serve', '--prot', '1'], 2],
+  [['serve', 'now'], 2],
+  [['simulate'], 2],
+])('carom %j ends with %i', async (args, code) => {
+  expect((await carom(...args)).code).toBe(code)
+})
+
+test('asked to stop, the server ends well', async () => {
+  const other = temporaryHome()
+  const running = await startServer(other.env)
+
+  const { code, err } = await running.stop('SIGINT')
+
+  expect(code).toBe(0)
+  expect(err).toContain('Carom has stopped.')
+  other.remove()
+})

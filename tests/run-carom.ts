@@ -1,0 +1,20 @@
+import { runCommand } from '../src/cli/run-command.ts'
+import { wallClock } from '../src/platform/clock.ts'
+import { probe } from '../src/probe.ts'
+import { copyDatabase, lookInside, migrateDatabase } from '../src/store/upkeep.ts'
+
+/** Runs one command to its end, with everything real but the terminal. */
+export async function carom(...argv: readonly string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runCommand(argv, {
+    print: (text) => out.push(text),
+    say: (text) => err.push(text),
+    probe,
+    lookInside: async (databaseUrl) => lookInside(databaseUrl),
+    migrate: async ({ data, databaseUrl }) =>
+      migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
+    copyDatabase,
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
