@@ -16,6 +16,13 @@ type HttpLimits = Pick<
 // Longer than any subid (255 characters of up to four escaped bytes) or key.
 const longestParam = 4096
 
+const lookForSlowMs = 1000
+
+const clientErrors: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /** The HTTP server: its limits, and what a caller is told when something is wrong. */
 export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
   const app = Fastify({
@@ -26,7 +33,12 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: limits.headerBytes, joinDuplicateHeaders: false },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      joinDuplicateHeaders: false,
+      // Node looks for slow callers every 30 s unless told: six times what their headers may take.
+      connectionsCheckingInterval: lookForSlowMs,
+    },
     // Doors read the raw query themselves; parsing it twice is the largest cost of a request.
     routerOptions: { maxParamLength: longestParam, querystringParser: (text) => ({ raw: text }) },
     frameworkErrors: (_error, _request, reply) => {
@@ -34,8 +46,7 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
     },
     clientErrorHandler(error: NodeJS.ErrnoException, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) return
-      const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-      const line = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+      const line = clientErrors[error.code ?? ''] ?? '400 Bad Request'
       socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     },
   })

@@ -56,7 +56,7 @@ test('without its store it is alive, not ready, and shows nothing of the inside'
     type: 'about:blank',
     title: 'Something went wrong here',
     status: 500,
-    reason: 'internal',
+    reason: 'internal-error',
   })
   expect(world.failures.at(-1)).toMatchObject({ method: 'GET', route: '/api/v1/leads' })
 })

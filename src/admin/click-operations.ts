@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { clickRow } from './contract-inputs.ts'
 import { clickImportSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
-import { type ReadRow, readImport } from './import-clicks.ts'
+import { openImport, type ReadRow, readRow } from './import-clicks.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 
@@ -19,16 +20,26 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
     written: z.array(clickRow),
     answer: clickImportSchema,
     run: async ({ body }) => {
-      const read = readImport(body, { settings: store.settings(), nowMs: nowMs() })
-      if (!read.ok) return refuse(read.reason, read.detail)
-      const sound = read.rows.filter((row) => row.ok)
+      const opened = openImport(body)
+      if (!opened.ok) return refuse(opened.reason, opened.detail)
+      const context = { settings: store.settings(), nowMs: nowMs() }
+      const rows: ReadRow[] = []
+      for (let from = 0; from < opened.entries.length; from += rowsAtOnce) {
+        const slice = opened.entries.slice(from, from + rowsAtOnce)
+        rows.push(...slice.map((entry) => readRow(entry, context)))
+        await setImmediate()
+      }
+      const sound = rows.filter((row) => row.ok)
       const answers = await store.importClicks(sound.map((row) => row.click))
       const accepted = answers.filter((answer) => answer === 'kept').length
-      const refused = read.rows.filter((row) => !row.ok).map(shownRefusal)
+      const refused = rows.filter((row) => !row.ok).map(shownRefusal)
       return { accepted, repeated: answers.length - accepted, refused }
     },
   })
 }
+
+// Between slices clicks and postbacks get their turn: an import must not delay them.
+const rowsAtOnce = 500
 
 function shownRefusal({ line, reason, detail }: Extract<ReadRow, { readonly ok: false }>) {
   return { line, reason, ...(detail === undefined ? {} : { detail }) }

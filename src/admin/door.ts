@@ -127,7 +127,7 @@ export function answerFailure(
   }
   const route = request.routeOptions.url
   deps.log.error({ err: error, method: request.method, route }, 'an API request failed')
-  return sendRefusal(reply, refuse('internal'))
+  return sendRefusal(reply, refuse('internal-error'))
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Settings } from '../domain/settings.ts'
-import { readImport } from './import-clicks.ts'
+import { openImport, readRow } from './import-clicks.ts'
 
 const settings: Settings = {
   version: 1,
@@ -22,13 +22,12 @@ const settings: Settings = {
   destinations: {},
 }
 
-const read = (text: string) =>
-  readImport(new TextEncoder().encode(text), { settings, nowMs: 1_000 })
+const opened = (text: string) => openImport(new TextEncoder().encode(text))
 
 function rowsOf(text: string) {
-  const answer = read(text)
+  const answer = opened(text)
   if (!answer.ok) throw new Error(answer.detail)
-  return answer.rows
+  return answer.entries.map((entry) => readRow(entry, { settings, nowMs: 1_000 }))
 }
 
 test('what the campaign knows fills in what the row leaves out', () => {
@@ -99,12 +98,12 @@ test('a JSON array counts its entries from one', () => {
 })
 
 test('a broken array, broken bytes and too many rows refuse the whole', () => {
-  expect(read('[{"subid":"s1"}')).toMatchObject({ ok: false, reason: 'body-invalid' })
-  expect(readImport(new Uint8Array([0xff]), { settings, nowMs: 0 })).toMatchObject({
+  expect(opened('[{"subid":"s1"}')).toMatchObject({ ok: false, reason: 'body-invalid' })
+  expect(openImport(new Uint8Array([0xff]))).toMatchObject({
     ok: false,
     reason: 'body-invalid',
   })
-  expect(read('{"subid":"s"}\n'.repeat(50_001))).toMatchObject({
+  expect(opened('{"subid":"s"}\n'.repeat(50_001))).toMatchObject({
     ok: false,
     reason: 'body-too-large',
   })

@@ -28,8 +28,11 @@ export type RowRefusal =
   | 'at-invalid'
   | 'params-too-many'
 
-export type ReadImport =
-  | { readonly ok: true; readonly rows: readonly ReadRow[] }
+/** A row that is still to be read. */
+type Entry = { readonly line: number } & ({ readonly text: string } | { readonly value: unknown })
+
+export type OpenedImport =
+  | { readonly ok: true; readonly entries: readonly Entry[] }
   | {
       readonly ok: false
       readonly reason: 'body-invalid' | 'body-too-large'
@@ -38,11 +41,11 @@ export type ReadImport =
 
 type ImportContext = { readonly settings: Settings; readonly nowMs: number }
 
-/** Reads clicks of another tracker: a JSON array, or one JSON object per line. */
-export function readImport(body: Uint8Array, context: ImportContext): ReadImport {
+/** Opens clicks of another tracker: a JSON array, or one JSON object per line. */
+export function openImport(body: Uint8Array): OpenedImport {
   const text = decode(body)
   if (text === undefined) return { ok: false, reason: 'body-invalid', detail: 'it is no UTF-8' }
-  const entries = text.trimStart().startsWith('[') ? readArray(text) : readLines(text)
+  const entries = text.trimStart().startsWith('[') ? entriesOf(text) : linesOf(text)
   if (entries === undefined) {
     return { ok: false, reason: 'body-invalid', detail: 'it begins like a JSON array but is none' }
   }
@@ -50,27 +53,24 @@ export function readImport(body: Uint8Array, context: ImportContext): ReadImport
     const detail = `${entries.length} rows; ${rowsAllowed} at once are the most`
     return { ok: false, reason: 'body-too-large', detail }
   }
-  return { ok: true, rows: entries.map((entry) => readRow(entry, context)) }
+  return { ok: true, entries }
 }
 
-type Entry = { readonly line: number; readonly value: unknown; readonly broken?: true }
-
-function readArray(text: string): readonly Entry[] | undefined {
+function entriesOf(text: string): readonly Entry[] | undefined {
   const values = parse(text)
   if (!Array.isArray(values)) return undefined
   return values.map((value: unknown, index) => ({ line: index + 1, value }))
 }
 
-function readLines(text: string): readonly Entry[] {
-  return text.split('\n').flatMap((line, index): Entry[] => {
-    if (line.trim() === '') return []
-    const value = parse(line)
-    return [{ line: index + 1, value, ...(value === undefined ? { broken: true } : {}) }]
-  })
+function linesOf(text: string): readonly Entry[] {
+  const lines = text.split('\n').map((line, index) => ({ line: index + 1, text: line }))
+  return lines.filter((line) => line.text.trim() !== '')
 }
 
-function readRow({ line, value, broken }: Entry, context: ImportContext): ReadRow {
-  if (broken) return { ok: false, line, reason: 'not-json' }
+export function readRow(entry: Entry, context: ImportContext): ReadRow {
+  const { line } = entry
+  const value = 'text' in entry ? parse(entry.text) : entry.value
+  if (value === undefined) return { ok: false, line, reason: 'not-json' }
   const read = clickRow.safeParse(value)
   if (!read.success) return rowRefusal(line, value, read.error)
   const subid = keySubid(read.data.subid)

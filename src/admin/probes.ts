@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { answerFailure, type Door, identify } from './door.ts'
-import { measure } from './measure.ts'
+import { loopResolutionMs, measure } from './measure.ts'
 import { metricsText } from './metrics.ts'
 import { isRefusal, refuse, sendRefusal } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -10,7 +10,7 @@ import { hasScope } from './tokens.ts'
 /** `/healthz`, `/readyz`, `/metrics`: for machines, on any host. */
 export function registerProbes(scope: FastifyInstance, door: Door): void {
   const { store } = door.deps
-  const loop = monitorEventLoopDelay({ resolution: 20 })
+  const loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
   loop.enable()
   scope.addHook('onClose', async () => {
     loop.disable()

@@ -18,10 +18,16 @@ const refusals = {
   'state-conflict': { status: 409, title: 'Its state does not allow that' },
   'store-busy': { status: 503, title: 'Busy: come again' },
   'store-full': { status: 503, title: 'The disk is full' },
-  internal: { status: 500, title: 'Something went wrong here' },
+  'internal-error': { status: 500, title: 'Something went wrong here' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type RefusalReason = keyof typeof refusals
+
+const retryAfterSeconds: Readonly<Partial<Record<RefusalReason, number>>> = {
+  'too-many-failures': 60,
+  'store-busy': 5,
+  'store-full': 30,
+}
 
 /** An expected no: answered as problem JSON. */
 export type Refusal = {
@@ -45,7 +51,7 @@ export function refuseAll(refusal: RefusalReason, problems: readonly string[]): 
 
 export function sendRefusal(reply: FastifyReply, answer: Refusal): FastifyReply {
   const { status, title } = refusals[answer.refusal]
-  const retryAfter = retryAfterOf(answer.refusal)
+  const retryAfter = retryAfterSeconds[answer.refusal]
   if (status === 401) void reply.header('www-authenticate', 'Bearer')
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
   const problem: z.input<typeof problemSchema> = {
@@ -60,11 +66,6 @@ export function sendRefusal(reply: FastifyReply, answer: Refusal): FastifyReply 
     .code(status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem))
-}
-
-function retryAfterOf(reason: RefusalReason): string | undefined {
-  if (reason === 'too-many-failures' || reason === 'store-full') return '60'
-  return reason === 'store-busy' ? '5' : undefined
 }
 
 /** One sentence per issue, each beginning with the place it is about. */

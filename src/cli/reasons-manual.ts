@@ -1,5 +1,5 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
-import { httpReasons } from '../domain/http-reasons.ts'
+import { httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { manualTable } from './manual-table.ts'
 
@@ -18,6 +18,7 @@ export function reasonsManual(): string {
     ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
     ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
+    ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
   ].join('\n')
 }
 

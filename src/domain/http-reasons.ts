@@ -82,11 +82,32 @@ export const httpReasons = {
     advice: 'Make room; see docs/operations.md.',
   },
   'internal-error': {
-    meaning: 'A fault of Carom; the log has a line about it.',
+    meaning: 'A fault of Carom itself; the log has a line about it.',
     advice: 'Report it, with that line.',
   },
-  internal: {
-    meaning: 'A fault of Carom, seen by the API; the log has a line about it.',
-    advice: 'Report it, with that line.',
+} as const satisfies Readonly<Record<string, ReasonText>>
+
+/** Why a row of an import of clicks was not taken: `reason` of its line. */
+export const importReasons = {
+  'not-json': {
+    meaning: 'The line is no JSON object.',
+    advice: 'Write one object per line, or one array.',
+  },
+  'row-invalid': {
+    meaning: 'A key is unknown or its value is of the wrong kind; it is named.',
+    advice: 'Correct it; what another tracker knows beside it belongs into `params`.',
+  },
+  'subid-missing': { meaning: 'The row has no subid.', advice: 'Export the subid with it.' },
+  'subid-unreadable': {
+    meaning: 'The subid is empty, longer than 255 characters, or has unprintable ones.',
+    advice: 'Look at the row.',
+  },
+  'at-invalid': {
+    meaning: 'The time is no ISO 8601 with its zone, and no epoch milliseconds.',
+    advice: 'Correct it, or leave it out.',
+  },
+  'params-too-many': {
+    meaning: 'The row has more than 100 parameters.',
+    advice: 'Leave some out.',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>

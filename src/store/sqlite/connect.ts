@@ -24,6 +24,5 @@ export function connectReader(path: string): Database.Database {
   const db = new Database(path, { timeout: 5_000, readonly: true, fileMustExist: true })
   db.pragma('cache_size = -8192')
   db.pragma('temp_store = MEMORY')
-  db.pragma('query_only = ON')
   return db
 }

@@ -26,10 +26,8 @@ export async function openSqlite({ path, nowMs, log, limits }: SqliteWish): Prom
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
-  const [lists, quick] = await Promise.all([
-    openReadClient(path, onLost),
-    openReadClient(path, onLost),
-  ])
+  const lists = openReadClient(path, onLost)
+  const quick = openReadClient(path, onLost)
   return {
     ...writes(writer),
     ...looks(lists, quick),

@@ -14,54 +14,58 @@ type Waiting = {
   readonly reject: (error: Error) => void
 }
 
-/** A thread with a read-only connection. Questions are answered in the order they were asked. */
-export async function openReadClient(
-  path: string,
-  onLost: (error: Error) => void,
-): Promise<ReadClient> {
-  const worker = new Worker(new URL('./reader.ts', import.meta.url), { workerData: { path } })
+/**
+ * A thread with a read-only connection, started by its first question: a process that shows no lists
+ * pays for none. Questions are answered in the order they were asked.
+ */
+export function openReadClient(path: string, onLost: (error: Error) => void): ReadClient {
   const asked = new Map<number, Waiting>()
+  let worker: Worker | undefined
   let lastId = 0
   let lost: Error | undefined
 
   const lose = (error: Error) => {
-    lost = error
+    lost ??= error
     for (const { reject } of asked.values()) reject(error)
     asked.clear()
   }
-  const settle = (message: Exclude<ReaderMessage, { kind: 'ready' }>) => {
-    const waiting = asked.get(message.id)
-    asked.delete(message.id)
-    if (message.kind === 'answer') waiting?.resolve(message.value)
-    else waiting?.reject(new Error(message.message))
-  }
-  await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject)
-    worker.on('message', (message: ReaderMessage) => {
-      if (message.kind === 'ready') resolve()
-      else settle(message)
+  const start = () => {
+    const started = new Worker(new URL('./reader.ts', import.meta.url), { workerData: { path } })
+    started.on('message', (message: ReaderMessage) => {
+      const waiting = asked.get(message.id)
+      asked.delete(message.id)
+      if (message.kind === 'answer') waiting?.resolve(message.value)
+      else waiting?.reject(new Error(message.message))
     })
-  })
-  worker.on('error', (error) => {
-    lose(error)
-    onLost(error)
-  })
+    started.on('error', (error) => {
+      lose(error)
+      onLost(error)
+    })
+    return started
+  }
   const ask = (method: keyof Answers, ...args: readonly unknown[]) => {
     if (lost !== undefined) return Promise.reject(lost)
+    worker ??= start()
     lastId += 1
     const question: Question = { id: lastId, method, args }
     return new Promise<unknown>((resolve, reject) => {
       asked.set(question.id, { resolve, reject })
-      worker.postMessage(question)
+      worker?.postMessage(question)
     })
   }
   return {
     ask: ask as ReadClient['ask'],
     close: async () => {
+      if (lost === undefined && worker !== undefined) await end(worker)
       lose(new Error('The store is closed.'))
-      const gone = new Promise((resolve) => worker.once('exit', resolve))
-      worker.postMessage(null)
-      await gone
     },
   }
+}
+
+/** What was asked before is answered first. */
+function end(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve())
+    worker.postMessage(null)
+  })
 }

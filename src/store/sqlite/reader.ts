@@ -26,7 +26,6 @@ export type Question = {
 }
 
 export type ReaderMessage =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
 
@@ -71,5 +70,4 @@ if (port !== null) {
     answers.close()
     port.close()
   })
-  send({ kind: 'ready' })
 }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { Settings } from '../domain/settings.ts'
+import { readSettingsFile } from './schema.ts'
+import { settingWarnings } from './warnings.ts'
+
+/** The settings as they are after this file was applied to none. */
+function settingsOf(text: string): Settings {
+  const answer = readSettingsFile(text)
+  if (!answer.ok) throw new Error(answer.problems.join())
+  const of = (kind: string) =>
+    Object.fromEntries(
+      answer.changes.filter((one) => one.kind === kind).map((one) => [one.id, one.value]),
+    )
+  return {
+    version: 1,
+    sources: of('sources'),
+    campaigns: of('campaigns'),
+    networks: of('networks'),
+    destinations: of('destinations'),
+  } as Settings
+}
+
+const warned = (text: string) => settingWarnings(settingsOf(text)).map((one) => one.message)
+
+test('a network without a key is named, unless it is switched off', () => {
+  expect(warned('networks: [{ id: a }]')).toEqual([expect.stringContaining('no key')])
+  expect(warned('networks: [{ id: a, key: k }, { id: b, enabled: false }]')).toEqual([])
+})
+
+test('names of nothing are named', () => {
+  const messages = warned(`
+campaigns:
+  - id: c
+    source: nowhere
+    landings: [{ id: l, url: "https://o.example", network: nobody }]
+destinations: [{ id: d, url: "https://r.example", networks: [constructor1] }]
+`)
+
+  expect(messages).toEqual([
+    expect.stringContaining('source `nowhere`'),
+    expect.stringContaining('network `nobody`'),
+    expect.stringContaining('network `constructor1`'),
+  ])
+})
+
+test.each([
+  ['http://127.0.0.1:9/x', 1],
+  ['http://[::1]/x', 1],
+  ['http://localhost/x', 1],
+  ['http://192.168.1.1/?s={subid}', 1],
+  ['http://172.32.0.1/', 0],
+  ['https://r.example/?s={subid}', 0],
+  ['carom:echo/run', 0],
+])('a destination at %s is warned about %i times', (url, times) => {
+  expect(warned(`destinations: [{ id: d, url: "${url}" }]`)).toHaveLength(times)
+})
