@@ -136,7 +136,9 @@ export async function lookAtDeliveries(run: Run, subid: string): Promise<void> {
   let deliveries: readonly Delivery[] = []
   for (let waited = 0; waited < longestWaitMs; waited += lookEveryMs) {
     const answer = await run.client.api('GET', `/deliveries?subid=${subid}`)
-    deliveries = deliveryList.parse(answer).items
+    // Other destinations of this installation may hear of it too: they are not this run's.
+    const { items } = deliveryList.parse(answer)
+    deliveries = items.filter(({ destination }) => destination.startsWith(run.id))
     const isDone = deliveries.length >= expectedDeliveries && deliveries.every(isEnded)
     if (isDone) break
     await run.pause(lookEveryMs)

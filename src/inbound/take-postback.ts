@@ -91,7 +91,9 @@ async function keepAndAnswer(
     return sendAnswer(reply, { taken, refusedStatus, wantsJson, text })
   } catch (error) {
     if (error instanceof StoreBusyError) return sendProblem(reply, 'store-busy')
-    if (error instanceof StoreFullError) return sendProblem(reply, 'store-full')
-    throw error
+    // Whatever it is that keeps it from being kept: the sender must come again.
+    if (!(error instanceof StoreFullError))
+      deps.log.error({ err: error }, 'a postback was not kept')
+    return sendProblem(reply, 'store-full')
   }
 }
