@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util'
+
+export const measures = ['postbacks', 'clicks', 'deliveries', 'delay', 'curve'] as const
+export type MeasureName = (typeof measures)[number]
+
+/** How much of everything one run does. */
+export type Sizes = {
+  /** Clicks present before anything is measured. */
+  readonly clicks: number
+  readonly rounds: number
+  /** Requests of one round. */
+  readonly postbacks: number
+  readonly clickRequests: number
+  readonly deliveries: number
+  readonly delaySeconds: number
+  /** Requests before the first round, so that compiled code is measured. */
+  readonly warmUp: number
+  /** Numbers of clicks at which the cost of a postback is measured, and postbacks at each. */
+  readonly curve: readonly number[]
+  readonly curvePostbacks: number
+}
+
+/** Requests under way at once, inbound and outbound alike. */
+export const concurrency = 64
+export const delayPerSecond = 500
+
+const full: Sizes = {
+  clicks: 400_000,
+  rounds: 3,
+  postbacks: 100_000,
+  clickRequests: 100_000,
+  deliveries: 60_000,
+  delaySeconds: 10,
+  warmUp: 20_000,
+  curve: [10_000, 100_000, 1_000_000, 5_000_000],
+  curvePostbacks: 8_000,
+}
+
+const quick: Sizes = {
+  clicks: 20_000,
+  rounds: 1,
+  postbacks: 12_000,
+  clickRequests: 12_000,
+  deliveries: 8_000,
+  delaySeconds: 2,
+  warmUp: 3_000,
+  curve: [5_000, 20_000],
+  curvePostbacks: 4_000,
+}
+
+export type Plan = {
+  readonly sizes: Sizes
+  readonly only: readonly MeasureName[]
+  readonly quick: boolean
+  readonly json: boolean
+  readonly profile: boolean
+  /** Put the results into docs/performance.md. */
+  readonly write: boolean
+  /** The command a reader repeats it with. */
+  readonly command: string
+}
+
+export const usage = `npm run bench -- [--quick] [--only ${measures.join('|')}] [--json] [--profile] [--write]
+
+  --quick    a few seconds each, to see that it works; its figures say little
+  --only     this measure alone; may be given several times
+  --json     the whole report as JSON on standard output
+  --profile  after each measure, one more round with processor profiles: where the time goes
+  --write    put the results into docs/performance.md`
+
+/** Reads the command line; the text of what is wrong with it otherwise. */
+export function readPlan(args: readonly string[]): Plan | string {
+  try {
+    const { values } = parseArgs({ args: [...args], options })
+    if (values.help) return usage
+    const only = values.only.map((name) => measures.find((one) => one === name))
+    if (only.includes(undefined)) return `--only knows: ${measures.join(', ')}\n\n${usage}`
+    const named = only.filter((name) => name !== undefined)
+    return {
+      sizes: values.quick ? quick : full,
+      only: named.length === 0 ? measures : named,
+      quick: values.quick,
+      json: values.json,
+      profile: values.profile,
+      write: values.write,
+      command: ['npm run bench', ...(args.length > 0 ? ['--'] : []), ...args].join(' '),
+    }
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${usage}`
+  }
+}
+
+const options = {
+  help: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true, default: [] as string[] },
+  json: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+} as const

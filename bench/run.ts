@@ -1,0 +1,125 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { killAll } from './child.ts'
+import { describeMachine, diskFolder } from './machine.ts'
+import { measureCurve } from './measure-curve.ts'
+import { measureDelay } from './measure-delay.ts'
+import { measureDeliveries } from './measure-deliveries.ts'
+import { measureClicks, measurePostbacks } from './measure-intake.ts'
+import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
+import { reportText } from './print.ts'
+import { profileNotes } from './profile.ts'
+import type { Measured, Report } from './report.ts'
+import { removeFolder, type Seeded, seed } from './seed.ts'
+
+const measureOf = {
+  postbacks: measurePostbacks,
+  clicks: measureClicks,
+  deliveries: measureDeliveries,
+  delay: measureDelay,
+  curve: measureCurve,
+} as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
+
+const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
+const resultsMark = /(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const plan = readPlan(process.argv.slice(2))
+  if (typeof plan === 'string') {
+    say(plan)
+    return plan === usage ? 0 : 2
+  }
+  if (platform() !== 'linux') {
+    say('bench reads processor time and memory from /proc: it runs on Linux alone')
+    return 2
+  }
+  const folder = await mkdtemp(join(await diskFolder(), 'carom-bench-'))
+  leaveNothing(folder)
+  try {
+    return await runIn(folder, plan)
+  } catch (error) {
+    say(messageOf(error))
+    return 1
+  } finally {
+    await removeFolder(folder)
+  }
+}
+
+/** 1 when something could not be measured; a ratio that misses its bound is a result, not a failure. */
+async function runIn(folder: string, plan: Plan): Promise<number> {
+  const report = await runAll(plan, folder)
+  process.stdout.write(plan.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report))
+  if (plan.write) await writeResults(report)
+  return report.failures.length === 0 ? 0 : 1
+}
+
+async function runAll(plan: Plan, folder: string): Promise<Report> {
+  const { sizes, command, quick } = plan
+  const machine = describeMachine(folder)
+  say(`Bringing in ${sizes.clicks} clicks …`)
+  const seeded = await seed({ folder, sizes })
+  const all: Measured[] = []
+  for (const name of plan.only) {
+    say(`Measuring ${name} …`)
+    all.push(await orFailure(name, measureOf[name](seeded)))
+    if (plan.profile) {
+      all.push(await orFailure(name, profiled(name, seeded, join(folder, 'profiles'))))
+    }
+  }
+  const curve = all.flatMap((measured) => measured.curve ?? [])
+  return {
+    machine,
+    command,
+    quick,
+    clicks: sizes.clicks,
+    rows: all.flatMap(({ rows }) => rows),
+    notes: [seeded.note, ...all.flatMap(({ notes }) => notes)],
+    failures: all.flatMap(({ failures = [] }) => failures),
+    ...(curve.length > 0 ? { curve } : {}),
+  }
+}
+
+/** One measure that fails takes nothing away from the others. */
+async function orFailure(name: MeasureName, measure: Promise<Measured>): Promise<Measured> {
+  try {
+    return await measure
+  } catch (error) {
+    const failure = `${name}: ${messageOf(error)}`
+    say(failure)
+    return { rows: [], notes: [], failures: [failure] }
+  }
+}
+
+/** One more round, for the profile alone: taking one slows down what is measured. */
+async function profiled(name: MeasureName, seeded: Seeded, profiles: string): Promise<Measured> {
+  say(`Taking profiles of ${name} …`)
+  const sizes = { ...seeded.sizes, rounds: 1, curve: seeded.sizes.curve.slice(0, 1) }
+  await measureOf[name]({ ...seeded, sizes, profiles })
+  return { rows: [], notes: await profileNotes(name, profiles) }
+}
+
+function leaveNothing(folder: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      killAll()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+      process.exit(1)
+    })
+  }
+}
+
+async function writeResults(report: Report): Promise<void> {
+  const text = await readFile(page, 'utf8')
+  await writeFile(page, text.replace(resultsMark, `$1\n${reportText(report)}\n$2`))
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
