@@ -1,0 +1,13 @@
+import { describeDeliveries } from './store/delivery-contract.ts'
+import { describeKeeping } from './store/keeping-contract.ts'
+import { describeSequences } from './store/sequence-contract.ts'
+import { describeTake } from './store/take-contract.ts'
+import type { OpenStoreWorld } from './store/worlds.ts'
+
+/** What every database must do alike. A database is supported when it passes. */
+export function describeStore(name: string, open: OpenStoreWorld): void {
+  describeTake(name, open)
+  describeDeliveries(name, open)
+  describeKeeping(name, open)
+  describeSequences(name, open)
+}

@@ -1,0 +1,308 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Settings } from '../../src/domain/settings.ts'
+import { StoreBusyError } from '../../src/store/store.ts'
+import { makeDestination } from '../due-delivery.ts'
+import {
+  dayMs,
+  hourMs,
+  makeClick,
+  makeIntake,
+  makeNetwork,
+  makeSettlement,
+  startAt,
+} from './makers.ts'
+import { hearDue, type OpenStoreWorld, wholeList, worldsOf } from './worlds.ts'
+
+const retention = { clicks: 400, leads: 1_095, postbacks: 90, attempts: 30 }
+
+export function describeKeeping(name: string, open: OpenStoreWorld): void {
+  describe(`${name}: settings, lists and upkeep`, () => {
+    const openWorld = worldsOf(open)
+
+    test('a new store has the network default, generic and without a key', async () => {
+      const { store } = await openWorld()
+
+      const { version, networks } = store.settings()
+
+      expect(version).toBe(1)
+      expect(networks['default']).toMatchObject({ id: 'default', dialects: ['generic'], key: null })
+      expect(networks['constructor']).toBeUndefined()
+    })
+
+    test('a change of settings is seen at once, by all, and survives a restart', async () => {
+      const { store, reopen } = await openWorld()
+      const seen: Settings[] = []
+      store.onSettings((settings) => seen.push(settings))
+
+      const settings = await store.changeSettings([
+        { kind: 'networks', id: 'pp', value: makeNetwork(), by: 'test' },
+        { kind: 'destinations', id: 's2s', value: makeDestination({ version: 77 }), by: 'test' },
+      ])
+
+      expect(settings.version).toBe(2)
+      expect(settings.networks['pp']).toEqual(makeNetwork())
+      expect(settings.destinations['s2s']).toEqual(makeDestination({ version: 1 }))
+      expect(store.settings()).toBe(settings)
+      expect(seen).toEqual([settings])
+      expect((await reopen()).settings()).toEqual(settings)
+    })
+
+    test('saving what is there already changes nothing', async () => {
+      const { store } = await openWorld()
+      const change = {
+        kind: 'destinations',
+        id: 's2s',
+        value: makeDestination({ headers: { a: '1', b: '2' } }),
+        by: 'test',
+      } as const
+      const first = await store.changeSettings([change])
+
+      const again = await store.changeSettings([
+        { ...change, value: makeDestination({ headers: { b: '2', a: '1' }, version: 9 }) },
+      ])
+      const gone = await store.changeSettings([
+        { kind: 'sources', id: 'never-there', value: null, by: 'test' },
+      ])
+
+      expect(again).toEqual(first)
+      expect(gone.version).toBe(first.version)
+    })
+
+    test('a destination that is saved again after its removal goes on counting its versions', async () => {
+      const { store } = await openWorld()
+      const change = { kind: 'destinations', id: 's2s', by: 'test' } as const
+      await store.changeSettings([{ ...change, value: makeDestination() }])
+      expect((await store.changeSettings([{ ...change, value: null }])).destinations).toEqual({})
+
+      const settings = await store.changeSettings([{ ...change, value: makeDestination() }])
+
+      expect(settings.destinations['s2s']?.version).toBe(3)
+    })
+
+    test('lists are newest first, page by page, and none is named twice', async () => {
+      const { store, clock } = await openWorld()
+      await store.changeSettings([
+        { kind: 'destinations', id: 's2s', value: makeDestination(), by: 'test' },
+      ])
+      for (let i = 0; i < 7; i += 1) {
+        clock.now = startAt + Math.floor(i / 2) * hourMs
+        await store.take(makeIntake({ subid: `s${i}` }, { receivedAt: clock.now }))
+      }
+      const all = async (list: (cursor: string | null) => Promise<Page>) => {
+        const subids: (string | null)[] = []
+        let cursor: string | null = null
+        do {
+          const page: Page = await list(cursor)
+          subids.push(...page.items.map((row) => row.subid))
+          expect(page.items.length).toBeLessThanOrEqual(3)
+          cursor = page.next
+        } while (cursor !== null)
+        return subids
+      }
+      const wish = (cursor: string | null) => ({ limit: 3, cursor, from: null, to: null })
+      const newestFirst = ['s6', 's5', 's4', 's3', 's2', 's1', 's0']
+
+      expect(await all((cursor) => store.listLeads({}, wish(cursor)))).toEqual(newestFirst)
+      expect(await all((cursor) => store.listPostbacks({}, wish(cursor)))).toEqual(newestFirst)
+      expect(await all((cursor) => store.listDeliveries({}, wish(cursor)))).toEqual(newestFirst)
+      const hours = { ...wholeList, from: startAt + hourMs, to: startAt + 2 * hourMs }
+      for (const { items } of [
+        await store.listLeads({}, hours),
+        await store.listPostbacks({}, hours),
+        await store.listDeliveries({}, hours),
+      ]) {
+        expect(items.map((row) => row.subid)).toEqual(['s3', 's2'])
+      }
+    })
+
+    test('a list can be asked for what is about one thing only', async () => {
+      const { store } = await openWorld()
+      await store.changeSettings([
+        { kind: 'destinations', id: 's2s', value: makeDestination(), by: 'test' },
+        { kind: 'networks', id: 'pp', value: makeNetwork(), by: 'test' },
+      ])
+      await store.keepClick(makeClick())
+      await store.take(makeIntake({ status: 'Purchase' }))
+      await store.take(makeIntake({ subid: 'c2' }, { network: 'pp' }))
+      await store.take(makeIntake({ subid: 'c2' }, { network: 'pp' }))
+      await store.take(makeIntake(null))
+      const leads = async (filter: Parameters<typeof store.listLeads>[0]) =>
+        (await store.listLeads(filter, wholeList)).items.map((lead) => lead.subid)
+      const postbacks = async (filter: Parameters<typeof store.listPostbacks>[0]) =>
+        (await store.listPostbacks(filter, wholeList)).items.map((one) => one.outcome)
+      const deliveries = async (filter: Parameters<typeof store.listDeliveries>[0]) =>
+        (await store.listDeliveries(filter, wholeList)).items.map((one) => one.subid)
+
+      expect(await leads({ status: 'Purchase' })).toEqual(['c1'])
+      expect(await leads({ campaign: 'spring' })).toEqual(['c1'])
+      expect(await leads({ network: 'pp', subid: 'c2' })).toEqual(['c2'])
+      expect(await leads({ network: 'pp', subid: 'c1' })).toEqual([])
+      expect(await postbacks({ outcome: 'refused' })).toEqual(['refused'])
+      expect(await postbacks({ outcome: 'repeat' })).toEqual(['repeat'])
+      expect(await postbacks({ reason: 'status-unknown' })).toEqual(['refused'])
+      expect(await postbacks({ subid: 'c1' })).toEqual(['refused', 'moved'])
+      expect(await postbacks({ network: 'pp' })).toEqual(['repeat', 'moved'])
+      expect(await deliveries({ subid: 'c1' })).toEqual(['c1'])
+      expect(await deliveries({ state: 'waiting' })).toEqual(['c2', 'c1'])
+      expect(await deliveries({ state: 'failed' })).toEqual([])
+      expect(await deliveries({ destination: 'none' })).toEqual([])
+    })
+
+    test('what waited thirty days is given up', async () => {
+      const { store } = await openWorld()
+      await store.changeSettings([
+        { kind: 'networks', id: 'pp', value: makeNetwork({ unknownSubid: 'wait' }), by: 'test' },
+      ])
+      await store.take(makeIntake({}, { network: 'pp' }))
+
+      const early = await store.sweep({
+        nowMs: startAt + 29 * dayMs,
+        retentionDays: retention,
+        limit: 10,
+      })
+      const late = await store.sweep({
+        nowMs: startAt + 31 * dayMs,
+        retentionDays: { ...retention, postbacks: 1_000 },
+        limit: 10,
+      })
+
+      expect([early.rematched, late.rematched]).toEqual([0, 1])
+      const { items } = await store.listPostbacks({ reason: 'click-never-came' }, wholeList)
+      expect(items.length + late.deleted).toBe(1)
+      await store.keepClick(makeClick())
+      expect((await store.trace('c1')).leads).toEqual([])
+    })
+
+    test('the sweep finds what a change of settings lets go', async () => {
+      const { store } = await openWorld()
+      const save = (unknownSubid: 'wait' | 'accept') =>
+        store.changeSettings([
+          { kind: 'networks', id: 'pp', value: makeNetwork({ unknownSubid }), by: 'test' },
+        ])
+      await save('wait')
+      await store.take(makeIntake({}, { network: 'pp' }))
+      await save('accept')
+
+      await store.sweep({ nowMs: startAt, retentionDays: retention, limit: 10 })
+
+      expect((await store.trace('c1')).leads).toHaveLength(1)
+    })
+
+    test('what is old enough is deleted in small steps, and the ledger still counts it', async () => {
+      const { store } = await openWorld()
+      const heard = hearDue(store)
+      await store.changeSettings([
+        { kind: 'destinations', id: 's2s', value: makeDestination(), by: 'test' },
+      ])
+      await store.keepClick(makeClick())
+      await store.take(makeIntake({ txid: 't1' }))
+      await store.take(makeIntake({ subid: 'c2', txid: 't2' }))
+      const due = heard.find((one) => one.move.subid === 'c1')
+      if (due !== undefined) await store.settle(makeSettlement(due))
+      const before = await store.ledger()
+
+      let deleted = 0
+      for (let step = 0; step < 20; step += 1) {
+        const nowMs = startAt + 1_096 * dayMs
+        const answer = await store.sweep({ nowMs, retentionDays: retention, limit: 2 })
+        deleted += answer.deleted
+      }
+
+      expect(deleted).toBeGreaterThan(4)
+      expect(await store.findClick('c1')).toBeUndefined()
+      const gone = await store.trace('c1')
+      expect([gone.leads, gone.moves, gone.deliveries, gone.postbacks]).toEqual([[], [], [], []])
+      const owed = await store.trace('c2')
+      expect([owed.leads.length, owed.deliveries.length]).toEqual([1, 1])
+      expect(await store.ledger()).toEqual(before)
+      expect(await store.recountLedger()).toEqual(before)
+    })
+
+    test('the ledger names every destination and always adds up', async () => {
+      const { store } = await openWorld()
+      const heard = hearDue(store)
+      await store.changeSettings([
+        { kind: 'destinations', id: 'a', value: makeDestination({ id: 'a' }), by: 'test' },
+        {
+          kind: 'destinations',
+          id: 'b',
+          value: makeDestination({ id: 'b', events: ['Trash'] }),
+          by: 'test',
+        },
+      ])
+      await Promise.all(
+        ['c1', 'c2', 'c3'].map((subid) => store.take(makeIntake({ subid, txid: subid }))),
+      )
+      const [first, second] = heard
+      if (first !== undefined) await store.settle(makeSettlement(first))
+      if (second !== undefined) {
+        await store.settle(makeSettlement(second, { step: { kind: 'failed', problem: 'gone' } }))
+      }
+
+      const none = { failed: 0, expired: 0, cancelled: 0, parked: 0 }
+      expect(await store.ledger()).toEqual([
+        { ...none, destination: 'a', accepted: 3, delivered: 1, failed: 1, waiting: 1 },
+        { ...none, destination: 'b', accepted: 0, delivered: 0, waiting: 0 },
+      ])
+      expect(await store.recountLedger()).toEqual(await store.ledger())
+    })
+
+    test('a token is found by its hash until it is removed', async () => {
+      const { store } = await openWorld()
+      const token = { id: 't1', name: 'ci', scopes: ['read'], createdAt: 1, expiresAt: null }
+
+      await store.keepToken({ ...token, hash: 'abc' })
+
+      expect(await store.findToken('abc')).toEqual(token)
+      expect(await store.listTokens()).toEqual([token])
+      expect([await store.removeToken('t1'), await store.removeToken('t1')]).toEqual([true, false])
+      expect(await store.findToken('abc')).toBeUndefined()
+    })
+
+    test('a backup made under load is whole, and opens', async () => {
+      const { store } = await openWorld()
+      const target = join(await mkdtemp(join(tmpdir(), 'carom-backup-')), 'copy.db')
+      await store.keepClick(makeClick({ subid: 'before' }))
+      const load = Array.from({ length: 300 }, (_, i) =>
+        store.keepClick(makeClick({ subid: `load${i}` })),
+      )
+
+      await store.backup(target)
+      await Promise.all(load)
+
+      await expect(store.backup(target)).rejects.toThrow()
+      const copy = await open({}, target)
+      expect(await copy.store.findClick('before')).toEqual(makeClick({ subid: 'before' }))
+      await copy.close()
+    })
+
+    test('more than the queue holds is turned away at once, and the rest is kept', async () => {
+      const { store } = await openWorld({ queueOps: 50 })
+      const takes = Array.from({ length: 80 }, (_, i) => store.take(makeIntake({ subid: `q${i}` })))
+
+      const answers = await Promise.allSettled(takes)
+
+      const turnedAway = answers.filter((answer) => answer.status === 'rejected')
+      expect(turnedAway).toHaveLength(30)
+      for (const { reason } of turnedAway) expect(reason).toBeInstanceOf(StoreBusyError)
+      expect((await store.listLeads({}, wholeList)).items).toHaveLength(50)
+      await expect(store.ping()).resolves.toBeUndefined()
+    })
+
+    test('a postback as large as the queue is turned away too', async () => {
+      const { store } = await openWorld({ queueBytes: 10_000 })
+      const body = new Uint8Array(10_001)
+
+      await expect(store.take(makeIntake({}, { body }))).rejects.toBeInstanceOf(StoreBusyError)
+      await expect(store.take(makeIntake({}))).resolves.toMatchObject({ outcome: 'moved' })
+    })
+  })
+}
+
+type Page = {
+  readonly items: readonly { readonly subid: string | null }[]
+  readonly next: string | null
+}
