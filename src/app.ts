@@ -5,7 +5,7 @@ import { tokenGate } from './admin/tokens.ts'
 import type { Config } from './config.ts'
 import { type Ids, openIds } from './domain/ids.ts'
 import { maskUrl } from './domain/mask.ts'
-import { openHttp } from './http.ts'
+import { closeHttp, openHttp } from './http.ts'
 import { type AddressSet, addressSet, callerOf } from './inbound/caller.ts'
 import { type InboundCounters, type InboundDeps, inboundCounters } from './inbound/deps.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
@@ -88,7 +88,7 @@ async function start(config: Config, closers: Closers): Promise<App> {
   const app = openHttp(config, parts.log)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
   closers.add(() => keeper.close(5000))
-  closers.add(() => app.close())
+  closers.add(() => closeHttp(app))
   await openDoors(parts, { app, keeper, dispatcher })
   await app.listen({ port: config.port, host: config.host })
   if (config.roles.includes('outbound')) dispatcher.start()

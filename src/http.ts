@@ -64,6 +64,18 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
   return app
 }
 
+const lastRequestsMs = 3000
+
+/**
+ * Takes no more requests and lets those under way end. After three seconds whoever is still sending is
+ * cut off: once it is closing, Node times nobody out any more, and one half request would hold it for ever.
+ */
+export async function closeHttp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), lastRequestsMs)
+  await app.close()
+  clearTimeout(cut)
+}
+
 function reasonOf(error: FastifyError): DoorReason {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
   const isCallers = error.statusCode !== undefined && error.statusCode < 500

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { RowRefusal } from '../src/admin/import-clicks.ts'
 import type { RefusalReason } from '../src/admin/problem.ts'
 import { configManual } from '../src/cli/config-manual.ts'
 import { reasonsManual } from '../src/cli/reasons-manual.ts'
 import { describeConfig } from '../src/config.ts'
-import { httpReasons } from '../src/domain/http-reasons.ts'
+import { httpReasons, importReasons } from '../src/domain/http-reasons.ts'
 import { postbackReasons, type ReasonText } from '../src/domain/reasons.ts'
 import type { DoorReason } from '../src/inbound/answers.ts'
 import { filesOf, root, rootFiles, textOf } from './checkout.ts'
@@ -94,6 +95,7 @@ test('every reason of a door is explained, and every explained reason is some do
   const explained = { ...postbackReasons, ...httpReasons } satisfies Readonly<
     Record<DoorReason | RefusalReason, ReasonText>
   >
+  const ofRows: Readonly<Record<RowRefusal, ReasonText>> = importReasons
   const doors: readonly (DoorReason | RefusalReason)[] = Object.keys(httpReasons) as never
   const [answers, problems] = [textOf('src/inbound/answers.ts'), textOf('src/admin/problem.ts')]
   const unused = doors.filter((reason) => {
@@ -102,7 +104,7 @@ test('every reason of a door is explained, and every explained reason is some do
   })
 
   expect(unused).toEqual([])
-  for (const { meaning, advice } of Object.values(explained)) {
+  for (const { meaning, advice } of [...Object.values(explained), ...Object.values(ofRows)]) {
     expect(`${meaning} ${advice}`).toMatch(/^[A-Z].*\. .*\.$/)
   }
 })

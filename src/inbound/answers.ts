@@ -104,7 +104,10 @@ export function sendAnswer(reply: FastifyReply, answer: PostbackAnswer): Fastify
 
 /** On to another page. Every visit is a click of its own, so no cache may answer for us. */
 export function sendTo(reply: FastifyReply, url: string): FastifyReply {
-  return reply.code(302).headers({ location: locationOf(url), 'cache-control': 'no-store' }).send()
+  return reply
+    .code(302)
+    .headers({ location: locationOf(url), 'cache-control': 'no-store' })
+    .send()
 }
 
 /** People write pages' URLs as they read them; a header carries printable ASCII alone. */
