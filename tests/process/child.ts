@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A `carom` command as a process of its own. */
+export type Child = {
+  readonly pid: number
+  /** Everything it has written so far. */
+  readonly output: () => string
+  readonly signal: (signal: NodeJS.Signals) => void
+  /** Its exit code; null when a signal ended it. */
+  readonly exited: Promise<number | null>
+}
+
+export type Server = Child & { readonly url: string }
+
+export function runCarom(args: readonly string[]): Child {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // Whatever a test finds out, it leaves no process behind.
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let text = ''
+  const hear = (chunk: Buffer) => {
+    text += chunk.toString()
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  return {
+    pid: child.pid ?? 0,
+    output: () => text,
+    signal: (signal) => void child.kill(signal),
+    exited: exitOf(child),
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = await once(child, 'close')
+  return code
+}
+
+/** Starts `carom serve` on a free port and waits until it listens. */
+export async function startServer(folder: string, args: readonly string[] = []): Promise<Server> {
+  const child = runCarom([
+    ...['serve', '--port', '0', '--data', folder, '--log-level', 'error'],
+    ...['--egress-allow', '127.0.0.0/8', ...args],
+  ])
+  let ended: number | null | undefined
+  void child.exited.then((code) => {
+    ended = code
+  })
+  const deadline = performance.now() + 30_000
+  while (performance.now() < deadline && ended === undefined) {
+    const url = /Carom listens on (http:\S+)/.exec(child.output())?.[1]
+    if (url !== undefined) return { ...child, url }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  child.signal('SIGKILL')
+  throw new Error(`carom serve does not listen:\n${child.output()}`)
+}
