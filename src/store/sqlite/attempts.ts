@@ -2,29 +2,43 @@ import type { Database } from 'better-sqlite3'
 import type { AttemptResult, RenderedRequest } from '../../domain/delivery.ts'
 import type { AttemptRow } from '../looks.ts'
 import type { Settlement } from '../store.ts'
-import { bit, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
-const resultFields = [
-  'startedAt',
-  'endedAt',
-  'status',
-  'problem',
-  'detail',
-  'answer',
-  'answerTruncated',
-  'retryAfterMs',
-  'remoteAddress',
-  'sentAt',
-] as const
-const rowFields = ['deliveryId', 'generation', 'attempt', ...resultFields] as const
-const fields = [...rowFields, 'request'] as const
+type Whole = {
+  readonly settlement: Settlement
+  /** null when nothing was dialled. */
+  readonly result: AttemptResult | null
+  /** This attempt rendered the request; later ones send the same bytes. */
+  readonly isNew: boolean
+}
+
+const shown: readonly Column<Whole>[] = [
+  ['deliveryId', ({ settlement }) => settlement.deliveryId],
+  ['generation', ({ settlement }) => settlement.generation],
+  ['attempt', ({ settlement }) => settlement.attempt],
+  ['startedAt', ({ result }) => result?.startedAt ?? null],
+  ['endedAt', ({ result }) => result?.endedAt ?? null],
+  ['status', ({ result }) => result?.status ?? null],
+  ['problem', ({ result }) => result?.problem ?? null],
+  ['detail', ({ result }) => result?.detail ?? null],
+  ['answer', ({ result }) => result?.answer ?? null],
+  ['answerTruncated', ({ result }) => bit(result?.answerTruncated ?? false)],
+  ['retryAfterMs', ({ result }) => result?.retryAfterMs ?? null],
+  ['remoteAddress', ({ result }) => result?.remoteAddress ?? null],
+  ['sentAt', ({ result }) => result?.sentAt ?? null],
+]
+
+const columns: readonly Column<Whole>[] = [
+  ...shown,
+  ['request', ({ settlement, isNew }) => requestOf(settlement, isNew)],
+]
 
 type StoredAttempt = Omit<AttemptRow, 'answerTruncated'> & { readonly answerTruncated: number }
 
 export function prepareAttempts(db: Database) {
   const insert = prepareInsert(db, {
     name: 'attempts',
-    fields,
+    columns,
     conflict: 'on conflict (delivery_id, generation, attempt) do nothing',
   })
   const request = db
@@ -34,20 +48,13 @@ export function prepareAttempts(db: Database) {
     )
     .pluck()
   const ofDelivery = db.prepare<[string], StoredAttempt>(
-    `select ${selectList(rowFields)} from attempts
+    `select ${selectList(shown)} from attempts
      where delivery_id = ? and started_at is not null order by generation, attempt`,
   )
   return {
-    /** The request is kept with the attempt that rendered it; later ones send the same bytes. */
-    insert: ({ deliveryId, generation, attempt, result, request }: Settlement, isNew: boolean) => {
-      if (result === null && request === null) return
-      insert({
-        deliveryId,
-        generation,
-        attempt,
-        ...storedOf(result),
-        request: isNew && request !== null ? JSON.stringify(request) : null,
-      })
+    insert: (settlement: Settlement, isNew: boolean) => {
+      const { result, request } = settlement
+      if (result !== null || request !== null) insert({ settlement, result, isNew })
     },
     findRequest: (deliveryId: string): RenderedRequest | null => {
       const text = request.get(deliveryId)
@@ -61,21 +68,6 @@ export function prepareAttempts(db: Database) {
   }
 }
 
-const nothingDialled: AttemptResult = {
-  startedAt: 0,
-  endedAt: 0,
-  status: null,
-  problem: null,
-  detail: null,
-  answer: null,
-  answerTruncated: false,
-  retryAfterMs: null,
-  remoteAddress: null,
-  sentAt: null,
-}
-
-function storedOf(result: AttemptResult | null) {
-  if (result === null)
-    return { ...nothingDialled, startedAt: null, endedAt: null, answerTruncated: 0 }
-  return { ...result, answerTruncated: bit(result.answerTruncated) }
+function requestOf({ request }: Settlement, isNew: boolean): string | null {
+  return isNew && request !== null ? JSON.stringify(request) : null
 }

@@ -1,61 +1,61 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { View } from '../store.ts'
-import { bit, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
-const fields = [
-  'subid',
-  'at',
-  'campaign',
-  'source',
-  'prelanding',
-  'landing',
-  'px',
-  'domain',
-  'externalId',
-  'ip',
-  'ua',
-  'country',
-  'device',
-  'os',
-  'cost',
-  'prefetch',
-  'params',
-] as const
+const columns: readonly Column<Click>[] = [
+  ['subid', (click) => click.subid],
+  ['at', (click) => click.at],
+  ['campaign', (click) => click.campaign],
+  ['source', (click) => click.source],
+  ['prelanding', (click) => click.prelanding],
+  ['landing', (click) => click.landing],
+  ['px', (click) => click.px],
+  ['domain', (click) => click.domain],
+  ['externalId', (click) => click.externalId],
+  ['ip', (click) => click.ip],
+  ['ua', (click) => click.ua],
+  ['country', (click) => click.country],
+  ['device', (click) => click.device],
+  ['os', (click) => click.os],
+  ['cost', (click) => click.cost],
+  ['prefetch', (click) => bit(click.prefetch)],
+  ['params', (click) => JSON.stringify(click.params)],
+]
 
 type ClickRow = Omit<Click, 'prefetch' | 'params'> & {
   readonly prefetch: number
   readonly params: string
 }
 
-const viewFields = ['subid', 'at', 'landing', 'prelanding'] as const
+const viewColumns: readonly Column<View>[] = [
+  ['subid', (view) => view.subid],
+  ['at', (view) => view.at],
+  ['landing', (view) => view.landing ?? ''],
+  ['prelanding', (view) => view.prelanding],
+]
 
 export function prepareClicks(db: Database) {
   const insert = prepareInsert(db, {
     name: 'clicks',
-    fields,
+    columns,
     conflict: 'on conflict (subid) do nothing',
   })
   const insertView = prepareInsert(db, {
     name: 'views',
-    fields: viewFields,
+    columns: viewColumns,
     conflict: 'on conflict (subid, at, landing) do nothing',
   })
   const find = db.prepare<[string], ClickRow>(
-    `select ${selectList(fields)} from clicks where subid = ?`,
+    `select ${selectList(columns)} from clicks where subid = ?`,
   )
   const views = db.prepare<[string, number], { at: number; landing: string }>(
     'select at, landing from views where subid = ? order by at limit ?',
   )
   return {
     /** False when this subid is known: its first click stays as it is. */
-    insert: (click: Click) =>
-      insert({
-        ...click,
-        prefetch: bit(click.prefetch),
-        params: JSON.stringify(click.params),
-      }),
-    insertView: (view: View) => insertView({ ...view, landing: view.landing ?? '' }),
+    insert,
+    insertView,
     find: (subid: string): Click | null => {
       const row = find.get(subid)
       return row === undefined ? null : clickOf(row)

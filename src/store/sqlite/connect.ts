@@ -14,7 +14,7 @@ export function connectWriter(path: string): Database.Database {
   db.pragma('foreign_keys = OFF')
   db.pragma('wal_autocheckpoint = 8000')
   db.pragma(`journal_size_limit = ${64 * mebibyte}`)
-  db.pragma('cache_size = -49152')
+  db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
   return db
 }

@@ -1,26 +1,36 @@
 import type { Database } from 'better-sqlite3'
 import type { DeliveryProblem, DeliveryState } from '../../domain/delivery.ts'
-import { prepareInsert, prepareUpdate, selectList } from './fields.ts'
+import { type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
 
-const fixedFields = ['id', 'createdAt', 'moveId', 'leadId', 'subid', 'destination'] as const
-const changingFields = [
-  'state',
-  'dueAt',
-  'waitsFor',
-  'parkedBy',
-  'attempts',
-  'generation',
-  'generatedAt',
-  'sendingAt',
-  'processingAt',
-  'updatingAt',
-  'finalAt',
-  'lastStatus',
-  'lastError',
-  'replyStatus',
-] as const
+const keys: readonly Column<StoredDelivery>[] = [['id', (delivery) => delivery.id]]
+const fixed: readonly Column<StoredDelivery>[] = [
+  ['createdAt', (delivery) => delivery.createdAt],
+  ['moveId', (delivery) => delivery.moveId],
+  ['leadId', (delivery) => delivery.leadId],
+  ['subid', (delivery) => delivery.subid],
+  ['destination', (delivery) => delivery.destination],
+]
+const opening: readonly Column<StoredDelivery>[] = [
+  ['state', (delivery) => delivery.state],
+  ['dueAt', (delivery) => delivery.dueAt],
+  ['waitsFor', (delivery) => delivery.waitsFor],
+  ['parkedBy', (delivery) => delivery.parkedBy],
+  ['attempts', (delivery) => delivery.attempts],
+  ['generation', (delivery) => delivery.generation],
+]
+// Null until an attempt has been made.
+const attempted: readonly Column<StoredDelivery>[] = [
+  ['generatedAt', (delivery) => delivery.generatedAt],
+  ['sendingAt', (delivery) => delivery.sendingAt],
+  ['processingAt', (delivery) => delivery.processingAt],
+  ['updatingAt', (delivery) => delivery.updatingAt],
+  ['finalAt', (delivery) => delivery.finalAt],
+  ['lastStatus', (delivery) => delivery.lastStatus],
+  ['lastError', (delivery) => delivery.lastError],
+  ['replyStatus', (delivery) => delivery.replyStatus],
+]
 
-export const deliveryFields = [...fixedFields, ...changingFields] as const
+export const deliveryColumns = [...keys, ...fixed, ...opening, ...attempted]
 
 /** A delivery as it is kept; `sending` is known to the dispatcher alone. */
 export type StoredDelivery = {
@@ -54,14 +64,21 @@ export const isOpen = ({ state }: Pick<StoredDelivery, 'state'>) =>
 const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
   a !== undefined && a.moveId < b.moveId ? a : b
 
-const all = selectList(deliveryFields)
+const all = selectList(deliveryColumns)
 const open = `state in ('waiting', 'parked')`
 
 // SQLite prepares a statement anew for every value bound to a limit, and for every value at all where
 // it has an order: ten times the price of the look itself. What every postback asks has neither.
 export function prepareDeliveries(db: Database) {
-  const insert = prepareInsert(db, { name: 'deliveries', fields: deliveryFields })
-  const save = prepareUpdate(db, { name: 'deliveries', fields: changingFields, keys: ['id'] })
+  const insert = prepareInsert(db, {
+    name: 'deliveries',
+    columns: [...keys, ...fixed, ...opening],
+  })
+  const save = prepareUpdate(db, {
+    name: 'deliveries',
+    columns: [...opening, ...attempted],
+    keys,
+  })
   const find = db.prepare<[string], StoredDelivery>(`select ${all} from deliveries where id = ?`)
   const openOfLead = db.prepare<[string, string], StoredDelivery>(
     `select ${all} from deliveries where lead_id = ? and destination = ? and ${open}`,
@@ -90,8 +107,8 @@ export function prepareDeliveries(db: Database) {
      where ${open} and destination = ? and state = 'parked' and parked_by = 'pause' limit ?`,
   )
   return {
-    insert: (delivery: StoredDelivery) => insert(delivery),
-    save: (delivery: StoredDelivery) => save(delivery),
+    insert,
+    save,
     find: (id: string) => find.get(id),
     /** The oldest that is still open: the only one that may be due. */
     head: (leadId: string, destination: string) =>

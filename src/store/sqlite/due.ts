@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { DueWish } from '../store.ts'
-import { deliveryFields, type StoredDelivery } from './deliveries.ts'
+import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { selectList } from './fields.ts'
 import type { Tables } from './tables.ts'
 import { dueOf } from './work.ts'
@@ -11,7 +11,7 @@ const waiting = `state in ('waiting', 'parked') and state = 'waiting'`
 /** What is due, read along `deliveries_open`. */
 export function prepareDue(db: Database, tables: Tables) {
   const due = db.prepare<[string, number, number], StoredDelivery>(
-    `select ${selectList(deliveryFields)} from deliveries indexed by deliveries_open
+    `select ${selectList(deliveryColumns)} from deliveries indexed by deliveries_open
      where ${waiting} and destination = ? and due_at <= ? order by due_at limit ?`,
   )
   const nextDestination = db

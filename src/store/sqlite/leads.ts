@@ -2,35 +2,46 @@ import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
 import type { LeadRow } from '../looks.ts'
-import { bit, prepareInsert, prepareUpdate, selectList } from './fields.ts'
+import { bit, type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
 
-const keys = ['createdAt', 'id'] as const
-const fixedFields = ['subid', 'network'] as const
-const changingFields = [
-  'saleKey',
-  'txids',
-  'orderId',
-  'sale',
-  'status',
-  'provisional',
-  'test',
-  'amount',
-  'currency',
-  'comment',
-  'goal',
-  'leadAt',
-  'purchaseAt',
-  'rejectAt',
-  'trashAt',
-  'updatedAt',
-  'lastEventAt',
-  'moves',
-  'readings',
-  'campaign',
-  'click',
-] as const
+type Whole = { readonly lead: Lead; readonly click: Click | null }
 
-export const leadFields = [...keys, ...fixedFields, ...changingFields] as const
+const keys: readonly Column<Whole>[] = [
+  ['createdAt', ({ lead }) => lead.createdAt],
+  ['id', ({ lead }) => lead.id],
+]
+const fixed: readonly Column<Whole>[] = [
+  ['subid', ({ lead }) => lead.subid],
+  ['network', ({ lead }) => lead.network],
+]
+const changing: readonly Column<Whole>[] = [
+  ['saleKey', ({ lead }) => lead.saleKey],
+  ['txids', ({ lead }) => JSON.stringify(lead.txids)],
+  ['orderId', ({ lead }) => lead.order],
+  ['sale', ({ lead }) => lead.sale],
+  ['status', ({ lead }) => lead.status],
+  ['provisional', ({ lead }) => bit(lead.provisional)],
+  ['test', ({ lead }) => bit(lead.test)],
+  ['amount', ({ lead }) => lead.amount],
+  ['currency', ({ lead }) => lead.currency],
+  ['comment', ({ lead }) => lead.comment],
+  ['goal', ({ lead }) => lead.goal],
+  ['leadAt', ({ lead }) => lead.leadAt],
+  ['purchaseAt', ({ lead }) => lead.purchaseAt],
+  ['rejectAt', ({ lead }) => lead.rejectAt],
+  ['trashAt', ({ lead }) => lead.trashAt],
+  ['updatedAt', ({ lead }) => lead.updatedAt],
+  ['lastEventAt', ({ lead }) => lead.lastEventAt],
+  ['moves', ({ lead }) => lead.moves],
+  ['readings', ({ lead }) => JSON.stringify(lead.readings)],
+]
+// Known for good once the click has come: a lead outlives its click.
+const ofClick: readonly Column<Whole>[] = [
+  ['campaign', ({ click }) => click?.campaign ?? null],
+  ['click', ({ click }) => bit(click !== null)],
+]
+
+export const leadColumns = [...keys, ...fixed, ...changing, ...ofClick]
 
 export type StoredLead = Omit<Lead, 'txids' | 'order' | 'provisional' | 'test' | 'readings'> & {
   readonly txids: string
@@ -49,25 +60,25 @@ export type StoredLead = Omit<Lead, 'txids' | 'order' | 'provisional' | 'test' |
 const mostLeads = 500
 
 export function prepareLeads(db: Database) {
-  const insert = prepareInsert(db, { name: 'leads', fields: leadFields })
-  const update = prepareUpdate(db, { name: 'leads', fields: changingFields, keys })
+  const insert = prepareInsert(db, { name: 'leads', columns: leadColumns })
+  const update = prepareUpdate(db, { name: 'leads', columns: changing, keys })
   const ofNetwork = db.prepare<[string, string], StoredLead>(
-    `select ${selectList(leadFields)} from leads
+    `select ${selectList(leadColumns)} from leads
      where subid = ? and network = ? limit ${mostLeads}`,
   )
   const ofSubid = db.prepare<[string], StoredLead>(
-    `select ${selectList(leadFields)} from leads where subid = ? limit ${mostLeads}`,
+    `select ${selectList(leadColumns)} from leads where subid = ? limit ${mostLeads}`,
   )
   const byKey = db.prepare<[string, string, string], StoredLead>(
-    `select ${selectList(leadFields)} from leads
+    `select ${selectList(leadColumns)} from leads
      where subid = ? and network = ? and sale_key = ?`,
   )
   const setClick = db.prepare<[string | null, number, string]>(
     'update leads set campaign = ?, click = 1 where created_at = ? and id = ?',
   )
   return {
-    insert: (lead: Lead, click: Click | null) => insert(storedOf(lead, click)),
-    update: (lead: Lead, click: Click | null) => update(storedOf(lead, click)),
+    insert: (lead: Lead, click: Click | null) => insert({ lead, click }),
+    update: (lead: Lead) => update({ lead, click: null }),
     setClick: (lead: Lead, click: Click) => setClick.run(click.campaign, lead.createdAt, lead.id),
     /** The leads a reading of this subid and network is judged with. */
     ofNetwork: (subid: string, network: string, saleKeys: readonly string[]): readonly Lead[] => {
@@ -78,20 +89,6 @@ export function prepareLeads(db: Database) {
       return [...leads, ...named.filter((lead) => !seen.has(lead.id))]
     },
     ofSubid: (subid: string): readonly Lead[] => ofSubid.all(subid).map(leadOf),
-  }
-}
-
-function storedOf(lead: Lead, click: Click | null): StoredLead {
-  const { order, ...rest } = lead
-  return {
-    ...rest,
-    txids: JSON.stringify(lead.txids),
-    orderId: order,
-    provisional: bit(lead.provisional),
-    test: bit(lead.test),
-    readings: JSON.stringify(lead.readings),
-    campaign: click?.campaign ?? null,
-    click: bit(click !== null),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
 import { boundedLimit, type Conditions, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
-import { deliveryFields, type StoredDelivery } from './deliveries.ts'
+import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { type SqlValue, selectList } from './fields.ts'
 import { idFloor } from './id-time.ts'
 
@@ -39,20 +39,24 @@ export function listDeliveries(
   return pageOf(rows, limit, (row) => ({ at: row.at, id: row.id }))
 }
 
-// The texts of the partial indexes, which are used only where a query repeats them.
+// The texts of the partial indexes, which are used only where a query repeats them. What is open is
+// gathered by its index first: among millions that are over it would be looked for in vain.
 function addState(conditions: Conditions, state: DeliveryFilter['state']): void {
-  if (state === undefined) return
-  if (state === 'waiting' || state === 'parked') {
-    conditions.add(`d.state in ('waiting', 'parked')`)
-  } else if (state !== 'delivered') {
-    conditions.add(`d.state in ('failed', 'expired', 'cancelled')`)
+  if (state === undefined || state === 'delivered') {
+    conditions.add('d.state = ?', state)
+  } else if (state === 'waiting' || state === 'parked') {
+    conditions.add(
+      `d.id in (select id from deliveries where state in ('waiting', 'parked') and state = ?)`,
+      state,
+    )
+  } else {
+    conditions.add(`d.state in ('failed', 'expired', 'cancelled') and d.state = ?`, state)
   }
-  conditions.add('d.state = ?', state)
 }
 
 /** Deliveries with what their move says and the request that was rendered last. */
 export const selectDeliveries = `
-  select ${selectList(deliveryFields, 'd')},
+  select ${selectList(deliveryColumns, 'd')},
     m.txid as "txid", m.to_status as "event", m.at as "movedAt",
     (select a.request from attempts a
      where a.delivery_id = d.id and a.request is not null

@@ -3,7 +3,7 @@ import type { LeadFilter, LeadRow, ListPage, ListWish } from '../looks.ts'
 import { boundedLimit, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import { type SqlValue, selectList } from './fields.ts'
-import { leadFields, leadRowOf, type StoredLead } from './leads.ts'
+import { leadColumns, leadRowOf, type StoredLead } from './leads.ts'
 
 /** Newest first along the key; a subid's leads by `leads_by_subid`. */
 export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): ListPage<LeadRow> {
@@ -19,7 +19,7 @@ export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): Lis
   conditions.add('(created_at, id) < (?, ?)', after?.at, after?.id)
   const rows = db
     .prepare<SqlValue[], StoredLead>(
-      `select ${selectList(leadFields)} from leads ${conditions.where()}
+      `select ${selectList(leadColumns)} from leads ${conditions.where()}
        order by created_at desc, id desc limit ?`,
     )
     .all(...conditions.values(), limit + 1)

@@ -19,9 +19,9 @@ export type Heard = {
 
 /** Writes a verdict: leads, moves, their deliveries, and by which names the lead is found again. */
 export function makeMoves(work: Work, heard: Heard): void {
-  const { verdict, click } = heard
+  const { verdict } = heard
   for (const planned of verdict.moves) makeMove(work, heard, planned)
-  for (const lead of verdict.noted) work.tables.leads.update(lead, click)
+  for (const lead of verdict.noted) work.tables.leads.update(lead)
   if (verdict.moves.length > 0 || verdict.noted.length > 0) nameOrder(work, heard.word)
 }
 
@@ -30,7 +30,7 @@ function makeMove(work: Work, heard: Heard, planned: PlannedMove): void {
   const isNew = planned.lead.id === ''
   const lead = isNew ? { ...planned.lead, id: work.ids.next('l_') } : planned.lead
   if (isNew) leads.insert(lead, heard.click)
-  else leads.update(lead, heard.click)
+  else leads.update(lead)
   const move = moveOf(work, heard, { ...planned, lead })
   moves.insert(move, planned.notSent)
   for (const delivery of planned.deliveries) {

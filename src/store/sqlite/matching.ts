@@ -69,7 +69,7 @@ export function prepareWaiting(db: Database) {
     )
     .pluck()
   const after = db.prepare<[number, number], { at: number; postbackId: string }>(
-    `select at, postback_id as "postbackId" from waiting
+    `select at, postback_id as "postbackId" from waiting indexed by waiting_by_time
      where at > ? and kind in ('click', 'order') order by at limit ?`,
   )
   const forClick = db

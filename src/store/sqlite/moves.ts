@@ -1,34 +1,36 @@
 import type { Database } from 'better-sqlite3'
 import type { Move } from '../../domain/lead.ts'
 import type { NotSent } from '../../domain/verdict.ts'
-import { bit, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
-const fields = [
-  'id',
-  'at',
-  'leadId',
-  'subid',
-  'network',
-  'postbackId',
-  'cause',
-  'chain',
-  'fromStatus',
-  'toStatus',
-  'reason',
-  'txid',
-  'sale',
-  'amount',
-  'currency',
-  'amountBefore',
-  'currencyBefore',
-  'comment',
-  'goal',
-  'eventAt',
-  'test',
-  'provisional',
-  'unauthenticated',
-  'notSent',
-] as const
+type Whole = { readonly move: Move; readonly notSent: readonly NotSent[] }
+
+const columns: readonly Column<Whole>[] = [
+  ['id', ({ move }) => move.id],
+  ['at', ({ move }) => move.at],
+  ['leadId', ({ move }) => move.leadId],
+  ['subid', ({ move }) => move.subid],
+  ['network', ({ move }) => move.network],
+  ['postbackId', ({ move }) => move.postbackId],
+  ['cause', ({ move }) => move.cause],
+  ['chain', ({ move }) => move.chain],
+  ['fromStatus', ({ move }) => move.from],
+  ['toStatus', ({ move }) => move.to],
+  ['reason', ({ move }) => move.reason],
+  ['txid', ({ move }) => move.txid],
+  ['sale', ({ move }) => move.sale],
+  ['amount', ({ move }) => move.amount],
+  ['currency', ({ move }) => move.currency],
+  ['amountBefore', ({ move }) => move.amountBefore],
+  ['currencyBefore', ({ move }) => move.currencyBefore],
+  ['comment', ({ move }) => move.comment],
+  ['goal', ({ move }) => move.goal],
+  ['eventAt', ({ move }) => move.eventAt],
+  ['test', ({ move }) => bit(move.test)],
+  ['provisional', ({ move }) => bit(move.provisional)],
+  ['unauthenticated', ({ move }) => bit(move.unauthenticated)],
+  ['notSent', ({ notSent }) => JSON.stringify(notSent)],
+]
 
 type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'unauthenticated'> & {
   readonly fromStatus: Move['from']
@@ -42,33 +44,20 @@ type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'unauthent
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
 export function prepareMoves(db: Database) {
-  const insert = prepareInsert(db, { name: 'moves', fields })
+  const insert = prepareInsert(db, { name: 'moves', columns })
   const find = db.prepare<[string], StoredMove>(
-    `select ${selectList(fields)} from moves where id = ?`,
+    `select ${selectList(columns)} from moves where id = ?`,
   )
   const ofLead = db.prepare<[string], StoredMove>(
-    `select ${selectList(fields)} from moves where lead_id = ? order by id`,
+    `select ${selectList(columns)} from moves where lead_id = ? order by id`,
   )
   return {
-    insert: (move: Move, notSent: readonly NotSent[]) => insert(storedOf(move, notSent)),
+    insert: (move: Move, notSent: readonly NotSent[]) => insert({ move, notSent }),
     find: (id: string): Move | undefined => {
       const row = find.get(id)
       return row && withoutNotSent(moveOf(row))
     },
     ofLead: (leadId: string): readonly ToldMove[] => ofLead.all(leadId).map(moveOf),
-  }
-}
-
-function storedOf(move: Move, notSent: readonly NotSent[]): StoredMove {
-  const { from, to, ...rest } = move
-  return {
-    ...rest,
-    fromStatus: from,
-    toStatus: to,
-    test: bit(move.test),
-    provisional: bit(move.provisional),
-    unauthenticated: bit(move.unauthenticated),
-    notSent: JSON.stringify(notSent),
   }
 }
 

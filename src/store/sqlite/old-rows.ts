@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { deliveryFields, type StoredDelivery } from './deliveries.ts'
+import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { selectList } from './fields.ts'
 import { idFloor } from './id-time.ts'
 import { prepareLedger } from './ledger.ts'
@@ -58,7 +58,7 @@ function prepareOldLeads(db: Database) {
      order by created_at limit ?`,
   )
   const deliveries = db.prepare<[string], StoredDelivery>(
-    `select ${selectList(deliveryFields)} from deliveries where lead_id = ?`,
+    `select ${selectList(deliveryColumns)} from deliveries where lead_id = ?`,
   )
   const removeAttempts = db.prepare<[string]>('delete from attempts where delivery_id = ?')
   const removeDelivery = db.prepare<[string]>('delete from deliveries where id = ?')

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Click } from '../../domain/click.ts'
-import type { ClickAnswer, SettingChange, Store } from '../store.ts'
+import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
 import { backUp } from './back-up.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import type { WaitingLimits } from './work.ts'
@@ -68,7 +68,7 @@ function writes(writer: WriteClient): Writes {
     keepClick: (click) => push({ kind: 'click', click }),
     importClicks: (clicks) => importClicks(writer, clicks),
     keepView: (view) => push({ kind: 'view', view }),
-    take: (intake) => push({ kind: 'take', intake }),
+    take: (intake) => push({ kind: 'take', intake: withOwnBody(intake) }),
     onDue: writer.onDue,
     settle: (settlement) => push({ kind: 'settle', settlement }),
     setDeliveryState: (id, state) => push({ kind: 'state', id, state }),
@@ -80,6 +80,13 @@ function writes(writer: WriteClient): Writes {
     queued: writer.queued,
     sweep: (wish) => push({ kind: 'sweep', wish }, 'slow'),
   }
+}
+
+/** A body is mostly a slice of what a socket has read: sent on as it is, it would take all of that along. */
+function withOwnBody(intake: Intake): Intake {
+  const { body } = intake
+  if (body === null || body.byteLength === body.buffer.byteLength) return intake
+  return { ...intake, body: new Uint8Array(body) }
 }
 
 function looks(lists: ReadClient, quick: ReadClient) {

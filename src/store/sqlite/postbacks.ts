@@ -4,28 +4,38 @@ import type { Note, Reading } from '../../domain/reading.ts'
 import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
 import type { PostbackRow } from '../looks.ts'
 import type { Intake, Taken } from '../store.ts'
-import { bit, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
-export const postbackFields = [
-  'id',
-  'at',
-  'network',
-  'cause',
-  'method',
-  'path',
-  'query',
-  'contentType',
-  'body',
-  'ip',
-  'outcome',
-  'reason',
-  'notes',
-  'subid',
-  'txid',
-  'settingsVersion',
-] as const
+type Whole = {
+  readonly intake: Intake
+  readonly ending: Ending
+  readonly settingsVersion: number
+}
 
-const storedFields = [...postbackFields, 'unauthenticated', 'pending'] as const
+const shown: readonly Column<Whole>[] = [
+  ['id', ({ intake }) => intake.id],
+  ['at', ({ intake }) => intake.receivedAt],
+  ['network', ({ intake }) => intake.network],
+  ['cause', ({ intake }) => intake.cause.kind],
+  ['method', ({ intake }) => intake.method],
+  ['path', ({ intake }) => intake.path],
+  ['query', ({ intake }) => intake.query],
+  ['contentType', ({ intake }) => intake.contentType],
+  ['body', ({ intake }) => intake.body],
+  ['ip', ({ intake }) => intake.ip],
+  ['outcome', ({ ending }) => ending.outcome],
+  ['reason', ({ ending }) => ending.reason],
+  ['notes', ({ ending }) => JSON.stringify(ending.notes)],
+  ['subid', ({ ending }) => ending.subid],
+  ['txid', ({ ending }) => ending.txid],
+  ['settingsVersion', ({ settingsVersion }) => settingsVersion],
+]
+
+const columns: readonly Column<Whole>[] = [
+  ...shown,
+  ['unauthenticated', ({ intake }) => bit(intake.unauthenticated)],
+  ['pending', ({ intake, ending }) => pendingOf(ending, intake.cause)],
+]
 
 export type StoredPostback = Omit<PostbackRow, 'notes'> & { readonly notes: string }
 
@@ -61,7 +71,7 @@ type StoredWord = {
 }
 
 export function preparePostbacks(db: Database) {
-  const insert = prepareInsert(db, { name: 'postbacks', fields: storedFields })
+  const insert = prepareInsert(db, { name: 'postbacks', columns })
   const answer = db.prepare<[string], Taken>(
     'select id, outcome, reason from postbacks where id = ?',
   )
@@ -75,26 +85,7 @@ export function preparePostbacks(db: Database) {
   )
   return {
     insert: (intake: Intake, ending: Ending, settingsVersion: number) =>
-      insert({
-        id: intake.id,
-        at: intake.receivedAt,
-        network: intake.network,
-        cause: intake.cause.kind,
-        method: intake.method,
-        path: intake.path,
-        query: intake.query,
-        contentType: intake.contentType,
-        body: intake.body,
-        ip: intake.ip,
-        outcome: ending.outcome,
-        reason: ending.reason,
-        notes: JSON.stringify(ending.notes),
-        subid: ending.subid,
-        txid: ending.txid,
-        settingsVersion,
-        unauthenticated: bit(intake.unauthenticated),
-        pending: pendingOf(ending, intake.cause),
-      }),
+      insert({ intake, ending, settingsVersion }),
     findAnswer: (id: string): Taken | undefined => answer.get(id),
     /** A postback that waits, as it is to be judged again. */
     findWaiting: (id: string) => {
@@ -124,7 +115,7 @@ function wordOf(row: StoredWord): Word {
   return { id, at, network, cause, reading, unauthenticated: row.unauthenticated === 1 }
 }
 
-export const postbackList = selectList(postbackFields)
+export const postbackList = selectList(shown)
 
 export function postbackRowOf(row: StoredPostback): PostbackRow {
   return { ...row, notes: JSON.parse(row.notes) }

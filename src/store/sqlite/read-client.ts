@@ -30,7 +30,10 @@ export function openReadClient(path: string, onLost: (error: Error) => void): Re
     asked.clear()
   }
   const start = () => {
-    const started = new Worker(new URL('./reader.ts', import.meta.url), { workerData: { path } })
+    const started = new Worker(new URL('./reader.ts', import.meta.url), {
+      workerData: { path },
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    })
     started.on('message', (message: ReaderMessage) => {
       const waiting = asked.get(message.id)
       asked.delete(message.id)

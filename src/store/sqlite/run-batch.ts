@@ -49,11 +49,18 @@ function runSlice(writer: Writer, slice: Slice, sink: Sink): void {
   try {
     commitSlice(writer, slice, sink)
   } catch (error) {
-    if (writer.db.inTransaction) writer.db.exec('rollback')
+    rollBack(writer)
     const kind = kindOf(error)
     if (kind !== 'other' || slice.ops.length === 1) failAll(slice, { kind, error }, sink)
     else for (const half of halvesOf(slice)) runSlice(writer, half, sink)
   }
+}
+
+// A disk that refuses even this has SQLite roll back by itself; what matters is why it came to this.
+function rollBack({ db }: Writer): void {
+  try {
+    if (db.inTransaction) db.exec('rollback')
+  } catch {}
 }
 
 function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): void {

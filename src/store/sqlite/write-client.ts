@@ -21,6 +21,9 @@ export type WriterWish = {
   readonly onLost: (error: Error) => void
 }
 
+// What a batch makes is dead when it is committed: room for more of it only costs memory.
+const resourceLimits = { maxYoungGenerationSizeMb: 16 }
+
 type Listeners = {
   readonly due: ((due: readonly DueDelivery[]) => void)[]
   readonly settings: ((settings: Settings) => void)[]
@@ -30,7 +33,10 @@ type Listeners = {
 export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
   const { path, waitingLimits, nowMs } = wish
   const start: WriterStart = { path, now: nowMs(), waitingLimits }
-  const worker = new Worker(new URL('./writer.ts', import.meta.url), { workerData: start })
+  const worker = new Worker(new URL('./writer.ts', import.meta.url), {
+    workerData: start,
+    resourceLimits,
+  })
   const listeners: Listeners = { due: [], settings: [] }
   const queue = openWriteQueue({
     limits: wish.queueLimits,

@@ -43,25 +43,33 @@ export function openWriteQueue(deps: {
   readonly limits: QueueLimits
 }): WriteQueue {
   const { send, limits } = deps
-  const lanes = { live: openLane(), slow: openLane() }
+  const lanes = openLanes(limits.batchOps)
   const underWay: (readonly Entry[])[] = []
   const drained: (() => void)[] = []
   let broken: Error | undefined
   let scheduled = false
-  let slowNext = false
   let open = { ops: 0, bytes: 0 }
 
-  const nextBatch = (): readonly Entry[] => {
-    const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
-    slowNext = !slow
-    return slow ? lanes.slow.take(1) : lanes.live.take(limits.batchOps)
+  // A value that cannot cross to another thread: its batch is refused, and the next one goes.
+  const trySend = (entries: readonly Entry[]): Error | undefined => {
+    try {
+      send(entries.map((entry) => entry.op))
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+  const refuse = (entries: readonly Entry[], error: Error) => {
+    for (const { reject } of entries) reject(error)
+    close(entries)
   }
   const flush = () => {
     scheduled = false
     while (underWay.length < mostUnderWay && lanes.live.size() + lanes.slow.size() > 0) {
-      const entries = nextBatch()
-      underWay.push(entries)
-      send(entries.map((entry) => entry.op))
+      const entries = lanes.nextBatch()
+      const failure = trySend(entries)
+      if (failure === undefined) underWay.push(entries)
+      else refuse(entries, failure)
     }
   }
   const schedule = () => {
@@ -98,13 +106,25 @@ export function openWriteQueue(deps: {
     fail: (error) => {
       broken = error
       const lost = [...underWay.splice(0).flat(), ...lanes.live.all(), ...lanes.slow.all()]
-      for (const entry of lost) entry.reject(error)
-      close(lost)
+      refuse(lost, error)
     },
     queued: () => open.ops,
     drain: () =>
       open.ops === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve)),
   }
+}
+
+/** Slow work goes one at a time, by turns with batches of live work. */
+function openLanes(batchOps: number) {
+  const live = openLane()
+  const slow = openLane()
+  let slowNext = false
+  const nextBatch = (): readonly Entry[] => {
+    const isSlow = slow.size() > 0 && (slowNext || live.size() === 0)
+    slowNext = !isSlow
+    return isSlow ? slow.take(1) : live.take(batchOps)
+  }
+  return { live, slow, nextBatch }
 }
 
 /** First in, first out; what stays is moved now and then, not with every take. */
