@@ -50,15 +50,6 @@ export function openWriteQueue(deps: {
   let scheduled = false
   let open = { ops: 0, bytes: 0 }
 
-  // A value that cannot cross to another thread: its batch is refused, and the next one goes.
-  const trySend = (entries: readonly Entry[]): Error | undefined => {
-    try {
-      send(entries.map((entry) => entry.op))
-      return undefined
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error))
-    }
-  }
   const refuse = (entries: readonly Entry[], error: Error) => {
     for (const { reject } of entries) reject(error)
     close(entries)
@@ -67,7 +58,7 @@ export function openWriteQueue(deps: {
     scheduled = false
     while (underWay.length < mostUnderWay && lanes.live.size() + lanes.slow.size() > 0) {
       const entries = lanes.nextBatch()
-      const failure = trySend(entries)
+      const failure = failureOf(() => send(entries.map((entry) => entry.op)))
       if (failure === undefined) underWay.push(entries)
       else refuse(entries, failure)
     }
@@ -111,6 +102,16 @@ export function openWriteQueue(deps: {
     queued: () => open.ops,
     drain: () =>
       open.ops === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve)),
+  }
+}
+
+/** A value that cannot cross to another thread: its batch is refused, and the next one goes. */
+function failureOf(send: () => void): Error | undefined {
+  try {
+    send()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 
