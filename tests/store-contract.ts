@@ -1,6 +1,7 @@
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
+import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 
@@ -8,6 +9,7 @@ import type { OpenStoreWorld } from './store/worlds.ts'
 export function describeStore(name: string, open: OpenStoreWorld): void {
   describeTake(name, open)
   describeDeliveries(name, open)
+  describeSettings(name, open)
   describeKeeping(name, open)
   describeSequences(name, open)
 }

@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Settings } from '../../src/domain/settings.ts'
 import { StoreBusyError } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
 import {
@@ -19,68 +18,8 @@ import { hearDue, type OpenStoreWorld, wholeList, worldsOf } from './worlds.ts'
 const retention = { clicks: 400, leads: 1_095, postbacks: 90, attempts: 30 }
 
 export function describeKeeping(name: string, open: OpenStoreWorld): void {
-  describe(`${name}: settings, lists and upkeep`, () => {
+  describe(`${name}: lists and upkeep`, () => {
     const openWorld = worldsOf(open)
-
-    test('a new store has the network default, generic and without a key', async () => {
-      const { store } = await openWorld()
-
-      const { version, networks } = store.settings()
-
-      expect(version).toBe(1)
-      expect(networks['default']).toMatchObject({ id: 'default', dialects: ['generic'], key: null })
-      expect(networks['constructor']).toBeUndefined()
-    })
-
-    test('a change of settings is seen at once, by all, and survives a restart', async () => {
-      const { store, reopen } = await openWorld()
-      const seen: Settings[] = []
-      store.onSettings((settings) => seen.push(settings))
-
-      const settings = await store.changeSettings([
-        { kind: 'networks', id: 'pp', value: makeNetwork(), by: 'test' },
-        { kind: 'destinations', id: 's2s', value: makeDestination({ version: 77 }), by: 'test' },
-      ])
-
-      expect(settings.version).toBe(2)
-      expect(settings.networks['pp']).toEqual(makeNetwork())
-      expect(settings.destinations['s2s']).toEqual(makeDestination({ version: 1 }))
-      expect(store.settings()).toBe(settings)
-      expect(seen).toEqual([settings])
-      expect((await reopen()).settings()).toEqual(settings)
-    })
-
-    test('saving what is there already changes nothing', async () => {
-      const { store } = await openWorld()
-      const change = {
-        kind: 'destinations',
-        id: 's2s',
-        value: makeDestination({ headers: { a: '1', b: '2' } }),
-        by: 'test',
-      } as const
-      const first = await store.changeSettings([change])
-
-      const again = await store.changeSettings([
-        { ...change, value: makeDestination({ headers: { b: '2', a: '1' }, version: 9 }) },
-      ])
-      const gone = await store.changeSettings([
-        { kind: 'sources', id: 'never-there', value: null, by: 'test' },
-      ])
-
-      expect(again).toEqual(first)
-      expect(gone.version).toBe(first.version)
-    })
-
-    test('a destination that is saved again after its removal goes on counting its versions', async () => {
-      const { store } = await openWorld()
-      const change = { kind: 'destinations', id: 's2s', by: 'test' } as const
-      await store.changeSettings([{ ...change, value: makeDestination() }])
-      expect((await store.changeSettings([{ ...change, value: null }])).destinations).toEqual({})
-
-      const settings = await store.changeSettings([{ ...change, value: makeDestination() }])
-
-      expect(settings.destinations['s2s']?.version).toBe(3)
-    })
 
     test('lists are newest first, page by page, and none is named twice', async () => {
       const { store, clock } = await openWorld()

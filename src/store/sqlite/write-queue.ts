@@ -16,11 +16,13 @@ type Entry = {
   readonly reject: (error: Error) => void
 }
 
+type Lane = 'live' | 'slow'
+
 export type WriteQueue = {
   /** Resolves when it is on disk. Slow work goes one at a time, between batches of live work. */
   readonly push: <Kind extends WriteOp['kind']>(
     op: Extract<WriteOp, { kind: Kind }>,
-    lane?: 'live' | 'slow',
+    lane?: Lane,
   ) => Promise<WriteAnswer[Kind]>
   readonly answer: (answer: BatchAnswer) => void
   /** Nothing will be answered any more. */
@@ -44,20 +46,19 @@ export function openWriteQueue(deps: {
 }): WriteQueue {
   const { send, limits } = deps
   const lanes = openLanes(limits.batchOps)
+  const open = openCount()
   const underWay: (readonly Entry[])[] = []
-  const drained: (() => void)[] = []
   let broken: Error | undefined
   let scheduled = false
-  let open = { ops: 0, bytes: 0 }
 
   const refuse = (entries: readonly Entry[], error: Error) => {
     for (const { reject } of entries) reject(error)
-    close(entries)
+    open.close(entries)
   }
   const flush = () => {
     scheduled = false
-    while (underWay.length < mostUnderWay && lanes.live.size() + lanes.slow.size() > 0) {
-      const entries = lanes.nextBatch()
+    while (underWay.length < mostUnderWay && lanes.size() > 0) {
+      const entries = lanes.next()
       const failure = failureOf(() => send(entries.map((entry) => entry.op)))
       if (failure === undefined) underWay.push(entries)
       else refuse(entries, failure)
@@ -69,19 +70,16 @@ export function openWriteQueue(deps: {
     // After this turn of the event loop: what it reads from its sockets goes together.
     setImmediate(flush)
   }
-  const close = (entries: readonly Entry[]) => {
-    for (const { bytes } of entries) open = { ops: open.ops - 1, bytes: open.bytes - bytes }
-    if (open.ops === 0) for (const tell of drained.splice(0)) tell()
-  }
-  const push = (op: WriteOp, lane: 'live' | 'slow' = 'live') => {
-    const bytes = sizeOf(op)
+  const push = (op: WriteOp, lane: Lane = 'live') => {
     if (broken !== undefined) return Promise.reject(broken)
-    if (open.ops >= limits.queueOps || open.bytes + bytes > limits.queueBytes) {
+    const bytes = sizeOf(op)
+    if (open.ops() >= limits.queueOps || open.bytes() + bytes > limits.queueBytes) {
       return Promise.reject(new StoreBusyError('The intake queue is full.'))
     }
-    open = { ops: open.ops + 1, bytes: open.bytes + bytes }
     return new Promise<unknown>((resolve, reject) => {
-      lanes[lane].push({ op, bytes, resolve, reject })
+      const entry = { op, bytes, resolve, reject }
+      open.add(entry)
+      lanes.push(lane, entry)
       schedule()
     })
   }
@@ -91,21 +89,19 @@ export function openWriteQueue(deps: {
       const entries = underWay.shift() ?? []
       for (const failure of failures) entries[failure.index]?.reject(errorOf(failure))
       for (const [index, entry] of entries.entries()) entry.resolve(values[index])
-      close(entries)
+      open.close(entries)
       flush()
     },
     fail: (error) => {
       broken = error
-      const lost = [...underWay.splice(0).flat(), ...lanes.live.all(), ...lanes.slow.all()]
-      refuse(lost, error)
+      refuse([...underWay.splice(0).flat(), ...lanes.all()], error)
     },
-    queued: () => open.ops,
-    drain: () =>
-      open.ops === 0 ? Promise.resolve() : new Promise((resolve) => drained.push(resolve)),
+    drain: open.drain,
+    queued: open.ops,
   }
 }
 
-/** A value that cannot cross to another thread: its batch is refused, and the next one goes. */
+/** What was thrown: a value that cannot cross to another thread has its batch refused. */
 function failureOf(send: () => void): Error | undefined {
   try {
     send()
@@ -115,17 +111,44 @@ function failureOf(send: () => void): Error | undefined {
   }
 }
 
-/** Slow work goes one at a time, by turns with batches of live work. */
-function openLanes(batchOps: number) {
-  const live = openLane()
-  const slow = openLane()
-  let slowNext = false
-  const nextBatch = (): readonly Entry[] => {
-    const isSlow = slow.size() > 0 && (slowNext || live.size() === 0)
-    slowNext = !isSlow
-    return isSlow ? slow.take(1) : live.take(batchOps)
+/** How much has been asked for and not yet answered. */
+function openCount() {
+  const drained: (() => void)[] = []
+  let ops = 0
+  let bytes = 0
+  const close = (entries: readonly Entry[]) => {
+    ops -= entries.length
+    for (const entry of entries) bytes -= entry.bytes
+    if (ops === 0) for (const tell of drained.splice(0)) tell()
   }
-  return { live, slow, nextBatch }
+  return {
+    ops: () => ops,
+    bytes: () => bytes,
+    add: (entry: Entry) => {
+      ops += 1
+      bytes += entry.bytes
+    },
+    close,
+    drain: () =>
+      ops === 0 ? Promise.resolve() : new Promise<void>((resolve) => drained.push(resolve)),
+  }
+}
+
+/** Live work in batches; slow work one at a time, by turns with it. */
+function openLanes(batchOps: number) {
+  const lanes = { live: openLane(), slow: openLane() }
+  let slowNext = false
+  const size = () => lanes.live.size() + lanes.slow.size()
+  return {
+    size,
+    push: (lane: Lane, entry: Entry) => lanes[lane].push(entry),
+    next: (): readonly Entry[] => {
+      const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
+      slowNext = !slow
+      return slow ? lanes.slow.take(1) : lanes.live.take(batchOps)
+    },
+    all: () => [...lanes.live.take(size()), ...lanes.slow.take(size())],
+  }
 }
 
 /** First in, first out; what stays is moved now and then, not with every take. */
@@ -142,7 +165,7 @@ function openLane() {
     }
     return taken
   }
-  return { size, take, push: (entry: Entry) => entries.push(entry), all: () => take(size()) }
+  return { size, take, push: (entry: Entry) => entries.push(entry) }
 }
 
 function errorOf({ kind, message }: Failure): Error {
