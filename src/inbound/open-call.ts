@@ -67,9 +67,16 @@ function findChannel(call: PostbackCall, network: Network): Channel | undefined 
   return first && { dialect: first, fields }
 }
 
+const eventDialects = [eventDialect]
+const known = new WeakMap<Network, readonly Dialect[]>()
+
 function dialectsOf(call: PostbackCall, network: Network): readonly Dialect[] {
-  if (call.isEvent) return [eventDialect]
-  return network.dialects.flatMap((id) => findDialect(id) ?? [])
+  if (call.isEvent) return eventDialects
+  const found = known.get(network)
+  if (found) return found
+  const dialects = network.dialects.flatMap((id) => findDialect(id) ?? [])
+  known.set(network, dialects)
+  return dialects
 }
 
 type Sealed = {
