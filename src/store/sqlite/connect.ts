@@ -12,10 +12,20 @@ export function connectWriter(path: string): Database.Database {
   // FULL: a commit is on disk when it returns, which is what a sender's 2xx promises.
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = OFF')
-  db.pragma('wal_autocheckpoint = 8000')
+  // See checkpoints.ts.
+  db.pragma('wal_autocheckpoint = 0')
   db.pragma(`journal_size_limit = ${64 * mebibyte}`)
   db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
+  return db
+}
+
+/** Folds the log into the database; writes nothing of its own. */
+export function connectCheckpointer(path: string): Database.Database {
+  const db = new Database(path, { timeout: 0, fileMustExist: true })
+  db.pragma('synchronous = FULL')
+  db.pragma('wal_autocheckpoint = 0')
+  db.pragma('cache_size = -1024')
   return db
 }
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openIds } from '../../domain/ids.ts'
 import { randomBytes } from '../../platform/random.ts'
 import { migrate } from '../migrate.ts'
+import { openCheckpoints } from './checkpoints.ts'
 import { connectWriter } from './connect.ts'
 import { runBatch, type Writer } from './run-batch.ts'
 import { prepareTables } from './tables.ts'
@@ -29,15 +30,19 @@ if (port !== null) {
   const start: WriterStart = workerData
   const clock = { now: start.now }
   const writer = openWriter(start, clock)
+  const checkpoints = openCheckpoints(writer.db, start.path)
   const send = (message: WriterMessage) => port.postMessage(message)
   port.on('message', (batch: Batch | null) => {
     if (batch === null) {
-      writer.db.close()
-      port.close()
+      void checkpoints.close().then(() => {
+        writer.db.close()
+        port.close()
+      })
       return
     }
     clock.now = batch.now
     send(runBatch(writer, batch))
+    checkpoints.afterBatch()
   })
   send({ kind: 'ready', settings: JSON.stringify(writer.settings.snapshot) })
 }
