@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { Settings } from '../domain/settings.ts'
 import { migrate, migrations } from './migrate.ts'
 import { backUp } from './sqlite/back-up.ts'
+import { inBucket } from './sqlite/bucket.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { prepareSettings } from './sqlite/settings.ts'
@@ -31,7 +32,7 @@ export function lookInside(databaseUrl: string): InsideLook | undefined {
     const last = namesOf(db).at(-1) ?? ''
     if (last > newest) throw new Error(`the database is newer than this program: ${last}`)
     const recent = db.prepare<[], string | null>(
-      'select ip from postbacks order by at desc limit 100',
+      `select ip from postbacks where ${inBucket} order by at desc limit 100`,
     )
     return {
       schema: last === newest ? 'current' : 'older',
@@ -90,6 +91,7 @@ function namesOf(db: Database): readonly string[] {
   return db.prepare<[], string>('select name from migrations order by name').pluck().all()
 }
 
+// All there is, whatever its bucket: what is counted is the file.
 function countedCopy(db: Database, path: string): Copy {
   const counts = counted.map((table): [string, number] => [
     table,

@@ -3,12 +3,13 @@
  *
  * Times are epoch milliseconds, amounts decimal text, booleans 0 or 1. Ids begin with their time, so a
  * table keyed by id grows at its end, is listed newest first without a further index and is thinned at
- * its start. SQLite is one group of buckets: no key starts with `bucket` here, since that would scatter
- * what belongs to one moment over 256 places; a row's bucket is computed from its subid when asked for.
+ * its start. Every key of a table that belongs to a click starts with `bucket`, as in a database that
+ * spreads them; here there is one bucket, 0, which keeps together what is written together.
  */
 export const initial = `
 create table clicks (
-  subid text primary key,
+  bucket integer not null default 0,
+  subid text not null,
   at integer not null,
   campaign text,
   source text,
@@ -24,23 +25,26 @@ create table clicks (
   os text,
   cost text,
   prefetch integer not null,
-  params text not null
+  params text not null,
+  primary key (bucket, subid)
 ) strict, without rowid;
 -- Retention, and the rollups by hour.
-create index clicks_by_time on clicks (at);
+create index clicks_by_time on clicks (bucket, at);
 
 create table views (
+  bucket integer not null default 0,
   subid text not null,
   at integer not null,
   landing text not null,
   prelanding text,
-  primary key (subid, at, landing)
+  primary key (bucket, subid, at, landing)
 ) strict, without rowid;
 -- Retention.
-create index views_by_time on views (at);
+create index views_by_time on views (bucket, at);
 
 create table postbacks (
-  id text primary key,
+  bucket integer not null default 0,
+  id text not null,
   at integer not null,
   network text not null,
   cause text not null,
@@ -57,17 +61,19 @@ create table postbacks (
   txid text,
   settings_version integer not null,
   unauthenticated integer not null,
-  pending text
+  pending text,
+  primary key (bucket, id)
 ) strict, without rowid;
 -- Lists and retention: the id of a reply bears the time of its delivery, not its own.
-create index postbacks_by_time on postbacks (at);
+create index postbacks_by_time on postbacks (bucket, at);
 -- What is known of one subid; those that moved a lead are found through its moves.
-create index postbacks_unmoved on postbacks (subid) where outcome <> 'moved';
+create index postbacks_unmoved on postbacks (bucket, subid) where outcome <> 'moved';
 -- The log by a rare outcome, and the early retention of what was refused.
-create index postbacks_by_outcome on postbacks (outcome, at)
+create index postbacks_by_outcome on postbacks (bucket, outcome, at)
   where outcome in ('stale', 'waiting', 'ignored', 'refused');
 
 create table leads (
+  bucket integer not null default 0,
   created_at integer not null,
   id text not null,
   subid text not null,
@@ -93,13 +99,16 @@ create table leads (
   readings text not null,
   campaign text,
   click integer not null,
-  primary key (created_at, id)
+  -- Its rows of transactions are written: here always, in the same transaction.
+  indexed integer not null default 1,
+  primary key (bucket, created_at, id)
 ) strict, without rowid;
 -- Every postback: all leads of its subid at its network.
-create unique index leads_by_subid on leads (subid, network, sale_key);
+create unique index leads_by_subid on leads (bucket, subid, network, sale_key);
 
 create table moves (
-  id text primary key,
+  bucket integer not null default 0,
+  id text not null,
   at integer not null,
   lead_id text not null,
   subid text not null,
@@ -122,13 +131,15 @@ create table moves (
   test integer not null,
   provisional integer not null,
   unauthenticated integer not null,
-  not_sent text not null
+  not_sent text not null,
+  primary key (bucket, id)
 ) strict, without rowid;
 -- The trace of a subid, and the retention of a lead.
-create index moves_by_lead on moves (lead_id);
+create index moves_by_lead on moves (bucket, lead_id);
 
 create table deliveries (
-  id text primary key,
+  bucket integer not null default 0,
+  id text not null,
   created_at integer not null,
   move_id text not null,
   lead_id text not null,
@@ -147,20 +158,23 @@ create table deliveries (
   final_at integer,
   last_status integer,
   last_error text,
-  reply_status text
+  reply_status text,
+  primary key (bucket, id)
 ) strict, without rowid;
 -- One delivery per move and destination; which one is the head of its lead and destination.
-create unique index deliveries_by_lead on deliveries (lead_id, destination, move_id);
+create unique index deliveries_by_lead on deliveries (bucket, lead_id, destination, move_id);
 -- What is due, destination by destination; what a paused or removed destination still holds.
-create index deliveries_open on deliveries (destination, state, due_at)
+create index deliveries_open on deliveries (bucket, destination, state, due_at)
   where state in ('waiting', 'parked');
 -- The list of what ended badly.
-create index deliveries_lost on deliveries (state) where state in ('failed', 'expired', 'cancelled');
+create index deliveries_lost on deliveries (bucket, state)
+  where state in ('failed', 'expired', 'cancelled');
 -- The sweep's search for waits for a click that are over.
-create index deliveries_clickless on deliveries (destination, created_at)
+create index deliveries_clickless on deliveries (bucket, destination, created_at)
   where waits_for = 'click' and state in ('waiting', 'parked');
 
 create table attempts (
+  bucket integer not null default 0,
   delivery_id text not null,
   generation integer not null,
   attempt integer not null,
@@ -175,26 +189,28 @@ create table attempts (
   retry_after_ms integer,
   remote_address text,
   sent_at integer,
-  primary key (delivery_id, generation, attempt)
+  primary key (bucket, delivery_id, generation, attempt)
 ) strict, without rowid;
 
 create table transactions (
+  bucket integer not null default 0,
   network text not null,
   order_id text not null,
   subid text not null,
-  primary key (network, order_id)
+  primary key (bucket, network, order_id)
 ) strict, without rowid;
 
 create table waiting (
+  bucket integer not null default 0,
   kind text not null,
   key text not null,
   network text not null,
   postback_id text not null,
   at integer not null,
-  primary key (kind, key, network, postback_id)
+  primary key (bucket, kind, key, network, postback_id)
 ) strict, without rowid;
 -- The oldest first, for the end of the wait.
-create index waiting_by_time on waiting (at);
+create index waiting_by_time on waiting (bucket, at);
 
 create table ledger (
   destination text primary key,
@@ -248,4 +264,34 @@ create table tokens (
   created_at integer not null,
   expires_at integer
 ) strict, without rowid;
+
+-- What the planner is told of the tables, for good: rows, and how many share the first column of a key,
+-- the first two, …. Left to guess, it takes a key whose first column is given for one of ten rows, and
+-- would walk a whole table along its bucket rather than look anything up. More attempts of a delivery
+-- and views of a subid than there are: a delete by whole keys then reads its list once, not twice.
+-- Made by the first analyze, read by the second; a copy of the database takes them along.
+analyze sqlite_schema;
+insert into sqlite_stat1 (tbl, idx, stat) values
+  ('clicks', 'clicks', '1000000 1000000 1'),
+  ('clicks', 'clicks_by_time', '1000000 1000000 2'),
+  ('views', 'views', '1000000 1000000 20 10 1'),
+  ('views', 'views_by_time', '1000000 1000000 2'),
+  ('postbacks', 'postbacks', '1000000 1000000 1'),
+  ('postbacks', 'postbacks_by_time', '1000000 1000000 2'),
+  ('postbacks', 'postbacks_unmoved', '500000 500000 2'),
+  ('postbacks', 'postbacks_by_outcome', '400000 400000 100000 2'),
+  ('leads', 'leads', '1000000 1000000 2 1'),
+  ('leads', 'leads_by_subid', '1000000 1000000 2 2 1'),
+  ('moves', 'moves', '1000000 1000000 1'),
+  ('moves', 'moves_by_lead', '1000000 1000000 2'),
+  ('deliveries', 'deliveries', '1000000 1000000 1'),
+  ('deliveries', 'deliveries_by_lead', '1000000 1000000 8 2 1'),
+  ('deliveries', 'deliveries_open', '100000 100000 10000 5000 2'),
+  ('deliveries', 'deliveries_lost', '90000 90000 30000'),
+  ('deliveries', 'deliveries_clickless', '10000 10000 1000 2'),
+  ('attempts', 'attempts', '1000000 1000000 20 10 1'),
+  ('transactions', 'transactions', '1000000 1000000 100000 1'),
+  ('waiting', 'waiting', '10000 10000 3000 2 2 1'),
+  ('waiting', 'waiting_by_time', '10000 10000 2');
+analyze sqlite_schema;
 `

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { AttemptResult, RenderedRequest } from '../../domain/delivery.ts'
 import type { AttemptRow } from '../looks.ts'
 import type { Settlement } from '../store.ts'
+import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
 type Whole = {
@@ -39,17 +40,19 @@ export function prepareAttempts(db: Database) {
   const insert = prepareInsert(db, {
     name: 'attempts',
     columns,
-    conflict: 'on conflict (delivery_id, generation, attempt) do nothing',
+    conflict: 'on conflict (bucket, delivery_id, generation, attempt) do nothing',
   })
   const request = db
     .prepare<[string], string>(
-      `select request from attempts where delivery_id = ? and request is not null
+      `select request from attempts
+       where ${inBucket} and delivery_id = ? and request is not null
        order by generation desc, attempt desc limit 1`,
     )
     .pluck()
   const ofDelivery = db.prepare<[string], StoredAttempt>(
     `select ${selectList(shown)} from attempts
-     where delivery_id = ? and started_at is not null order by generation, attempt`,
+     where ${inBucket} and delivery_id = ? and started_at is not null
+     order by generation, attempt`,
   )
   return {
     insert: (settlement: Settlement, isNew: boolean) => {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { View } from '../store.ts'
+import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
 const columns: readonly Column<Click>[] = [
@@ -39,18 +40,18 @@ export function prepareClicks(db: Database) {
   const insert = prepareInsert(db, {
     name: 'clicks',
     columns,
-    conflict: 'on conflict (subid) do nothing',
+    conflict: 'on conflict (bucket, subid) do nothing',
   })
   const insertView = prepareInsert(db, {
     name: 'views',
     columns: viewColumns,
-    conflict: 'on conflict (subid, at, landing) do nothing',
+    conflict: 'on conflict (bucket, subid, at, landing) do nothing',
   })
   const find = db.prepare<[string], ClickRow>(
-    `select ${selectList(columns)} from clicks where subid = ?`,
+    `select ${selectList(columns)} from clicks where ${inBucket} and subid = ?`,
   )
   const views = db.prepare<[string, number], { at: number; landing: string }>(
-    'select at, landing from views where subid = ? order by at limit ?',
+    `select at, landing from views where ${inBucket} and subid = ? order by at limit ?`,
   )
   return {
     /** False when this subid is known: its first click stays as it is. */

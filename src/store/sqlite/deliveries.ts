@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { DeliveryProblem, DeliveryState } from '../../domain/delivery.ts'
+import { inBucket } from './bucket.ts'
 import { type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
 
 const keys: readonly Column<StoredDelivery>[] = [['id', (delivery) => delivery.id]]
@@ -79,32 +80,37 @@ export function prepareDeliveries(db: Database) {
     columns: [...opening, ...attempted],
     keys,
   })
-  const find = db.prepare<[string], StoredDelivery>(`select ${all} from deliveries where id = ?`)
+  const find = db.prepare<[string], StoredDelivery>(
+    `select ${all} from deliveries where ${inBucket} and id = ?`,
+  )
   const openOfLead = db.prepare<[string, string], StoredDelivery>(
-    `select ${all} from deliveries where lead_id = ? and destination = ? and ${open}`,
+    `select ${all} from deliveries
+     where ${inBucket} and lead_id = ? and destination = ? and ${open}`,
   )
   const newer = db
     .prepare<[string, string, string], number>(
       `select 1 from deliveries
-       where lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
+       where ${inBucket} and lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
     )
     .pluck()
   const clicklessOfLead = db.prepare<[string], StoredDelivery>(
     `select ${all} from deliveries
-     where lead_id = ? and waits_for = 'click' and ${open}`,
+     where ${inBucket} and lead_id = ? and waits_for = 'click' and ${open}`,
   )
   const clicklessSince = db.prepare<[string, number, number], StoredDelivery>(
     `select ${all} from deliveries indexed by deliveries_clickless
-     where waits_for = 'click' and ${open} and destination = ? and created_at <= ?
+     where ${inBucket} and waits_for = 'click' and ${open} and destination = ?
+       and created_at <= ?
      order by created_at limit ?`,
   )
   const ofState = db.prepare<[string, string, number], StoredDelivery>(
     `select ${all} from deliveries indexed by deliveries_open
-     where ${open} and destination = ? and state = ? limit ?`,
+     where ${inBucket} and ${open} and destination = ? and state = ? limit ?`,
   )
   const parkedByPause = db.prepare<[string, number], StoredDelivery>(
     `select ${all} from deliveries indexed by deliveries_open
-     where ${open} and destination = ? and state = 'parked' and parked_by = 'pause' limit ?`,
+     where ${inBucket} and ${open} and destination = ? and state = 'parked'
+       and parked_by = 'pause' limit ?`,
   )
   return {
     insert,

@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { DueWish } from '../store.ts'
+import { inBucket } from './bucket.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { selectList } from './fields.ts'
 import type { Tables } from './tables.ts'
 import { dueOf } from './work.ts'
 
-const waiting = `state in ('waiting', 'parked') and state = 'waiting'`
+const open = `${inBucket} and state in ('waiting', 'parked')`
+const waiting = `${open} and state = 'waiting'`
 
 /** What is due, read along `deliveries_open`. */
 export function prepareDue(db: Database, tables: Tables) {
@@ -17,7 +19,7 @@ export function prepareDue(db: Database, tables: Tables) {
   const nextDestination = db
     .prepare<[string], string | null>(
       `select min(destination) from deliveries indexed by deliveries_open
-       where ${waiting.replace(" and state = 'waiting'", '')} and destination > ?`,
+       where ${open} and destination > ?`,
     )
     .pluck()
   const firstDue = db

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { inBucket, onlyBucket } from './bucket.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 
@@ -19,6 +20,7 @@ export function selectList<Whole>(columns: readonly Column<Whole>[], table?: str
   return columns.map(([field]) => `${from}${columnOf(field)} as "${field}"`).join(', ')
 }
 
+/** A table that belongs to a click: its keys start with `bucket`, which is no field of its rows. */
 type Table<Whole> = {
   readonly name: string
   readonly columns: readonly Column<Whole>[]
@@ -33,7 +35,8 @@ export function prepareInsert<Whole>(
 ): (whole: Whole) => boolean {
   const places = columns.map(() => '?').join(', ')
   const insert = db.prepare<SqlValue[]>(
-    `insert into ${name} (${namesOf(columns).join(', ')}) values (${places}) ${conflict}`,
+    `insert into ${name} (bucket, ${namesOf(columns).join(', ')})
+     values (${onlyBucket}, ${places}) ${conflict}`,
   )
   return (whole) => insert.run(...valuesOf(columns, whole)).changes === 1
 }
@@ -47,7 +50,7 @@ export function prepareUpdate<Whole>(
   const sets = namesOf(columns).map((column) => `${column} = ?`)
   const wheres = namesOf(keys).map((column) => `${column} = ?`)
   const update = db.prepare<SqlValue[]>(
-    `update ${name} set ${sets.join(', ')} where ${wheres.join(' and ')}`,
+    `update ${name} set ${sets.join(', ')} where ${[inBucket, ...wheres].join(' and ')}`,
   )
   const bound = [...columns, ...keys]
   return (whole) => {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
 import type { LeadRow } from '../looks.ts'
+import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
 
 type Whole = { readonly lead: Lead; readonly click: Click | null }
@@ -64,17 +65,19 @@ export function prepareLeads(db: Database) {
   const update = prepareUpdate(db, { name: 'leads', columns: changing, keys })
   const ofNetwork = db.prepare<[string, string], StoredLead>(
     `select ${selectList(leadColumns)} from leads
-     where subid = ? and network = ? limit ${mostLeads}`,
+     where ${inBucket} and subid = ? and network = ? limit ${mostLeads}`,
   )
   const ofSubid = db.prepare<[string], StoredLead>(
-    `select ${selectList(leadColumns)} from leads where subid = ? limit ${mostLeads}`,
+    `select ${selectList(leadColumns)} from leads
+     where ${inBucket} and subid = ? limit ${mostLeads}`,
   )
   const byKey = db.prepare<[string, string, string], StoredLead>(
     `select ${selectList(leadColumns)} from leads
-     where subid = ? and network = ? and sale_key = ?`,
+     where ${inBucket} and subid = ? and network = ? and sale_key = ?`,
   )
   const setClick = db.prepare<[string | null, number, string]>(
-    'update leads set campaign = ?, click = 1 where created_at = ? and id = ?',
+    `update leads set campaign = ?, click = 1
+     where ${inBucket} and created_at = ? and id = ?`,
   )
   return {
     insert: (lead: Lead, click: Click | null) => insert({ lead, click }),

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { LedgerRow } from '../looks.ts'
+import { inBucket } from './bucket.ts'
 import type { StoredDelivery } from './deliveries.ts'
 
 type State = StoredDelivery['state']
@@ -100,7 +101,8 @@ export function recountLedger(db: Database): readonly LedgerRow[] {
     .prepare<[], LedgerRow>(
       `select destination, sum(n) accepted, ${sums.join(', ')}
        from (
-         select destination, state, count(*) n from deliveries group by destination, state
+         select destination, state, count(*) n from deliveries where ${inBucket}
+         group by destination, state
          union all select destination, state, count from ledger_swept
          union all select id, 'waiting', 0 from (${activeDestinations})
          union all select destination, 'waiting', 0 from ledger

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
+import { inBucket } from './bucket.ts'
 import { boundedLimit, type Conditions, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
@@ -24,7 +25,8 @@ export function listDeliveries(
   const limit = boundedLimit(wish.limit)
   const after = readCursor(wish.cursor)
   const conditions = openConditions()
-  conditions.add('d.lead_id in (select id from leads where subid = ?)', filter.subid)
+  conditions.add(`d.${inBucket}`)
+  conditions.add(`d.lead_id in (${leadIdsOfSubid})`, filter.subid)
   conditions.add('d.destination = ?', filter.destination)
   addState(conditions, filter.state)
   conditions.add('d.id >= ?', wish.from === null ? undefined : idFloor('d_', wish.from))
@@ -46,7 +48,9 @@ function addState(conditions: Conditions, state: DeliveryFilter['state']): void 
     conditions.add('d.state = ?', state)
   } else if (state === 'waiting' || state === 'parked') {
     conditions.add(
-      `d.id in (select id from deliveries where state in ('waiting', 'parked') and state = ?)`,
+      `d.id in (
+        select id from deliveries
+        where ${inBucket} and state in ('waiting', 'parked') and state = ?)`,
       state,
     )
   } else {
@@ -54,14 +58,16 @@ function addState(conditions: Conditions, state: DeliveryFilter['state']): void 
   }
 }
 
+export const leadIdsOfSubid = `select id from leads where ${inBucket} and subid = ?`
+
 /** Deliveries with what their move says and the request that was rendered last. */
 export const selectDeliveries = `
   select ${selectList(deliveryColumns, 'd')},
     m.txid as "txid", m.to_status as "event", m.at as "movedAt",
     (select a.request from attempts a
-     where a.delivery_id = d.id and a.request is not null
+     where a.bucket = d.bucket and a.delivery_id = d.id and a.request is not null
      order by a.generation desc, a.attempt desc limit 1) as "request"
-  from deliveries d join moves m on m.id = d.move_id`
+  from deliveries d join moves m on m.bucket = d.bucket and m.id = d.move_id`
 
 export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
   const request: RenderedRequest | null = row.request === null ? null : JSON.parse(row.request)

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { LeadFilter, LeadRow, ListPage, ListWish } from '../looks.ts'
+import { inBucket } from './bucket.ts'
 import { boundedLimit, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import { type SqlValue, selectList } from './fields.ts'
@@ -10,6 +11,7 @@ export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): Lis
   const limit = boundedLimit(wish.limit)
   const after = readCursor(wish.cursor)
   const conditions = openConditions()
+  conditions.add(inBucket)
   conditions.add('subid = ?', filter.subid)
   conditions.add('status = ?', filter.status)
   conditions.add('network = ?', filter.network)

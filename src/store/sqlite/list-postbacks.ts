@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Outcome } from '../../domain/verdict.ts'
 import type { ListPage, ListWish, PostbackFilter, PostbackRow } from '../looks.ts'
+import { inBucket } from './bucket.ts'
 import { boundedLimit, type Conditions, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import type { SqlValue } from './fields.ts'
@@ -17,6 +18,7 @@ export function listPostbacks(
   const limit = boundedLimit(wish.limit)
   const after = readCursor(wish.cursor)
   const conditions = openConditions()
+  conditions.add(inBucket)
   addSubid(conditions, filter.subid)
   addOutcome(conditions, filter.outcome)
   conditions.add('reason = ?', filter.reason)
@@ -49,6 +51,8 @@ function addSubid(conditions: Conditions, subid: string | undefined): void {
 
 /** All postbacks about a subid: those that moved a lead by its moves, the others by their index. */
 export const postbackIdsOfSubid = `
-  select id from postbacks where subid = ? and outcome <> 'moved'
+  select id from postbacks where ${inBucket} and subid = ? and outcome <> 'moved'
   union
-  select m.postback_id from leads l join moves m on m.lead_id = l.id where l.subid = ?`
+  select m.postback_id from leads l
+  join moves m on m.bucket = l.bucket and m.lead_id = l.id
+  where l.${inBucket} and l.subid = ?`

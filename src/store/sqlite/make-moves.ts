@@ -1,8 +1,7 @@
-import { crc32 } from 'node:zlib'
 import type { Click } from '../../domain/click.ts'
-import { bucketOf } from '../../domain/ids.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
+import { onlyBucket } from './bucket.ts'
 import type { StoredDelivery } from './deliveries.ts'
 import { orderIdsOf } from './matching.ts'
 import type { Word } from './postbacks.ts'
@@ -110,7 +109,7 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
 function firstDue(delivery: StoredDelivery, move: Move, click: Click | null) {
   return {
     id: delivery.id,
-    bucket: bucketOf(delivery.subid, crc32),
+    bucket: onlyBucket,
     destination: delivery.destination,
     attempts: 0,
     generation: 0,

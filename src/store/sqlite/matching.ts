@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Reading } from '../../domain/reading.ts'
 import type { PostbackReason } from '../../domain/verdict.ts'
+import { inBucket, onlyBucket } from './bucket.ts'
 import type { Word } from './postbacks.ts'
 
 /** The names under which an order may be known, in the order they are looked for. */
@@ -13,12 +14,12 @@ export function orderIdsOf(reading: Reading): readonly string[] {
 /** Finds the subid of what names none. The first word about an order settles whose it is. */
 export function prepareTransactions(db: Database) {
   const insert = db.prepare<[string, string, string]>(
-    `insert into transactions (network, order_id, subid) values (?, ?, ?)
-     on conflict (network, order_id) do nothing`,
+    `insert into transactions (bucket, network, order_id, subid) values (${onlyBucket}, ?, ?, ?)
+     on conflict (bucket, network, order_id) do nothing`,
   )
   const find = db
     .prepare<[string, string], string>(
-      'select subid from transactions where network = ? and order_id = ?',
+      `select subid from transactions where ${inBucket} and network = ? and order_id = ?`,
     )
     .pluck()
   return {
@@ -54,30 +55,38 @@ export function waitKeysOf(
 
 export function prepareWaiting(db: Database) {
   const insert = db.prepare<[string, string, string, string, number]>(
-    'insert into waiting (kind, key, network, postback_id, at) values (?, ?, ?, ?, ?)',
+    `insert into waiting (bucket, kind, key, network, postback_id, at)
+     values (${onlyBucket}, ?, ?, ?, ?, ?)`,
   )
   const remove = db.prepare<[string, string, string, string]>(
-    'delete from waiting where kind = ? and key = ? and network = ? and postback_id = ?',
+    `delete from waiting
+     where ${inBucket} and kind = ? and key = ? and network = ? and postback_id = ?`,
   )
-  const count = db.prepare<[], number>('select count(*) from waiting').pluck()
+  const count = db.prepare<[], number>(`select count(*) from waiting where ${inBucket}`).pluck()
   const countOf = db
-    .prepare<[string, string], number>('select count(*) from waiting where kind = ? and key = ?')
+    .prepare<[string, string], number>(
+      `select count(*) from waiting where ${inBucket} and kind = ? and key = ?`,
+    )
     .pluck()
   const before = db
     .prepare<[number, number], string>(
-      'select distinct postback_id from waiting where at < ? order by at limit ?',
+      `select distinct postback_id from waiting
+       where ${inBucket} and at < ? order by at limit ?`,
     )
     .pluck()
   const after = db.prepare<[number, number], { at: number; postbackId: string }>(
     `select at, postback_id as "postbackId" from waiting indexed by waiting_by_time
-     where at > ? and kind in ('click', 'order') order by at limit ?`,
+     where ${inBucket} and at > ? and kind in ('click', 'order') order by at limit ?`,
   )
   const forClick = db
-    .prepare<[string], string>(`select postback_id from waiting where kind = 'click' and key = ?`)
+    .prepare<[string], string>(
+      `select postback_id from waiting where ${inBucket} and kind = 'click' and key = ?`,
+    )
     .pluck()
   const forOrder = db
     .prepare<[string, string], string>(
-      `select postback_id from waiting where kind = 'order' and key = ? and network = ?`,
+      `select postback_id from waiting
+       where ${inBucket} and kind = 'order' and key = ? and network = ?`,
     )
     .pluck()
   return {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Move } from '../../domain/lead.ts'
 import type { NotSent } from '../../domain/verdict.ts'
+import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
 type Whole = { readonly move: Move; readonly notSent: readonly NotSent[] }
@@ -46,10 +47,11 @@ export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 export function prepareMoves(db: Database) {
   const insert = prepareInsert(db, { name: 'moves', columns })
   const find = db.prepare<[string], StoredMove>(
-    `select ${selectList(columns)} from moves where id = ?`,
+    `select ${selectList(columns)} from moves where ${inBucket} and id = ?`,
   )
   const ofLead = db.prepare<[string], StoredMove>(
-    `select ${selectList(columns)} from moves where lead_id = ? order by id`,
+    `select ${selectList(columns)} from moves
+     where ${inBucket} and lead_id = ? order by id`,
   )
   return {
     insert: (move: Move, notSent: readonly NotSent[]) => insert({ move, notSent }),

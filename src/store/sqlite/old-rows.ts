@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { inBucket } from './bucket.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { selectList } from './fields.ts'
 import { idFloor } from './id-time.ts'
@@ -14,29 +15,31 @@ type OldLead = {
 /** Deletes that take the oldest first, and at most so many; each answers with how many it was. */
 export function prepareRetention(db: Database) {
   const attempts = db.prepare<[string, number, number]>(
-    `delete from attempts where (delivery_id, generation, attempt) in (
+    `delete from attempts where ${inBucket} and (delivery_id, generation, attempt) in (
        select a.delivery_id, a.generation, a.attempt from attempts a
-       join deliveries d on d.id = a.delivery_id
-       where a.delivery_id < ? and coalesce(a.ended_at, 0) < ?
+       join deliveries d on d.bucket = a.bucket and d.id = a.delivery_id
+       where a.${inBucket} and a.delivery_id < ? and coalesce(a.ended_at, 0) < ?
          and d.state not in ('waiting', 'parked')
        limit ?)`,
   )
   const refused = db.prepare<[number, number]>(
-    `delete from postbacks where id in (
+    `delete from postbacks where ${inBucket} and id in (
        select id from postbacks
-       where outcome in ('stale', 'waiting', 'ignored', 'refused') and outcome = 'refused' and at < ?
+       where ${inBucket} and outcome in ('stale', 'waiting', 'ignored', 'refused')
+         and outcome = 'refused' and at < ?
        limit ?)`,
   )
   const postbacks = db.prepare<[number, number]>(
-    `delete from postbacks where id in (
-       select id from postbacks where at < ? and pending is null order by at limit ?)`,
+    `delete from postbacks where ${inBucket} and id in (
+       select id from postbacks where ${inBucket} and at < ? and pending is null order by at limit ?)`,
   )
   const views = db.prepare<[number, number]>(
-    `delete from views where (subid, at, landing) in (
-       select subid, at, landing from views where at < ? order by at limit ?)`,
+    `delete from views where ${inBucket} and (subid, at, landing) in (
+       select subid, at, landing from views where ${inBucket} and at < ? order by at limit ?)`,
   )
   const clicks = db.prepare<[number, number]>(
-    'delete from clicks where subid in (select subid from clicks where at < ? order by at limit ?)',
+    `delete from clicks where ${inBucket} and subid in (
+       select subid from clicks where ${inBucket} and at < ? order by at limit ?)`,
   )
   return {
     attempts: (before: number, limit: number) =>
@@ -53,23 +56,27 @@ export function prepareRetention(db: Database) {
 function prepareOldLeads(db: Database) {
   const old = db.prepare<[number, number, number], OldLead>(
     `select created_at as "createdAt", id, subid, network from leads
-     where created_at < ? and updated_at < ? and not exists (
-       select 1 from deliveries d where d.lead_id = leads.id and d.state in ('waiting', 'parked'))
+     where ${inBucket} and created_at < ? and updated_at < ? and not exists (
+       select 1 from deliveries d
+       where d.bucket = leads.bucket and d.lead_id = leads.id and d.state in ('waiting', 'parked'))
      order by created_at limit ?`,
   )
   const deliveries = db.prepare<[string], StoredDelivery>(
-    `select ${selectList(deliveryColumns)} from deliveries where lead_id = ?`,
+    `select ${selectList(deliveryColumns)} from deliveries where ${inBucket} and lead_id = ?`,
   )
-  const removeAttempts = db.prepare<[string]>('delete from attempts where delivery_id = ?')
-  const removeDelivery = db.prepare<[string]>('delete from deliveries where id = ?')
-  const removeMoves = db.prepare<[string]>('delete from moves where lead_id = ?')
+  const removeAttempts = db.prepare<[string]>(
+    `delete from attempts where ${inBucket} and delivery_id = ?`,
+  )
+  const removeDelivery = db.prepare<[string]>(`delete from deliveries where ${inBucket} and id = ?`)
+  const removeMoves = db.prepare<[string]>(`delete from moves where ${inBucket} and lead_id = ?`)
   const removeOrders = db.prepare<[string, number, string]>(
-    `delete from transactions where network = ? and order_id in (
+    `delete from transactions where ${inBucket} and network = ? and order_id in (
        select value from leads, json_each(json_insert(leads.txids, '$[#]', leads.sale_key,
-         '$[#]', leads.order_id)) where created_at = ? and leads.id = ? and value is not null)`,
+         '$[#]', leads.order_id))
+       where leads.${inBucket} and created_at = ? and leads.id = ? and value is not null)`,
   )
   const removeLead = db.prepare<[number, string]>(
-    'delete from leads where created_at = ? and id = ?',
+    `delete from leads where ${inBucket} and created_at = ? and id = ?`,
   )
   const ledger = prepareLedger(db)
 

@@ -4,6 +4,7 @@ import type { Note, Reading } from '../../domain/reading.ts'
 import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
 import type { PostbackRow } from '../looks.ts'
 import type { Intake, Taken } from '../store.ts'
+import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
 type Whole = {
@@ -73,15 +74,15 @@ type StoredWord = {
 export function preparePostbacks(db: Database) {
   const insert = prepareInsert(db, { name: 'postbacks', columns })
   const answer = db.prepare<[string], Taken>(
-    'select id, outcome, reason from postbacks where id = ?',
+    `select id, outcome, reason from postbacks where ${inBucket} and id = ?`,
   )
   const pending = db.prepare<[string], StoredWord>(
     `select id, at, network, unauthenticated, pending, reason from postbacks
-     where id = ? and pending is not null`,
+     where ${inBucket} and id = ? and pending is not null`,
   )
   const setEnding = db.prepare<(string | number | null)[]>(
     `update postbacks set outcome = ?, reason = ?, notes = ?, subid = ?, settings_version = ?,
-       pending = ? where id = ?`,
+       pending = ? where ${inBucket} and id = ?`,
   )
   return {
     insert: (intake: Intake, ending: Ending, settingsVersion: number) =>

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { AttemptRow, DeliveryRow, TraceRows } from '../looks.ts'
-import { deliveryRowOf, selectDeliveries } from './list-deliveries.ts'
+import { inBucket } from './bucket.ts'
+import { deliveryRowOf, leadIdsOfSubid, selectDeliveries } from './list-deliveries.ts'
 import { postbackIdsOfSubid } from './list-postbacks.ts'
 import { postbackList, postbackRowOf, type StoredPostback } from './postbacks.ts'
 import type { Tables } from './tables.ts'
@@ -35,7 +36,7 @@ function attemptsOf(tables: Tables, deliveries: readonly DeliveryRow[]): readonl
 function postbacksOf(db: Database, subid: string) {
   return db
     .prepare<[string, string, number], StoredPostback>(
-      `select ${postbackList} from postbacks where id in (${postbackIdsOfSubid})
+      `select ${postbackList} from postbacks where ${inBucket} and id in (${postbackIdsOfSubid})
        order by at, id limit ?`,
     )
     .all(subid, subid, mostRows)
@@ -45,7 +46,7 @@ function postbacksOf(db: Database, subid: string) {
 function deliveriesOf(db: Database, subid: string): readonly DeliveryRow[] {
   return db
     .prepare<[string, number], Parameters<typeof deliveryRowOf>[0]>(
-      `${selectDeliveries} where d.lead_id in (select id from leads where subid = ?)
+      `${selectDeliveries} where d.${inBucket} and d.lead_id in (${leadIdsOfSubid})
        order by d.id limit ?`,
     )
     .all(subid, mostRows)
@@ -55,7 +56,9 @@ function deliveriesOf(db: Database, subid: string): readonly DeliveryRow[] {
 /** One delivery with its attempts, oldest first. */
 export function findDelivery(db: Database, tables: Tables, id: string) {
   const row = db
-    .prepare<[string], Parameters<typeof deliveryRowOf>[0]>(`${selectDeliveries} where d.id = ?`)
+    .prepare<[string], Parameters<typeof deliveryRowOf>[0]>(
+      `${selectDeliveries} where d.${inBucket} and d.id = ?`,
+    )
     .get(id)
   return row && { row: deliveryRowOf(row), attempts: tables.attempts.ofDelivery(id) }
 }

@@ -1,8 +1,8 @@
-import { crc32 } from 'node:zlib'
 import type { Click } from '../../domain/click.ts'
 import type { DeliveryProblem, DueDelivery } from '../../domain/delivery.ts'
-import { bucketOf, type Ids } from '../../domain/ids.ts'
+import type { Ids } from '../../domain/ids.ts'
 import type { Move } from '../../domain/lead.ts'
+import { onlyBucket } from './bucket.ts'
 import { isOpen, type StoredDelivery } from './deliveries.ts'
 import type { LedgerChanges } from './ledger.ts'
 import type { KnownSettings } from './settings.ts'
@@ -99,7 +99,7 @@ export function dueOf(
   const { id, destination, attempts, generation } = delivery
   return {
     id,
-    bucket: bucketOf(delivery.subid, crc32),
+    bucket: onlyBucket,
     destination,
     attempts,
     generation,

@@ -1,0 +1,232 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, expect, test, vi } from 'vitest'
+import type { DeliveryFilter, LeadFilter, ListWish, PostbackFilter } from '../looks.ts'
+import { migrate } from '../migrate.ts'
+import { lookInside } from '../upkeep.ts'
+import { backUp } from './back-up.ts'
+import { connectReader, connectWriter } from './connect.ts'
+import { writeCursor } from './cursor.ts'
+import { prepareDue } from './due.ts'
+import { readLedger, recountLedger } from './ledger.ts'
+import { listDeliveries } from './list-deliveries.ts'
+import { listLeads } from './list-leads.ts'
+import { listPostbacks } from './list-postbacks.ts'
+import { prepareTables } from './tables.ts'
+import { findDelivery, traceSubid } from './trace.ts'
+
+const ofClicks = [
+  'attempts',
+  'clicks',
+  'deliveries',
+  'leads',
+  'moves',
+  'postbacks',
+  'transactions',
+  'views',
+  'waiting',
+]
+
+/** The only ones that may read a whole table, or a whole partial index, and why. */
+const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
+  [/select destination, state, count\(\*\) n from deliveries/, 'the recount asks every row'],
+  [/^select count\(\*\) from waiting where bucket = 0$/, 'asked once, when the store opens'],
+  [/in \( select id from deliveries where bucket = 0 and state in/, 'gathers all that is open'],
+]
+
+/** Every statement the store prepares when it is opened, and those made for each of its questions. */
+function collect(): readonly string[] {
+  const prepare = vi.spyOn(Database.prototype, 'prepare')
+  const tables = prepareTables(db)
+  prepareDue(db, tables)
+  for (const wish of wishes()) {
+    for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
+    for (const filter of leadFilters) listLeads(db, filter, wish)
+    for (const filter of postbackFilters) listPostbacks(db, filter, wish)
+  }
+  traceSubid(db, tables, 's')
+  findDelivery(db, tables, 'd')
+  readLedger(db)
+  recountLedger(db)
+  lookInside(`sqlite:${path}`)
+  const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
+  prepare.mockRestore()
+  return [...new Set(texts)]
+}
+
+function wishes(): readonly ListWish[] {
+  const cursor = writeCursor({ at: 5, id: 'a' })
+  return [null, cursor].flatMap((place) =>
+    [null, 1].flatMap((from) => [null, 9].map((to) => ({ limit: 9, cursor: place, from, to }))),
+  )
+}
+
+const deliveryFilters: readonly DeliveryFilter[] = [
+  {},
+  { subid: 's' },
+  { destination: 'd' },
+  { state: 'delivered' },
+  { state: 'waiting' },
+  { state: 'failed' },
+  { subid: 's', destination: 'd', state: 'expired' },
+]
+const leadFilters: readonly LeadFilter[] = [
+  {},
+  { subid: 's' },
+  { subid: 's', network: 'pp' },
+  { status: 'Lead', network: 'pp', campaign: 'c' },
+]
+const postbackFilters: readonly PostbackFilter[] = [
+  {},
+  { subid: 's' },
+  { outcome: 'moved', network: 'pp' },
+  { outcome: 'refused', reason: 'status-unknown' },
+  { subid: 's', outcome: 'waiting' },
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
+const path = join(folder, 'carom.db')
+const db = connectWriter(path)
+migrate(db, 1)
+const statements = collect()
+
+afterAll(() => {
+  db.close()
+  rmSync(folder, { recursive: true })
+})
+
+type Touch = { readonly table: string; readonly alias: string | undefined }
+
+const place = new RegExp(
+  `\\b(?:from|into|join|update) (${ofClicks.join('|')})\\b(?: (?!where|join|on|set|indexed)(\\w+))?`,
+  'g',
+)
+
+const touchesOf = (text: string): readonly Touch[] =>
+  [...text.matchAll(place)].map(([, table = '', alias]) => ({ table, alias }))
+
+const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
+
+function namesEveryBucket(text: string): boolean {
+  const touches = touchesOf(text)
+  const plain = touches.filter(({ alias }) => alias === undefined)
+  const tables = plain.map(({ table }) => table).join('|')
+  const own = new RegExp(`(?<![.\\w])(?:(?:${tables})\\.)?bucket\\b`, 'g')
+  return (
+    (plain.length === 0 || countOf(text, own) >= plain.length) &&
+    touches.every(({ alias }) => alias === undefined || text.includes(`${alias}.bucket = `))
+  )
+}
+
+function planOf(text: string): readonly string[] {
+  const values = Array.from(text.matchAll(/\?/g), () => 0)
+  return db
+    .prepare<number[], { detail: string }>(`explain query plan ${text}`)
+    .all(...values)
+    .map(({ detail }) => detail)
+}
+
+/** The steps of a plan that read a table of clicks, and what each is looked up by. */
+function readsOf(text: string) {
+  const names = new Set(touchesOf(text).map(({ table, alias }) => alias ?? table))
+  return planOf(text).flatMap((detail) => {
+    const [, verb = '', name = ''] = /^(SCAN|SEARCH) (\w+)/.exec(detail) ?? []
+    const by = /\(([^()]*(?:\([^()]*\))?.*)\)$/.exec(detail)?.[1] ?? ''
+    return names.has(name) ? [{ verb, by }] : []
+  })
+}
+
+const isWholeWalk = (text: string) => wholeWalks.some(([pattern]) => pattern.test(text))
+
+/** Along the key in its order, no further than a page. */
+const isPage = (text: string) =>
+  /order by [^()]+ limit (?:\?|\d+)$/.test(text) &&
+  !planOf(text).includes('USE TEMP B-TREE FOR ORDER BY')
+
+test('the tables that belong to a click, and no others, have a bucket', () => {
+  const withBucket = db
+    .prepare<[], string>(
+      `select distinct t.name from sqlite_schema t join pragma_table_info(t.name) c
+       where t.type = 'table' and c.name in ('bucket', 'subid', 'delivery_id') order by t.name`,
+    )
+    .pluck()
+    .all()
+
+  expect(withBucket).toEqual(ofClicks)
+})
+
+test('every key of these tables starts with the bucket, and the planner knows what it holds', () => {
+  const keys = db
+    .prepare<[], { tbl: string; idx: string; first: string }>(
+      `select t.name as tbl, i.name as idx, c.name as first
+       from sqlite_schema t join pragma_table_info(t.name) b on b.name = 'bucket'
+       join pragma_index_list(t.name) i join pragma_index_info(i.name) c on c.seqno = 0
+       where t.type = 'table'`,
+    )
+    .all()
+  const known = db
+    .prepare<[], string>(`select idx from sqlite_stat1 where stat glob '* * *' order by idx`)
+    .pluck()
+    .all()
+  const names = keys.map(({ tbl, idx }) => (idx.startsWith('sqlite_autoindex') ? tbl : idx))
+
+  expect(keys.length).toBeGreaterThan(ofClicks.length)
+  expect(keys.filter(({ first }) => first !== 'bucket')).toEqual([])
+  expect(known).toEqual(names.toSorted())
+})
+
+test('every statement in the store’s sources is among those looked at', () => {
+  const sources = readdirSync(import.meta.dirname)
+    .filter((name) => !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').replaceAll(/\s+/g, ' '))
+  const written = sources.flatMap((text) =>
+    [...text.matchAll(new RegExp(`${place.source}[^\`'$)]*`, 'g'))].map(([part]) => part.trim()),
+  )
+
+  expect(written.length).toBeGreaterThan(40)
+  expect(written.filter((part) => !statements.some((text) => text.includes(part)))).toEqual([])
+})
+
+test('every statement names the bucket of every table of clicks it touches', () => {
+  const touching = statements.filter((text) => touchesOf(text).length > 0)
+  const searches = touching.flatMap((text) => readsOf(text).map((read) => ({ text, ...read })))
+
+  expect(touching.length).toBeGreaterThan(60)
+  expect(touching.filter((text) => !namesEveryBucket(text))).toEqual([])
+  expect(searches.filter(({ by }) => !by.startsWith('bucket=?'))).toEqual([])
+})
+
+test('every statement finds its rows by a key, but for those with a reason', () => {
+  const walking = statements.filter((text) =>
+    readsOf(text).some(({ verb, by }) => verb === 'SCAN' || by === 'bucket=?'),
+  )
+
+  expect(walking.filter((text) => !isPage(text) && !isWholeWalk(text))).toEqual([])
+  for (const [pattern] of wholeWalks) expect(walking.some((text) => pattern.test(text))).toBe(true)
+})
+
+test('no statement makes the same list twice', () => {
+  const listsOf = (text: string) => planOf(text).filter((step) => step.startsWith('LIST SUBQUERY'))
+  const twice = statements.filter((text) => listsOf(text).length > countOf(text, /\( ?select /g))
+
+  expect(twice).toEqual([])
+})
+
+test('a copy of the database is planned like the database itself', async () => {
+  const known = 'select tbl, idx, stat from sqlite_stat1 order by tbl, idx'
+  const target = join(folder, 'copy.db')
+
+  await backUp(path, target)
+
+  const copy = connectReader(target)
+  const plan = copy
+    .prepare<[string], { detail: string }>(
+      'explain query plan select id from leads where bucket = 0 and subid = ?',
+    )
+    .get('s')
+  expect(copy.prepare(known).all()).toEqual(db.prepare(known).all())
+  expect(plan?.detail).toContain('leads_by_subid (bucket=? AND subid=?)')
+  copy.close()
+})
