@@ -1,7 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
-import { registerAdmin } from './admin/admin.ts'
+import { registerAdmin, registerProbes } from './admin/admin.ts'
+import type { AdminDeps } from './admin/deps.ts'
 import { tokenGate } from './admin/tokens.ts'
+import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
 import { type Ids, openIds } from './domain/ids.ts'
 import { maskUrl } from './domain/mask.ts'
@@ -82,8 +84,7 @@ async function start(config: Config, closers: Closers): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers)
-  const sweeper = startSweeper(parts)
-  closers.add(() => sweeper.stop())
+  for (const loop of [startSweeper(parts), startAudit(parts)]) closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
   const app = openHttp(config, parts.log)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
@@ -148,6 +149,28 @@ function startSweeper({ store, config, log }: Parts): Loop {
   })
 }
 
+const auditEveryMs = 3_600_000
+
+/** The ledger's counters against the rows they count: they differ only when something is broken. */
+function startAudit({ store, log }: Parts): Loop {
+  // Not while starting: it reads every delivery there is.
+  let isFirst = true
+  return startLoop({
+    everyMs: auditEveryMs,
+    onError: (err) => log.error({ err }, 'the ledger could not be compared with its rows'),
+    async step() {
+      if (isFirst) {
+        isFirst = false
+        return 'rest'
+      }
+      for (const difference of await auditLedger(store)) {
+        log.error(difference, 'the ledger differs from its rows')
+      }
+      return 'rest'
+    },
+  })
+}
+
 function openSending(parts: Parts, closers: Closers): Dispatcher {
   const { store, config, log } = parts
   const sender = openSender({ nowMs: wallClock, egressAllow: config.egressAllow })
@@ -170,13 +193,21 @@ type Doors = {
 }
 
 async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Promise<void> {
-  const { config, store, log, counters, proxies } = parts
-  const { adminToken, adminHost, publicUrl } = config
+  const { store, config } = parts
+  const { roles, adminToken } = config
   const tokens = { store, adminToken, nowMs: wallClock }
-  if (config.roles.includes('inbound')) {
+  if (roles.includes('inbound')) {
     registerInbound(app, inboundDeps(parts, tokenGate(tokens)), keeper)
   }
-  await registerAdmin(app, {
+  const deps = adminDeps(parts, dispatcher)
+  await registerProbes(app, deps)
+  if (roles.includes('admin')) await registerAdmin(app, deps)
+}
+
+function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
+  const { config, store, log, counters, proxies } = parts
+  const { adminToken, adminHost, publicUrl } = config
+  return {
     store,
     adminToken,
     adminHost,
@@ -191,7 +222,7 @@ async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Prom
     live: dispatcher.live,
     counters: () => counters,
     queueDepth: store.queued,
-  })
+  }
 }
 
 type Gate = (authorization: string | undefined, scope: 'event') => Promise<boolean>

@@ -40,7 +40,12 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
       connectionsCheckingInterval: lookForSlowMs,
     },
     // Doors read the raw query themselves; parsing it twice is the largest cost of a request.
-    routerOptions: { maxParamLength: longestParam, querystringParser: (text) => ({ raw: text }) },
+    routerOptions: {
+      maxParamLength: longestParam,
+      // People paste URLs with one at the end, and a network's word must not be lost by it.
+      ignoreTrailingSlash: true,
+      querystringParser: (text) => ({ raw: text }),
+    },
     frameworkErrors: (_error, _request, reply) => {
       void sendProblem(reply, 'not-found')
     },

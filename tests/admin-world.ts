@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
-import { registerAdmin } from '../src/admin/admin.ts'
+import { registerAdmin, registerProbes } from '../src/admin/admin.ts'
 import type { AdminDeps } from '../src/admin/deps.ts'
 import { openIds } from '../src/domain/ids.ts'
 import type { Reading } from '../src/domain/reading.ts'
@@ -36,7 +36,7 @@ export async function openAdminWorld(wish: Wish = {}) {
   })
   const app = Fastify({ logger: false })
   const trusted = addressSet([])
-  await registerAdmin(app, {
+  const deps: AdminDeps = {
     store,
     adminToken,
     adminHost: null,
@@ -52,7 +52,9 @@ export async function openAdminWorld(wish: Wish = {}) {
     counters: inboundCounters,
     queueDepth: store.queued,
     ...wish,
-  })
+  }
+  await registerProbes(app, deps)
+  await registerAdmin(app, deps)
   let closing: Promise<void> | undefined
   const loseStore = () => {
     closing ??= store.close()

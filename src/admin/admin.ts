@@ -7,7 +7,7 @@ import { lookOperations } from './look-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { previewOperation } from './preview.ts'
-import { registerProbes } from './probes.ts'
+import { openProbes } from './probes.ts'
 import { refuse, sendRefusal } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registerSession, sessionOperations } from './session-routes.ts'
@@ -16,7 +16,16 @@ import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
 import { welcomePage } from './welcome-page.ts'
 
-/** The API, its description, the admin's page, and the doors for machines. */
+/** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
+export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
+  const door: Door = { deps, throttle: openThrottle(deps.nowMs) }
+  await app.register((scope, _options, done) => {
+    openProbes(scope, door)
+    done()
+  })
+}
+
+/** The API, its description, and the admin's page. */
 export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const door: Door = { deps, throttle: openThrottle(deps.nowMs) }
   const operations = [
@@ -28,10 +37,6 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   ]
   const clicks = importOperation(deps)
   const description = openApi([...operations, clicks, ...sessionOperations], deps.version)
-  await app.register((scope, _options, done) => {
-    registerProbes(scope, door)
-    done()
-  })
   await app.register(
     (scope, _options, done) => {
       guard(scope, deps)

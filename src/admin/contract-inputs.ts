@@ -79,7 +79,7 @@ export const dialectQuery = z.strictObject({
 export const clickRow = z
   .strictObject({
     subid: z.string(),
-    at: z.union([z.string(), z.int().min(0)]).optional(),
+    at: z.union([z.string(), z.int()]).optional(),
     campaign: name.nullish(),
     prelanding: name.nullish(),
     landing: name.nullish(),

@@ -70,6 +70,8 @@ test.each([
   ['{"subid":5}', 'row-invalid'],
   [`{"subid":"${'x'.repeat(256)}"}`, 'subid-unreadable'],
   ['{"subid":"s1","at":"yesterday"}', 'at-invalid'],
+  ['{"subid":"s1","at":9007199254740991}', 'at-invalid'],
+  ['{"subid":"s1","at":-1}', 'at-invalid'],
   ['{"subid":"s1","external_id":"e"}', 'row-invalid'],
   [
     JSON.stringify({

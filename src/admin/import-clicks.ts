@@ -98,7 +98,7 @@ function hasSubid(value: unknown): boolean {
 
 function atOf(at: string | number | undefined, nowMs: number): number | undefined {
   if (at === undefined) return nowMs
-  return typeof at === 'number' ? at : readTime(at)
+  return readTime(String(at))
 }
 
 type Row = Omit<ReturnType<typeof clickRow.parse>, 'at'> & { readonly at: number }

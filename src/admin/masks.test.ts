@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { maskBody, maskHeaders, maskKnown, secretsOf } from './masks.ts'
+import { maskBody } from '../domain/mask.ts'
+import { maskHeaders, maskKnown, secretsOf } from './masks.ts'
 
 const form = 'application/x-www-form-urlencoded'
 

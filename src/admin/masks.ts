@@ -1,4 +1,4 @@
-import { isSecretName, maskQuery } from '../domain/mask.ts'
+import { isSecretName } from '../domain/mask.ts'
 
 const hidden = '***'
 // Shorter values stand in too many other places to be cut out wherever they occur.
@@ -24,15 +24,6 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(shown)
 }
 
-/** Hides the values of secret fields in a JSON, form or multipart text; others stay as they were. */
-export function maskBody(body: string, contentType: string | null): string {
-  const type = contentType?.toLowerCase() ?? ''
-  if (type.startsWith('multipart/')) return maskParts(body)
-  const first = body.trimStart()[0]
-  if (first === '{' || first === '[') return maskJson(body)
-  return type.startsWith('text/') && !body.includes('=') ? body : maskQuery(body)
-}
-
 /** The secret values a request carries: an answer may repeat them. */
 export function secretsOf(request: {
   readonly url: string
@@ -52,29 +43,4 @@ export function secretsOf(request: {
 function isSecretHeader(name: string): boolean {
   const bare = name.toLowerCase()
   return bare !== 'idempotency-key' && (isSecretName(bare) || bare === 'set-cookie')
-}
-
-function maskParts(body: string): string {
-  return body.replaceAll(
-    /(name="([^"\r\n]{1,200})"[^\r\n]{0,500}(?:\r?\n[^\r\n]{1,500}){0,5}\r?\n\r?\n)([^\r\n]*)/gi,
-    (whole, head: string, name: string) => (isSecretName(name) ? `${head}${hidden}` : whole),
-  )
-}
-
-// On the text, not on what it parses to: a broken body must not show what a sound one hides, and
-// what is shown must otherwise be what was received.
-function maskJson(body: string): string {
-  return body.replaceAll(
-    /("((?:[^"\\]|\\.){1,200})"\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*)/g,
-    (whole, head: string, name: string) =>
-      isSecretName(plainName(name)) ? `${head}"${hidden}"` : whole,
-  )
-}
-
-function plainName(name: string): string {
-  try {
-    return String(JSON.parse(`"${name}"`))
-  } catch {
-    return name
-  }
 }

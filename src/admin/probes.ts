@@ -8,7 +8,7 @@ import { securityHeaders } from './security-headers.ts'
 import { hasScope } from './tokens.ts'
 
 /** `/healthz`, `/readyz`, `/metrics`: for machines, on any host. */
-export function registerProbes(scope: FastifyInstance, door: Door): void {
+export function openProbes(scope: FastifyInstance, door: Door): void {
   const { store } = door.deps
   const loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
   loop.enable()

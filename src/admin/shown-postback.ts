@@ -1,9 +1,9 @@
 import { causes } from '../domain/lead.ts'
-import { maskQuery, maskUrl } from '../domain/mask.ts'
+import { maskBody, maskQuery, maskUrl } from '../domain/mask.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import type { ShownPostback } from './contract.ts'
-import { maskBody, maskKnown } from './masks.ts'
+import { maskKnown } from './masks.ts'
 import { shownTime, textOrNull } from './shown.ts'
 
 const bytesShown = 64 * 1024

@@ -2,7 +2,7 @@ import type { Click } from '../domain/click.ts'
 import type { ProcessTimes, RenderedRequest } from '../domain/delivery.ts'
 import { processStates } from '../domain/delivery.ts'
 import type { Lead } from '../domain/lead.ts'
-import { maskUrl } from '../domain/mask.ts'
+import { maskBody, maskUrl } from '../domain/mask.ts'
 import { showAmount } from '../domain/money.ts'
 import type { AttemptRow, DeliveryRow } from '../store/looks.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
   ShownLead,
   ShownRequest,
 } from './contract.ts'
-import { maskBody, maskHeaders, maskKnown, secretsOf } from './masks.ts'
+import { maskHeaders, maskKnown, secretsOf } from './masks.ts'
 
 /** Process times of what is being sent at this moment, by delivery id. */
 export type LiveStates = ReadonlyMap<string, ProcessTimes>

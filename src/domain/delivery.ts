@@ -64,6 +64,7 @@ export type ProcessTimes = Readonly<Record<ProcessState, number | null>>
 /** A delivery that may be attempted now, with all that its rendering reads. */
 export type DueDelivery = {
   readonly id: string
+  /** Where its row is; its settlement names it again. */
   readonly bucket: number
   readonly destination: string
   /** Attempts made so far. */

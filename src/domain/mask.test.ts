@@ -6,6 +6,8 @@ test.each([
   ['/postback/pp/k3y?subid=1', '/postback/pp/***?subid=1'],
   ['https://go.example/postback/pp/k3y', 'https://go.example/postback/pp/***'],
   ['/k3y/postback?subid=1', '/***/postback?subid=1'],
+  ['/k3y/postback/?subid=1', '/***/postback/?subid=1'],
+  ['/postback/pp/k3y/?subid=1', '/postback/pp/***/?subid=1'],
   ['https://go.example/k3y/postback', 'https://go.example/***/postback'],
   ['/?key=k3y&subid=1', '/?key=***&subid=1'],
   [

@@ -1,8 +1,9 @@
+const hidden = '***'
 const secretName =
   /(?:^|[_.-])(?:key|token|secret|password|passwd|pwd|auth|authorization|signature|sig)$/i
 const camelName = /(?:Key|Token|Secret|Password)$/
 const keyedPath = /(\/postback\/[^/?#]+\/)[^/?#]+/
-const frontKeyedPath = /^((?:[a-z][a-z0-9+.-]*:\/\/[^/]*)?\/)[^/?#]+(\/postback)(?=$|[?#])/i
+const frontKeyedPath = /^((?:[a-z][a-z0-9+.-]*:\/\/[^/]*)?\/)[^/?#]+(\/postback\/?)(?=$|[?#])/i
 const userinfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/@?#]*@/i
 
 /** True for a parameter or header whose value nobody but its owner should read. */
@@ -39,6 +40,40 @@ function maskPair(pair: string): string {
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name.replaceAll('+', ' '))
+  } catch {
+    return name
+  }
+}
+
+/** Hides the values of secret fields in a JSON, form or multipart text; others stay as they were. */
+export function maskBody(body: string, contentType: string | null): string {
+  const type = contentType?.toLowerCase() ?? ''
+  if (type.startsWith('multipart/')) return maskParts(body)
+  const first = body.trimStart()[0]
+  if (first === '{' || first === '[') return maskJson(body)
+  return type.startsWith('text/') && !body.includes('=') ? body : maskQuery(body)
+}
+
+function maskParts(body: string): string {
+  return body.replaceAll(
+    /(name="([^"\r\n]{1,200})"[^\r\n]{0,500}(?:\r?\n[^\r\n]{1,500}){0,5}\r?\n\r?\n)([^\r\n]*)/gi,
+    (whole, head: string, name: string) => (isSecretName(name) ? `${head}${hidden}` : whole),
+  )
+}
+
+// On the text, not on what it parses to: a broken body must not show what a sound one hides, and
+// what is shown must otherwise be what was received.
+function maskJson(body: string): string {
+  return body.replaceAll(
+    /("((?:[^"\\]|\\.){1,200})"\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*)/g,
+    (whole, head: string, name: string) =>
+      isSecretName(plainName(name)) ? `${head}"${hidden}"` : whole,
+  )
+}
+
+function plainName(name: string): string {
+  try {
+    return String(JSON.parse(`"${name}"`))
   } catch {
     return name
   }

@@ -42,7 +42,7 @@ export function clickOf(visit: Visit): Click {
     country: caller.country,
     device: deviceHint(headers),
     os: osHint(headers),
-    cost: readAmount(paramValue(params, source?.cost ?? null) ?? '')?.amount ?? null,
+    cost: costOf(paramValue(params, source?.cost ?? null)),
     prefetch: /\bprefetch\b/.test(String(headers['sec-purpose'] ?? '')),
     params,
   }
@@ -64,6 +64,12 @@ export function readParams(query: string): Readonly<Record<string, string>> {
 
 function paramValue(params: Readonly<Record<string, string>>, name: string | null): string | null {
   return (name !== null && params[name]) || null
+}
+
+/** A negative cost is a mistake of the link: taken without its sign it would be a wrong one. */
+function costOf(text: string | null): string | null {
+  const cost = readAmount(text ?? '')
+  return cost === undefined || cost.negative ? null : cost.amount
 }
 
 // Browsers on https say these of themselves; nobody has to guess from the user agent.

@@ -25,28 +25,41 @@ export function openClickKeeper(
 ): ClickKeeper {
   const held: Held[] = []
   let draining: Promise<void> | undefined
+  let closed = false
 
   function hold(task: Held): void {
-    if (held.length >= mostHeld) {
+    if (closed || held.length >= mostHeld) {
       deps.counters.clicksLost += 1
       return
     }
     held.push(task)
+    startDraining()
+  }
+
+  function startDraining(): void {
     draining ??= drain().finally(() => {
       draining = undefined
+      // One may have come between the last look and now.
+      if (held.length > 0 && !closed) startDraining()
     })
+  }
+
+  function lose(count: number): void {
+    deps.counters.clicksLost += count
+    deps.log.error({ count }, 'clicks are lost: the store could not take them before the end')
   }
 
   async function drain(): Promise<void> {
     deps.log.warn({}, 'the store cannot take clicks: they are held in memory')
-    while (held.length > 0) {
+    while (held.length > 0 && !closed) {
       await deps.pause(retryEveryMs)
       const batch = held.splice(0, 500)
       const results = await Promise.allSettled(batch.map((task) => task()))
       const failed = batch.filter((_, at) => results[at]?.status === 'rejected')
       held.unshift(...failed)
     }
-    deps.log.info({}, 'all held clicks are kept')
+    if (held.length === 0) deps.log.info({}, 'all held clicks are kept')
+    else lose(held.length)
   }
 
   return {
@@ -60,7 +73,8 @@ export function openClickKeeper(
     },
     async close(withinMs) {
       if (draining !== undefined) await Promise.race([draining, deps.pause(withinMs)])
-      deps.counters.clicksLost += held.length
+      // A store that never recovers must not keep the process from ending.
+      closed = true
     },
   }
 }

@@ -5,5 +5,6 @@ const keptPerSecond = 10
 
 /** A guesser of keys must not fill the disk. */
 export function refusalLimit(nowMs: () => number): RateLimit {
-  return rateLimit(keptPerSecond / 2, nowMs)
+  // A second may begin with the two thirds that were saved up, and a third comes in during it.
+  return rateLimit(keptPerSecond / 3, nowMs)
 }

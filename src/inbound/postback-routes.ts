@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findDialect } from '../dialects/catalogue.ts'
+import { generic } from '../dialects/generic.ts'
 import { sendProblem } from './answers.ts'
 import type { InboundDeps } from './deps.ts'
 import { type Door, postbackCall } from './postback-call.ts'
@@ -8,9 +10,6 @@ import type { PostbackTaker } from './take-postback.ts'
 type DoorParams = { readonly network?: string; readonly key?: string }
 
 const defaultNetwork = 'default'
-
-/** The parameters by which the root knows a postback from somebody who opens the admin. */
-const wordNames = new Set(['subid', 'status', 'clickid', 'click_id', 'cid', 'cnv_id', 'cnv_status'])
 
 /** Every door a network may call: ours, the root, and those of other trackers. */
 export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
@@ -58,7 +57,7 @@ function clickPhpRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTa
 /** `/?subid=…&status=…` is a postback; a person who opens `/` goes to the admin. */
 function rootRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.method === 'GET' && !saysWord(queryOf(request.raw.url))) {
+    if (request.method === 'GET' && !saysWord(deps, queryOf(request.raw.url))) {
       return reply.code(302).header('location', '/admin/').send()
     }
     return take(postbackCall(deps, request, { network: defaultNetwork }), reply)
@@ -67,7 +66,13 @@ function rootRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker)
   app.head('/', (_, reply) => reply.code(200).send())
 }
 
-function saysWord(query: string): boolean {
+/** Whether it names a subid or a status, in any word that its network may use for them. */
+function saysWord(deps: InboundDeps, query: string): boolean {
   if (query === '') return false
-  return [...new URLSearchParams(query).keys()].some((name) => wordNames.has(name))
+  const given = new URLSearchParams(query)
+  const speaks = deps.store.settings().networks[defaultNetwork]?.dialects ?? []
+  const dialects = [generic, ...speaks.flatMap((id) => findDialect(id) ?? [])]
+  return dialects.some(({ fields }) =>
+    [...fields.subid, ...fields.status].some((name) => given.has(name)),
+  )
 }

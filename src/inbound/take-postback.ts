@@ -3,6 +3,7 @@ import type { Network } from '../domain/settings.ts'
 import { type Intake, type IntakeReading, StoreBusyError, StoreFullError } from '../store/store.ts'
 import { type DoorReason, doorStatus, sendAnswer, sendProblem } from './answers.ts'
 import type { InboundDeps } from './deps.ts'
+import { keptAddress } from './keep-address.ts'
 import { refusalLimit } from './kept-refusals.ts'
 import { type OpenedCall, openCall } from './open-call.ts'
 import type { PostbackCall } from './postback-call.ts'
@@ -14,7 +15,8 @@ export function openPostbackTaker(deps: InboundDeps): PostbackTaker {
   const keptRefusals = refusalLimit(deps.nowMs)
   return async (call, reply) => {
     const network = findNetwork(deps, call.network)
-    if (!network) return sendProblem(reply, 'network-unknown')
+    // Who may not post events is told so, whether there is a network for them or not.
+    if (!network) return sendProblem(reply, call.isForbidden ? 'key-wrong' : 'network-unknown')
     const opened = openCall(call, network)
     if (isGuess(opened.read) && !keptRefusals.allows(network.id)) {
       deps.counters.refusalsNotKept += 1
@@ -64,7 +66,8 @@ function intakeOf(deps: InboundDeps, { call, network, opened }: TakenCall): Inta
     query: call.query,
     contentType: call.contentType,
     body: call.body,
-    ip: call.ip,
+    // An event comes from the visitor's own browser.
+    ip: call.isEvent ? keptAddress(call.ip, deps.ipPolicy) : call.ip,
     unauthenticated: !call.isEvent && network.key === null && !opened.signed,
     read: opened.read,
   }

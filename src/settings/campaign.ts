@@ -8,9 +8,11 @@ import {
   foreignId,
   id,
   listOf,
+  maskInside,
   printable,
   repeatedIn,
   wholeNumber,
+  withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
 
@@ -29,6 +31,7 @@ export const sourceInput = strict({
 const pageUrl = z
   .string()
   .max(8192)
+  .refine(withoutMask, { error: maskInside })
   .superRefine((url, context) => {
     for (const message of pageUrlProblems(url)) context.addIssue({ code: 'custom', message })
   })

@@ -3,7 +3,16 @@ import { findDialect } from '../dialects/catalogue.ts'
 import { compileRequest, needsClick } from '../domain/request.ts'
 import type { Destination } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
-import { foreignId, id, listOf, notMasked, statusName, wholeNumber } from './parts.ts'
+import {
+  foreignId,
+  id,
+  listOf,
+  maskInside,
+  notMasked,
+  statusName,
+  wholeNumber,
+  withoutMask,
+} from './parts.ts'
 import { strict } from './problems.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -21,10 +30,10 @@ const headerValue = z
 
 // What the exact request is made of; checked apart, so that its faults are named beside all others.
 const requestShape = {
-  url: z.string().min(1).max(8192),
+  url: z.string().min(1).max(8192).refine(withoutMask, { error: maskInside }),
   method: method.default('POST'),
   headers: z.record(z.string(), headerValue).default({}),
-  body: z.string().max(longestTextTemplate).optional(),
+  body: z.string().max(longestTextTemplate).refine(withoutMask, { error: maskInside }).optional(),
   contentType: z.string().max(255).optional(),
 }
 const requestInput = z.object(requestShape)

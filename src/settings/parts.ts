@@ -82,6 +82,10 @@ export const cidr = z.string().refine(isCidr, {
 /** A mask is what people are shown; saved, it would be the end of the secret. */
 export const notMasked = (value: string) => value !== '***'
 
+/** The same for a text that may hold a secret in its midst, such as a URL. */
+export const withoutMask = (value: string) => !value.includes('***')
+export const maskInside = 'holds the mask of a secret (`***`): write the secret itself'
+
 /** The first entry whose name an earlier one has too. */
 export function repeatedIn(names: readonly string[]): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index)

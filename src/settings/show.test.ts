@@ -11,6 +11,7 @@ function read(kind: 'networks' | 'destinations', input: object) {
 const secretive = read('destinations', {
   url: 'https://r.example/postback?subid={subid}&access_token=t0p',
   headers: { Authorization: 'Bearer t0p', 'X-Api-Key': 't0p', Accept: 'text/plain' },
+  body: '{"id":"{subid}","api_key":"t0p"}',
 })
 
 test('secrets are shown as three stars wherever they stand', () => {
@@ -27,6 +28,7 @@ test('secrets are shown as three stars wherever they stand', () => {
     {
       url: 'https://r.example/postback?subid={subid}&access_token=***',
       headers: { Authorization: '***', 'X-Api-Key': '***', Accept: 'text/plain' },
+      body: '{"id":"{subid}","api_key":"***"}',
     },
   ])
 })
@@ -39,12 +41,23 @@ test('what was shown masked and comes back as it was keeps its secrets', () => {
   expect(read('destinations', saved as object)).toEqual({ ...secretive, method: 'GET' })
 })
 
-test('a mask that stands for no secret is refused', () => {
-  const saved = keepSecrets(
-    'destinations',
-    { url: 'https://r.example', headers: { X: '***' } },
-    secretive,
-  )
+test.each([
+  ['a header', { url: 'https://r.example', headers: { X: '***' } }],
+  ['a URL that was changed elsewhere', { url: 'https://r.example/in?access_token=***&x=1' }],
+  ['a body that was changed elsewhere', { body: '{"subid":"{subid}","api_key":"***"}' }],
+])('a mask that stands for no secret is refused: in %s', (_, change) => {
+  const shown = showSetting('destinations', secretive, { masked: true })
+
+  const saved = keepSecrets('destinations', { ...shown, ...change }, secretive)
 
   expect(readSetting('destinations', 'x', saved)).toMatchObject({ ok: false })
+})
+
+test('a page’s URL is not saved with the mask of its token', () => {
+  const pages = { landings: [{ id: 'a', url: 'https://offer.example/?token=***&s={subid}' }] }
+
+  expect(readSetting('campaigns', 'spring', pages)).toMatchObject({
+    ok: false,
+    problems: [expect.stringContaining('landings[0].url')],
+  })
 })

@@ -1,4 +1,4 @@
-import { isSecretName, maskUrl } from '../domain/mask.ts'
+import { isSecretName, maskBody, maskUrl } from '../domain/mask.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { SettingValue } from './schema.ts'
 
@@ -62,6 +62,7 @@ function maskValue(value: unknown, path: readonly string[]): unknown {
   if (typeof value === 'object' && value !== null) return maskGroup({ ...value }, path)
   if (typeof value !== 'string') return value
   if (name === 'url') return maskUrl(value)
+  if (name === 'body') return maskBody(value, null)
   return isSecretName(name) ? '***' : value
 }
 

@@ -90,6 +90,12 @@ test('the source names the parameters of its own click id and of the cost', asyn
   })
 })
 
+test('a cost below nothing is no cost', async () => {
+  const { subid } = await world.visit('/c/spring?cost=-0.5')
+
+  expect(await clickOf(subid)).toMatchObject({ cost: null, params: { cost: '-0.5' } })
+})
+
 test('prelandings are shown by their weights, one of weight 0 never', async () => {
   const seen = new Map<string, number>()
   const visits = await Promise.all(Array.from({ length: 400 }, () => world.visit('/c/spring')))

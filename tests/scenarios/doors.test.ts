@@ -21,8 +21,11 @@ const json = { 'content-type': 'application/json' }
 test.each([
   ['its own path with the key in it', '/postback/pp/k3y?subid=door-1&status=Lead', 'pp'],
   ['its own path with the key beside it', '/postback/pp?key=k3y&subid=door-2&status=Lead', 'pp'],
+  ['its own path with a slash at the end', '/postback/pp/k3y/?subid=door-9&status=Lead', 'pp'],
+  ['a slash at the end and the key', '/postback/pp/?key=k3y&subid=door-0&status=Lead', 'pp'],
   ['the common path', '/postback?subid=door-3&status=Lead', 'default'],
   ['the root', '/?subid=door-4&status=Lead', 'default'],
+  ['the root, by any other name of subid and status', '/?s2=door-8&type=lead', 'default'],
   ['Keitaro’s path', '/k3y/postback?subid=door-5&status=lead', 'pp'],
   ['YellowCloaker’s path', '/postback.php?subid=door-6&status=Lead', 'default'],
   ['Binom’s path', '/click.php?cnv_id=door-7&cnv_status=lead', 'default'],
@@ -90,12 +93,15 @@ test.each(['/postback/pp/k3y', '/postback', '/', '/k3y/postback', '/postback.php
   },
 )
 
-test('a person who opens the root is sent to the admin', async () => {
-  const answer = await world.call('/')
+test.each(['/', '/?utm_source=mail'])(
+  'a person who opens %s is sent to the admin',
+  async (path) => {
+    const answer = await world.call(path)
 
-  expect(answer).toMatchObject({ status: 302, outcome: undefined })
-  expect(answer.headers.location).toBe('/admin/')
-})
+    expect(answer).toMatchObject({ status: 302, outcome: undefined })
+    expect(answer.headers.location).toBe('/admin/')
+  },
+)
 
 test('a URL pasted for another tracker brings its own words, and the answer it wants', async () => {
   const words = 'lead_status=neu&sale_status=bezahlt,ok&rejected_status=nein&ignore_status=probe'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { adminToken, openWorld, type World } from '../world.ts'
+import { adminToken, given, openWorld, type World } from '../world.ts'
 
 const shop = 'https://shop.example'
 let world: World
@@ -135,4 +135,23 @@ test('browsers may post events from the campaign’s pages alone', async () => {
     headers: { origin: shop },
   })
   expect(postback.headers['access-control-allow-origin']).toBeUndefined()
+})
+
+test('a sender without a token is told so, also where the network `default` is switched off', async () => {
+  const { call } = await given({ settings: { networks: [{ id: 'default', enabled: false }] } })
+
+  const answer = await call('/event', { method: 'POST', body: '{"subid":"nobody"}' })
+
+  expect(answer).toMatchObject({ status: 401, reason: 'key-wrong', id: undefined })
+})
+
+test('of a visitor’s event no more of the address is kept than of the click', async () => {
+  const { call, items } = await given({ flags: { ip: 'none' } })
+  const headers = { authorization: `Bearer ${adminToken}` }
+
+  await call('/event', { method: 'POST', headers, body: '{"subid":"shy"}' })
+  await call('/postback?subid=open&status=Lead')
+
+  expect(await items('/postbacks?subid=shy')).toMatchObject([{ cause: 'event', ip: null }])
+  expect(await items('/postbacks?subid=open')).toMatchObject([{ ip: '127.0.0.1' }])
 })
