@@ -48,10 +48,14 @@ export class SettingsFileError extends Error {
 type Closers = { add(close: () => unknown): void; closeAll(): Promise<void> }
 
 /** Starts everything the configuration asks for; when something fails, nothing is left running. */
-export async function startApp(config: Config): Promise<App> {
+export async function startApp(
+  config: Config,
+  /** The store is gone for good: only a new process helps. */
+  onLost: (error: Error) => void = () => undefined,
+): Promise<App> {
   const closers = openClosers()
   try {
-    return await start(config, closers)
+    return await start(config, closers, onLost)
   } catch (error) {
     await closers.closeAll()
     throw error
@@ -80,10 +84,12 @@ type Parts = {
   readonly proxies: AddressSet
 }
 
-async function start(config: Config, closers: Closers): Promise<App> {
+type OnLost = (error: Error) => void
+
+async function start(config: Config, closers: Closers, onLost: OnLost): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
-  const parts = await openParts(config, closers)
+  const parts = await openParts(config, closers, onLost)
   for (const loop of [startSweeper(parts), startAudit(parts)]) closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
   const app = openHttp(config, parts.log)
@@ -96,7 +102,7 @@ async function start(config: Config, closers: Closers): Promise<App> {
   return { url: urlOf(app, config.host), store: parts.store, close: closers.closeAll }
 }
 
-async function openParts(config: Config, closers: Closers): Promise<Parts> {
+async function openParts(config: Config, closers: Closers, onLost: OnLost): Promise<Parts> {
   const log = openLog({ level: config.logLevel, maskUrl })
   const ids = openIds({ nowMs: wallClock, randomBytes })
   const key = await openSecretKey(config.data, config.secretKey)
@@ -105,6 +111,7 @@ async function openParts(config: Config, closers: Closers): Promise<Parts> {
     url: config.databaseUrl,
     nowMs: wallClock,
     log,
+    onLost,
     limits: {
       ...storeLimits,
       queueOps: config.queueItems,

@@ -20,7 +20,7 @@ export const serve: Command = {
     // Before the start: a signal that comes during it is heard too.
     const wish = stopWish(call.say)
     try {
-      const app = await startApp(config)
+      const app = await startApp(config, (error) => leaveWithout(error, call.say))
       call.say(welcome(app, config))
       await wish.heard
       await app.close()
@@ -30,6 +30,12 @@ export const serve: Command = {
     call.say('Carom has stopped.')
     return 0
   },
+}
+
+/** Whoever runs Carom starts it anew; what it acknowledged is on disk. */
+function leaveWithout(error: Error, say: (text: string) => void): void {
+  say(`The database is out of reach for good (${error.message}): start Carom again.`)
+  process.exit(1)
 }
 
 function stopWish(say: (text: string) => void) {

@@ -18,11 +18,14 @@ export type StoreWish = {
   readonly nowMs: () => number
   readonly log: SqliteWish['log']
   readonly limits?: StoreLimits
+  /** A thread of the store is gone: nothing works any more until the process is started anew. */
+  readonly onLost?: (error: Error) => void
 }
 
 /** Opens the store, up to date with this version's migrations. */
-export function openStore({ url, nowMs, log, limits = storeLimits }: StoreWish): Promise<Store> {
+export function openStore(wish: StoreWish): Promise<Store> {
+  const { url, nowMs, log, limits = storeLimits, onLost = () => undefined } = wish
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   if (path === undefined) throw new Error('The database URL must begin with sqlite:')
-  return openSqlite({ path, nowMs, log, limits })
+  return openSqlite({ path, nowMs, log, limits, onLost })
 }

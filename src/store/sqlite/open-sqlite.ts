@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
 import { backUp } from './back-up.ts'
@@ -13,14 +14,20 @@ export type SqliteWish = {
   readonly nowMs: () => number
   readonly log: { readonly error: (fields: object, message: string) => void }
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
+  readonly onLost: (error: Error) => void
 }
 
 const sliceRows = 1_000
 
 /** A store in one file: a thread that writes, one for lists, one for the questions of live work. */
-export async function openSqlite({ path, nowMs, log, limits }: SqliteWish): Promise<Store> {
+export async function openSqlite(wish: SqliteWish): Promise<Store> {
+  const { path, nowMs, log, limits } = wish
   await mkdir(dirname(path), { recursive: true })
-  const onLost = (err: Error) => log.error({ err }, 'a thread of the store has ended')
+  keepLibrary()
+  const onLost = (err: Error) => {
+    log.error({ err }, 'a thread of the store has ended')
+    wish.onLost(err)
+  }
   const writer = await openWriteClient({
     ...{ path, nowMs, onLost },
     queueLimits: limits,
@@ -42,6 +49,14 @@ export async function openSqlite({ path, nowMs, log, limits }: SqliteWish): Prom
       await writer.close()
     },
   }
+}
+
+/**
+ * Loads SQLite into the main thread too. A library that threads alone have loaded is unmapped when the
+ * last of them ends, whatever may still be under way in it; the next store would map it anew.
+ */
+function keepLibrary(): void {
+  new Database(':memory:').close()
 }
 
 type Writes = Pick<
