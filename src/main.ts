@@ -3,6 +3,10 @@ import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
 import { copyDatabase, lookInside, migrateDatabase } from './store/upkeep.ts'
 
+// A full disk behind a redirection, or a reader that is gone (`carom networks | head`), is no reason to
+// fall over; the log looks after itself.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   say: (text) => process.stderr.write(`${text}\n`),

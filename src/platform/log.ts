@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { pino } from 'pino'
 
 type Write = (fields: object, message: string) => void
@@ -33,11 +34,27 @@ export function openLog({ level, maskUrl, sink }: LogWish): Log {
     redact: { paths: neverLogged, censor: '***' },
     serializers: { url: mask, path: mask, err: pino.stdSerializers.err },
   }
-  const log = sink === undefined ? pino(options) : pino(options, sink)
+  const log = pino(options, sink ?? fileSink(standardOutput))
   return {
     debug: (fields, message) => log.debug(fields, message),
     info: (fields, message) => log.info(fields, message),
     warn: (fields, message) => log.warn(fields, message),
     error: (fields, message) => log.error(fields, message),
+  }
+}
+
+const standardOutput = 1
+
+/**
+ * Writes a line at once, or not at all: where the log is on a full disk, or its reader is gone, the line
+ * is lost and the work goes on. Pino's own sink ends the process then, and waits for room in doing so.
+ */
+export function fileSink(fd: number): { write(line: string): void } {
+  return {
+    write: (line) => {
+      try {
+        writeSync(fd, line)
+      } catch {}
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { openLog } from './log.ts'
+import { fileSink, openLog } from './log.ts'
 import { startLoop } from './loop.ts'
 import { onStopSignals } from './proc.ts'
 import { randomBytes } from './random.ts'
@@ -128,4 +129,13 @@ test('a log line is one line of JSON without secrets', () => {
     msg: 'hello\nworld',
     url: 'masked',
   })
+})
+
+test.skipIf(!existsSync('/dev/full'))('a log on a full disk stops nobody', () => {
+  const full = openSync('/dev/full', 'w')
+  const log = openLog({ level: 'info', maskUrl: (url) => url, sink: fileSink(full) })
+
+  expect(() => log.error({ path: '/x' }, 'there is no room for this')).not.toThrow()
+  closeSync(full)
+  expect(() => log.error({ path: '/x' }, 'and nobody to read it')).not.toThrow()
 })

@@ -17,10 +17,15 @@ export type Child = {
 
 export type Server = Child & { readonly url: string }
 
-export function runCarom(args: readonly string[]): Child {
+type ChildWish = {
+  /** A file in the place of its standard output, which is then not in `output`. */
+  readonly stdout?: number
+}
+
+export function runCarom(args: readonly string[], { stdout }: ChildWish = {}): Child {
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   })
   // Whatever a test finds out, it leaves no process behind.
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -28,8 +33,8 @@ export function runCarom(args: readonly string[]): Child {
   const hear = (chunk: Buffer) => {
     text += chunk.toString()
   }
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
   return {
     pid: child.pid ?? 0,
     output: () => text,
@@ -44,11 +49,13 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts `carom serve` on a free port and waits until it listens. */
-export async function startServer(folder: string, args: readonly string[] = []): Promise<Server> {
-  const child = runCarom([
-    ...['serve', '--port', '0', '--data', folder, '--log-level', 'error'],
-    ...['--egress-allow', '127.0.0.0/8', ...args],
-  ])
+export async function startServer(
+  folder: string,
+  args: readonly string[] = [],
+  wish: ChildWish = {},
+): Promise<Server> {
+  const own = ['serve', '--port', '0', '--data', folder, '--log-level', 'error']
+  const child = runCarom([...own, '--egress-allow', '127.0.0.0/8', ...args], wish)
   let ended: number | null | undefined
   void child.exited.then((code) => {
     ended = code

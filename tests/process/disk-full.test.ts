@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -109,3 +118,28 @@ test.skipIf(!canMount())('a full disk is survived, and space given back is used'
   execFileSync('cp', [join(disk, 'carom.db'), folder.path])
   expectAllOrNothing(folder, [...heard, { subid: 'after', answer: again }])
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'where the log is on the full disk too, visitors are redirected and nothing hangs',
+  async () => {
+    const landings = [{ id: 'a', url: 'https://offer.example/?s={subid}' }]
+    const folder = await dataFolder({ campaigns: [{ id: 'spring', landings }] })
+    const log = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(log))
+    const args = ['--config', folder.config, '--log-level', 'debug']
+    const server = await startServer(folder.path, args, { stdout: log })
+    limitFiles(server.pid, folder.path)
+    await fill(server.url, 'log')
+
+    const visits = [1, 2, 3].map(() => call(`${server.url}/c/spring`))
+    const statuses = (await Promise.all(visits)).map(({ status }) => status)
+
+    expect(statuses).toEqual([302, 302, 302])
+    expect(await call(`${server.url}/healthz`)).toMatchObject({ status: 200 })
+    execFileSync('prlimit', ['--pid', String(server.pid), '--fsize=unlimited:unlimited'])
+    const clicks = async () => folder.rows('select subid from clicks')
+    expect(await eventually(clicks, (rows) => rows.length === 3)).toHaveLength(3)
+    server.signal('SIGTERM')
+    expect(await server.exited).toBe(0)
+  },
+)
