@@ -1,5 +1,6 @@
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
+import { describeLate } from './store/late-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -11,5 +12,6 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeDeliveries(name, open)
   describeSettings(name, open)
   describeKeeping(name, open)
+  describeLate(name, open)
   describeSequences(name, open)
 }

@@ -53,7 +53,14 @@ export function prepareClicks(db: Database) {
   const views = db.prepare<[string, number], { at: number; landing: string }>(
     `select at, landing from views where ${inBucket} and subid = ? order by at limit ?`,
   )
+  const setLanding = db.prepare<[string, string, string]>(
+    `update clicks set landing = ? where ${inBucket} and subid = ? and landing is not ?`,
+  )
   return {
+    /** The landing a visitor came to is the click's, whatever was chosen before. */
+    setLanding: ({ subid, landing }: View) => {
+      if (landing !== null) setLanding.run(landing, subid, landing)
+    },
     /** False when this subid is known: its first click stays as it is. */
     insert,
     insertView,

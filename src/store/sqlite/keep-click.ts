@@ -1,5 +1,7 @@
 import type { Click } from '../../domain/click.ts'
+import type { Lead } from '../../domain/lead.ts'
 import { whyNotThisClick } from '../../domain/plan-deliveries.ts'
+import { landingOf } from '../../domain/settings.ts'
 import type { ClickAnswer } from '../store.ts'
 import type { StoredDelivery } from './deliveries.ts'
 import { rematchAll } from './take.ts'
@@ -11,6 +13,7 @@ export function keepClick(work: Work, click: Click): ClickAnswer {
   if (!clicks.insert(click)) return 'repeated'
   for (const lead of leads.ofSubid(click.subid)) {
     leads.setClick(lead, click)
+    payByLanding(work, lead, click)
     for (const delivery of deliveries.clicklessOfLead(lead.id)) meetClick(work, delivery, click)
   }
   if (work.waitingRows > 0) {
@@ -18,6 +21,17 @@ export function keepClick(work: Work, click: Click): ClickAnswer {
     rematchAll(work)
   }
   return 'kept'
+}
+
+/** A lead that no amount is known of is worth its landing's payout: what the click would have told. */
+function payByLanding(work: Work, lead: Lead, click: Click): void {
+  if (lead.amount !== null) return
+  const { snapshot } = work.settings
+  const landing = landingOf(snapshot, click.campaign, click.landing)
+  if (landing === undefined || landing.payout === null) return
+  const currency = landing.currency ?? snapshot.networks[lead.network]?.currency ?? null
+  work.tables.leads.setAmount(lead, landing.payout, currency)
+  work.tables.moves.setAmount(lead.id, landing.payout, currency)
 }
 
 function meetClick(work: Work, delivery: StoredDelivery, click: Click): void {

@@ -79,10 +79,16 @@ export function prepareLeads(db: Database) {
     `update leads set campaign = ?, click = 1
      where ${inBucket} and created_at = ? and id = ?`,
   )
+  const setAmount = db.prepare<[string, string | null, number, string]>(
+    `update leads set amount = ?, currency = ?
+     where ${inBucket} and created_at = ? and id = ?`,
+  )
   return {
     insert: (lead: Lead, click: Click | null) => insert({ lead, click }),
     update: (lead: Lead) => update({ lead, click: null }),
     setClick: (lead: Lead, click: Click) => setClick.run(click.campaign, lead.createdAt, lead.id),
+    setAmount: (lead: Lead, amount: string, currency: string | null) =>
+      setAmount.run(amount, currency, lead.createdAt, lead.id),
     /** The leads a reading of this subid and network is judged with. */
     ofNetwork: (subid: string, network: string, saleKeys: readonly string[]): readonly Lead[] => {
       const leads = ofNetwork.all(subid, network).map(leadOf)

@@ -5,7 +5,7 @@ import { onlyBucket } from './bucket.ts'
 import type { StoredDelivery } from './deliveries.ts'
 import { orderIdsOf } from './matching.ts'
 import type { Word } from './postbacks.ts'
-import type { Work } from './work.ts'
+import { finish, type Work } from './work.ts'
 
 export type Heard = {
   readonly word: Word
@@ -73,11 +73,29 @@ type About = {
   readonly isNewLead: boolean
 }
 
+const failuresBeforeGivingWay = 3
+
+/** Whether an older move of this lead still waits for this destination, and does not give way. */
+function hasOpenHead(work: Work, move: Move, destination: string): boolean {
+  const head = work.tables.deliveries.head(move.leadId, destination)
+  if (head === undefined) return false
+  // Not due yet: no attempt of it is under way that could arrive behind the newer word.
+  const givesWay =
+    head.state === 'waiting' &&
+    head.attempts >= failuresBeforeGivingWay &&
+    head.dueAt !== null &&
+    head.dueAt > work.now &&
+    work.settings.snapshot.destinations[destination]?.order === 'latest'
+  if (!givesWay) return true
+  finish(work, head, { state: 'cancelled', problem: 'superseded' })
+  return hasOpenHead(work, move, destination)
+}
+
 function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { deliveries } = work.tables
   const { move, click, isNewLead } = about
   const { destination, waitsFor, parked } = planned
-  const isHead = isNewLead || deliveries.head(move.leadId, destination) === undefined
+  const isHead = isNewLead || !hasOpenHead(work, move, destination)
   const isDue = isHead && !parked && waitsFor === 'nothing'
   const delivery: StoredDelivery = {
     id: work.ids.next('d_'),

@@ -53,8 +53,18 @@ export function prepareMoves(db: Database) {
     `select ${selectList(columns)} from moves
      where ${inBucket} and lead_id = ? order by id`,
   )
+  // All amounts of the lead at once, so that its history still adds up to what it is.
+  const setAmount = db.prepare<[string, string | null, string, string | null, string]>(
+    `update moves set amount = ?, currency = ?,
+       amount_before = case when from_status is null then null else ? end,
+       currency_before = case when from_status is null then null else ? end
+     where ${inBucket} and lead_id = ? and amount is null`,
+  )
   return {
     insert: (move: Move, notSent: readonly NotSent[]) => insert({ move, notSent }),
+    /** The moves of a lead that no amount was known of. */
+    setAmount: (leadId: string, amount: string, currency: string | null) =>
+      setAmount.run(amount, currency, amount, currency, leadId),
     find: (id: string): Move | undefined => {
       const row = find.get(id)
       return row && withoutNotSent(moveOf(row))

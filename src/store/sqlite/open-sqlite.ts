@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
@@ -23,6 +23,7 @@ const sliceRows = 1_000
 export async function openSqlite(wish: SqliteWish): Promise<Store> {
   const { path, nowMs, log, limits } = wish
   await mkdir(dirname(path), { recursive: true })
+  await makePrivate(path)
   keepLibrary()
   const onLost = (err: Error) => {
     log.error({ err }, 'a thread of the store has ended')
@@ -49,6 +50,13 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       await writer.close()
     },
   }
+}
+
+/** The file and its log are their owner's alone: they hold keys, tokens' hashes and addresses. */
+async function makePrivate(path: string): Promise<void> {
+  if (path === ':memory:') return
+  const file = await open(path, 'a', 0o600)
+  await file.close()
 }
 
 /**

@@ -21,6 +21,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return op.clicks.map((click) => keepClick(work, click))
     case 'view':
       clicks.insertView(op.view)
+      clicks.setLanding(op.view)
       return undefined
     case 'state':
       return setDeliveryState(work, op.id, op.state)

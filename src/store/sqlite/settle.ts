@@ -31,7 +31,7 @@ function settledOf(work: Work, delivery: StoredDelivery, settlement: Settlement)
     generatedAt: delivery.generatedAt ?? settlement.generatedAt,
     sendingAt: result?.startedAt ?? delivery.sendingAt,
     processingAt: result?.sentAt ?? delivery.processingAt,
-    updatingAt: reads && result !== null ? work.now : delivery.updatingAt,
+    updatingAt: reads && result?.answer != null ? work.now : delivery.updatingAt,
     lastStatus: result === null ? delivery.lastStatus : result.status,
     replyStatus: replyStatus ?? delivery.replyStatus,
   }

@@ -1,4 +1,4 @@
-import { StoreBusyError, StoreFullError } from '../store.ts'
+import { type Intake, StoreBusyError, StoreFullError } from '../store.ts'
 import type { BatchAnswer, Failure, WriteAnswer, WriteOp } from './wire.ts'
 
 export type QueueLimits = {
@@ -179,7 +179,7 @@ const rowBytes = 500
 function sizeOf(op: WriteOp): number {
   switch (op.kind) {
     case 'take':
-      return rowBytes + op.intake.query.length + (op.intake.body?.byteLength ?? 0)
+      return rowBytes + sizeOfIntake(op.intake)
     case 'click':
       return rowBytes + sizeOfParams(op.click.params)
     case 'settle':
@@ -191,6 +191,10 @@ function sizeOf(op: WriteOp): number {
     default:
       return rowBytes
   }
+}
+
+function sizeOfIntake({ path, query, contentType, body }: Intake): number {
+  return path.length + query.length + (contentType?.length ?? 0) + (body?.byteLength ?? 0)
 }
 
 function sizeOfParams(params: Readonly<Record<string, string>>): number {
