@@ -18,14 +18,16 @@ export type OpenedCall = {
   readonly refusedStatus: number
   /** Its signature or encryption proved who sent it. */
   readonly signed: boolean
+  /** Nothing showed that the network itself has sent it: a guesser may send as many as they like. */
+  readonly isStranger: boolean
 }
 
 /** Checks in the order of the contract: body readable, key, address, signature, then the words. */
 export function openCall(call: PostbackCall, network: Network): OpenedCall {
   const channel = findChannel(call, network)
-  if (!channel) return refused('body-unreadable')
-  const { dialect } = channel
   const notAuthentic = whyNotLetIn(call, network)
+  if (!channel) return refused('body-unreadable', notAuthentic !== undefined)
+  const { dialect } = channel
   if (notAuthentic) return refused(notAuthentic)
   const opened = openFields({ ...channel, network, isEvent: call.isEvent })
   if (!opened.ok) return refused(opened.reason)
@@ -38,6 +40,7 @@ export function openCall(call: PostbackCall, network: Network): OpenedCall {
     }),
     refusedStatus: call.isEvent ? 422 : (network.refusedStatus ?? dialect.refusedStatus),
     signed: !isPlain(dialect),
+    isStranger: false,
   }
 }
 
@@ -101,7 +104,7 @@ function openFields({ dialect, network, fields, isEvent }: Sealed): OpenedFields
   return { ok: false, reason: 'signature-wrong' }
 }
 
-function refused(reason: PostbackReason): OpenedCall {
+function refused(reason: PostbackReason, isStranger = true): OpenedCall {
   const read = { ok: false, outcome: 'refused', reason, notes: [] } as const
-  return { read, refusedStatus: 422, signed: false }
+  return { read, refusedStatus: 422, signed: false, isStranger }
 }

@@ -18,7 +18,7 @@ export function openPostbackTaker(deps: InboundDeps): PostbackTaker {
     // Who may not post events is told so, whether there is a network for them or not.
     if (!network) return sendProblem(reply, call.isForbidden ? 'key-wrong' : 'network-unknown')
     const opened = openCall(call, network)
-    if (isGuess(opened.read) && !keptRefusals.allows(network.id)) {
+    if (opened.isStranger && !keptRefusals.allows(network.id)) {
       deps.counters.refusalsNotKept += 1
       return sendProblem(reply, doorReasonOf(opened.read) ?? 'key-wrong')
     }
@@ -31,16 +31,6 @@ function findNetwork(deps: InboundDeps, id: string): Network | undefined {
   const { networks } = deps.store.settings()
   const network = Object.hasOwn(networks, id) ? networks[id] : undefined
   return network?.enabled ? network : undefined
-}
-
-const guesses: ReadonlySet<string> = new Set([
-  'key-wrong',
-  'address-not-allowed',
-  'signature-wrong',
-])
-
-function isGuess(read: IntakeReading): boolean {
-  return !read.ok && guesses.has(read.reason)
 }
 
 /** The reason for which a call was not even opened; undefined when it was. */
