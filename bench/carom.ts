@@ -36,7 +36,7 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
   const logPath = join(wish.folder, 'server.log')
   const log = openSync(logPath, 'w')
   const profiling = wish.profiles ? ['--cpu-prof', `--cpu-prof-dir=${wish.profiles}`] : []
-  const child = spawn(process.execPath, [...profiling, 'src/main.ts', 'serve'], {
+  const child = spawn(process.execPath, [...profiling, 'bin/carom.mjs', 'serve'], {
     cwd: root,
     // Nothing of the caller's environment: a CAROM_ variable there would change what is measured.
     env: {

@@ -1,5 +1,10 @@
 /** A bucket of tokens per name (an address, a network): `perSecond` on average, twice that at once. */
-export type RateLimit = { allows(name: string): boolean; readonly refused: number }
+export type RateLimit = {
+  allows(name: string): boolean
+  readonly refused: number
+  /** False when everything is allowed. */
+  readonly isOn: boolean
+}
 
 /** More names than this at one time forget the oldest: a limit must not be a leak. */
 const mostNames = 50_000
@@ -29,6 +34,7 @@ export function rateLimit(perSecond: number, nowMs: () => number): RateLimit {
   }
 
   return {
+    isOn: perSecond > 0,
     get refused() {
       return refused
     },
