@@ -127,7 +127,10 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
 }
 
 async function readFileSettings(path: string) {
-  const read = readSettingsFile(await readFile(path, 'utf8'))
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new Error(`the settings file cannot be read: ${error.message}; correct CAROM_CONFIG`)
+  })
+  const read = readSettingsFile(text)
   if (!read.ok) throw new SettingsFileError(path, read.problems)
   return read.changes
 }

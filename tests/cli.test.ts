@@ -34,6 +34,20 @@ test('the simulator plays everything through, and cleans up behind itself', asyn
   expect(await left.json()).toMatchObject({ items: [] })
 })
 
+test('the simulator is not disturbed by other destinations, and does not disturb them', async () => {
+  const path = `${server.url}/api/v1/destinations/everything`
+  const body = JSON.stringify({ url: 'carom:echo/everything?s={subid}' })
+  const type = { 'content-type': 'application/json' }
+  await fetch(path, { method: 'PUT', headers: { ...headers, ...type }, body })
+
+  const { code, out } = await carom('simulate', '--url', server.url, '--token', token)
+
+  const heard = await fetch(`${server.url}/api/v1/deliveries?destination=everything`, { headers })
+  await fetch(path, { method: 'DELETE', headers })
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('not-sent') })
+  expect(await heard.json()).toMatchObject({ items: [] })
+})
+
 test('the simulator fails when the server is not there, or its token is wrong', async () => {
   const nobody = await carom('simulate', '--url', 'http://127.0.0.1:9', '--token', token)
   const stranger = await carom('simulate', '--url', server.url, '--token', 'wrong')
@@ -51,7 +65,7 @@ test('doctor finds nothing broken beside a running server, and names what is dou
   expect(code).toBe(0)
   expect(checks.find(({ name }) => name === 'port')?.detail).toContain('Carom is running')
   expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
-    { name: 'networks default', state: 'warn' },
+    { name: 'network `default`', state: 'warn' },
   ])
 })
 
@@ -78,7 +92,7 @@ test('doctor tries each destination by the rules of sending, and sends nothing',
   const shut = await carom('doctor', '--json', ...atHome)
   const open = await carom('doctor', '--json', '--egress-allow', '127.0.0.1', ...atHome)
 
-  const reach = (out: string) => checksOf(out).find(({ name }) => name === 'destination near')
+  const reach = (out: string) => checksOf(out).find(({ name }) => name === 'destination `near`')
   expect(reach(shut.out)).toMatchObject({ state: 'warn' })
   expect(reach(shut.out)?.detail).toContain('address-blocked')
   expect(reach(open.out)).toMatchObject({ state: 'ok' })
@@ -102,6 +116,7 @@ test('a data folder has one server, and nothing changes its tables beside it', a
 
   expect([second.code, migration.code]).toEqual([1, 1])
   expect(second.err).toContain(home.data)
+  expect(second.err).toContain('CAROM_DATA')
 })
 
 test('a new database is migrated once', async () => {
@@ -136,6 +151,8 @@ test('a wrong settings file keeps the server from starting, and names each mista
 
 test.each([
   [['--help'], 0],
+  [['--version'], 0],
+  [['help'], 0],
   [['serve', '--help'], 0],
   [['networks', 'clickbank'], 0],
   [['help', 'reasons'], 0],
@@ -147,6 +164,39 @@ test.each([
   [['simulate'], 2],
 ])('carom %j ends with %i', async (args, code) => {
   expect((await carom(...args)).code).toBe(code)
+})
+
+test('a port that is taken, and a folder that is none, are named with what to do', async () => {
+  const other = temporaryHome()
+  const port = new URL(server.url).port
+  const file = join(other.data, 'file')
+  writeFileSync(file, '')
+
+  const taken = await carom('serve', '--port', port, '--data', join(other.data, 'new'))
+  const noFolder = await carom('serve', '--data', file)
+  const noFile = await carom('serve', '--config', join(file, 'x'), '--data', other.data)
+
+  expect([taken.code, noFolder.code, noFile.code]).toEqual([1, 1, 1])
+  expect(taken.err).toContain(`port ${port} is taken by another program`)
+  expect(noFolder.err).toContain('CAROM_DATA')
+  expect(noFile.err).toContain('CAROM_CONFIG')
+  other.remove()
+})
+
+test('a misspelt flag is named with the one that was meant', async () => {
+  const { err } = await carom('serve', '--prot', '1')
+
+  expect(err).toContain('no flag `--prot`, did you mean `--port`?')
+})
+
+test('a backup without a database fails, and leaves no folder behind', async () => {
+  const nowhere = join(home.data, 'nowhere')
+
+  const { code, err } = await carom('backup', '--data', nowhere)
+
+  expect(code).toBe(1)
+  expect(err).toContain('--data')
+  expect(existsSync(nowhere)).toBe(false)
 })
 
 test('asked to stop, the server ends well', async () => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import type { Config } from '../config.ts'
 import { wallClock } from '../platform/clock.ts'
 import { type Command, type CommandCall, configOf, printJson } from './command.ts'
 
@@ -17,6 +18,8 @@ export const backup: Command = {
   run: async (call) => {
     const config = configOf(call)
     const file = call.args[0] ?? join(config.data, 'backups', `carom-${stamp()}.db`)
+    if ((await call.lookInside(config.databaseUrl)) === undefined)
+      throw new Error(noneThere(config))
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     const progress = call.json ? undefined : sayProgress(call, file)
     const copying = call.copyDatabase(config.databaseUrl, file)
@@ -30,6 +33,9 @@ export const backup: Command = {
     return 0
   },
 }
+
+const noneThere = ({ data }: Config) =>
+  `there is no database in ${resolve(data)}: name the server’s data folder (--data)`
 
 const progressMs = 2000
 

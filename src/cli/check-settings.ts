@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Config } from '../config.ts'
+import { deliveryReasons } from '../domain/delivery-reasons.ts'
+import type { ReasonText } from '../domain/reasons.ts'
 import { compileRequest } from '../domain/request.ts'
 import { type Settings, settingKinds } from '../domain/settings.ts'
 import { readSettingsFile } from '../settings/schema.ts'
 import { settingWarnings } from '../settings/warnings.ts'
-import { type Check, isBroken, isDoubtful, isFine, messageOf } from './check.ts'
+import { type Check, isBroken, isDoubtful, isFine, messageOf, settingName } from './check.ts'
 import type { CommandWorld } from './command.ts'
 
 export async function checkFile({ config: path }: Config): Promise<readonly Check[]> {
@@ -18,18 +20,21 @@ export async function checkFile({ config: path }: Config): Promise<readonly Chec
   }
 }
 
-/** What is saved: templates that no longer compile, networks without a key, names of nothing. */
+/** What is saved: templates that no longer compile, networks without a key, names of nothing. Which
+ * addresses are private is seen by `checkReach`, which tries them. */
 export function checkSaved(settings: Settings): readonly Check[] {
   const counts = settingKinds.map((kind) => `${kind} ${Object.keys(settings[kind]).length}`)
   const broken = Object.values(settings.destinations).flatMap((destination) => {
     const compiled = compileRequest(destination)
     if (compiled.ok) return []
-    const name = `destination ${destination.id}`
+    const name = settingName('destinations', destination.id)
     return compiled.problems.map((one) => isBroken(name, one, 'Correct the destination.'))
   })
-  const doubtful = settingWarnings(settings).map(({ kind, id, message }) =>
-    isDoubtful(`${kind} ${id}`, message, adviceFor(id, message)),
-  )
+  const doubtful = settingWarnings(settings)
+    .filter(({ message }) => !message.includes('CAROM_EGRESS_ALLOW'))
+    .map(({ kind, id, message }) =>
+      isDoubtful(settingName(kind, id), message, adviceFor(id, message)),
+    )
   return [isFine('settings', counts.join(', ')), ...broken, ...doubtful]
 }
 
@@ -57,16 +62,24 @@ export async function checkReach(
   const tried = [...ids].slice(0, mostProbes).map(async ([origin, users]): Promise<Check> => {
     const wish = { url: origin, egressAllow: config.egressAllow, timeoutMs: probeTimeoutMs }
     const { reached, detail } = await probe(wish)
-    const name = `destination ${users.map((user) => user.id).join(', ')}`
+    const name = settingName('destinations', users.map((user) => user.id).join('`, `'))
     if (reached) return isFine(name, `${origin} can be reached`)
-    return isDoubtful(name, `${origin}: ${detail}`, `See \`${detail}\` in docs/reasons.md.`)
+    return isDoubtful(name, `${origin}: ${detail}`, reachAdvice(detail))
   })
   return Promise.all(tried)
 }
 
+const reachReasons: Readonly<Record<string, ReasonText>> = deliveryReasons
+
+/** `dns (ENOTFOUND)`: what the manual says about `dns`. */
+function reachAdvice(detail: string): string {
+  const reason = reachReasons[detail.split(' ', 1)[0] ?? '']
+  return reason?.advice ?? 'Look at the host and the network between.'
+}
+
 export function checkProxy(config: Config, recentIps: readonly (string | null)[]): Check {
   const name = 'proxy'
-  const advice = 'Set CAROM_TRUST_PROXY to the proxy’s address, or callers are all the proxy.'
+  const advice = 'If a proxy stands in front, set CAROM_TRUST_PROXY to its address.'
   if (config.trustProxy.length > 0) {
     return isFine(name, `forwarded headers are believed from ${config.trustProxy.join(', ')}`)
   }

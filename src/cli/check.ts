@@ -1,3 +1,5 @@
+import type { SettingKind } from '../domain/settings.ts'
+
 /** One line of `carom doctor`. `advice` says what to do; '' when there is nothing to do. */
 export type Check = {
   readonly name: string
@@ -29,3 +31,6 @@ export const isBroken = (name: string, detail: string, advice: string): Check =>
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
+
+/** `networks`, `pp` → ``network `pp` ``, as a person would say it. */
+export const settingName = (kind: SettingKind, id: string) => `${kind.slice(0, -1)} \`${id}\``

@@ -37,9 +37,25 @@ export function openClient(origin: string, token: string | null): Client {
       const wish = body === undefined ? { method, headers } : { method, headers, body: json(body) }
       const answer = await ask(`/api/v1${path}`, wish)
       if (answer.status >= 200 && answer.status < 300) return readJson(answer.text)
-      const said = answer.text.slice(0, 500)
+      const said = problemText(answer.text)
       throw new Error(`${method} /api/v1${path} was answered with ${answer.status}: ${said}`)
     },
+  }
+}
+
+const advices: Readonly<Record<string, string>> = {
+  'token-unknown': '; is it the CAROM_ADMIN_TOKEN, or another token, of that server?',
+  'scope-missing': '; make a token with the scope admin, or use the CAROM_ADMIN_TOKEN',
+}
+
+/** The server's problem in words: its title, its reason and its detail; else the text as it is. */
+function problemText(text: string): string {
+  try {
+    const { title, reason, detail = '' } = JSON.parse(text)
+    if (typeof title !== 'string') return text.slice(0, 500)
+    return `${title} (${reason})${detail === '' ? '' : `: ${detail}`}${advices[reason] ?? ''}`
+  } catch {
+    return text.slice(0, 500)
   }
 }
 

@@ -11,8 +11,8 @@ export const doctor: Command = {
   help: [
     'Looks at the settings, the data folder, the disk, the clock, the port, the database, the',
     'settings file, and whether each destination can be reached (nothing is sent). One line each:',
-    'ok, warn or fail, and what to do. Changes nothing, and may run beside the server.',
-    'Exit code 1 when something fails.',
+    'ok, warn or fail, and what to do. Changes nothing, and may run beside the server. It sees its own',
+    'environment: give it the settings of the server. Exit code 1 when something fails.',
   ].join('\n'),
   settings: 'server',
   run: async (call) => {

@@ -6,7 +6,12 @@ export const networks: Command = {
   name: 'networks',
   summary: 'List the networks whose language Carom speaks, or explain one.',
   usage: '[DIALECT]',
-  help: 'Lists the dialects. With the name of one: the URL to paste there, and the steps.',
+  help: [
+    'Lists the dialects: how kinds of networks speak. With the name of one: what to set, the URL to',
+    'paste there, and the steps. What the facts stand on: official, the network’s own pages; quoted,',
+    'others who quote them; third-party, others alone. --network is the id you give to the network,',
+    '--key its key, and CAROM_PUBLIC_URL or --public-url puts your own host into the URL.',
+  ].join('\n'),
   flags: { network: { type: 'string' }, key: { type: 'string' } },
   settings: 'none',
   run: async (call) => {
@@ -40,14 +45,20 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
   }
   const filled = (text: string) =>
     text
-      .replaceAll('{host}', new URL(config.publicUrl ?? config.url).host)
+      .replaceAll(
+        '{host}',
+        config.publicUrl === null ? 'YOUR-HOST' : new URL(config.publicUrl).host,
+      )
       .replaceAll('{network}', flag('network', dialect.id))
       .replaceAll('{key}', flag('key', 'YOUR-KEY'))
+  const secret = dialect.signature === 'none' ? '' : ', secret: THE-SECRET'
+  const set = `{ id: {network}, dialect: ${dialect.id}, key: {key}${secret} }`
   const shown = {
     id: dialect.id,
     name: dialect.name,
     verified: dialect.verified,
     source: dialect.source,
+    setting: filled(set),
     pasteUrl: filled(dialect.pasteUrl),
     clickLink: filled(dialect.clickLink),
     steps: dialect.steps.map(filled),
@@ -60,6 +71,7 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
   call.print(
     [
       `${shown.name} (${shown.verified}: ${shown.source})`,
+      `Set, under networks: ${shown.setting}`,
       `Paste there: ${shown.pasteUrl}`,
       `Link of the offer: ${shown.clickLink}`,
       ...steps,

@@ -1,8 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { configFlags, describeConfig, readConfig } from '../config.ts'
+import { version } from '../platform/version.ts'
+import { hintFor } from '../settings/nearest.ts'
 import { backup } from './backup.ts'
 import { type Command, type CommandWorld, type ExitCode, WrongUse } from './command.ts'
 import { doctor } from './doctor.ts'
+import { explainFailure } from './explain-failure.ts'
 import { help } from './help.ts'
 import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
@@ -16,11 +19,20 @@ const common = {
   json: { type: 'boolean' },
 } as const
 
+/** What is asked of no command. */
+const generalAnswers: Readonly<Record<string, () => string>> = {
+  '--help': overview,
+  '-h': overview,
+  help: overview,
+  '--version': () => version,
+}
+
 /** Runs one command line (without `node` and the script). Never throws: it says what went wrong. */
 export async function runCommand(argv: readonly string[], world: CommandWorld): Promise<ExitCode> {
   const [name = '', ...rest] = argv
-  if (name === '--help' || name === '-h') {
-    world.print(overview())
+  const general = rest.length === 0 ? generalAnswers[name]?.() : undefined
+  if (general !== undefined) {
+    world.print(general)
     return 0
   }
   const command = commands.find((one) => one.name === name)
@@ -63,8 +75,17 @@ function parsed(command: Command, argv: readonly string[]) {
     checkPositionals(command, answer.positionals)
     return { values: answer.values as Flags, positionals: answer.positionals }
   } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : String(error))
+    throw new WrongUse(flagProblem(error, Object.keys(options)))
   }
+}
+
+/** The parser's own words are right but for this: nobody wants a flag as a file name. */
+function flagProblem(error: unknown, known: readonly string[]): string {
+  if (!(error instanceof Error)) return String(error)
+  const flag = /^Unknown option '--?([^']+)'/.exec(error.message)?.[1]
+  if (flag === undefined) return error.message
+  const hint = hintFor(flag, known)
+  return `no flag \`--${flag}\`${hint.includes('mean') ? hint.replace('`', '`--') : ''}`
 }
 
 function checkPositionals(command: Command, positionals: readonly string[]): void {
@@ -73,8 +94,7 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
 }
 
 function sayError(error: unknown, command: Command, world: CommandWorld): ExitCode {
-  const message = error instanceof Error ? error.message : String(error)
-  world.say(`carom ${command.name}: ${message}`)
+  world.say(`carom ${command.name}: ${explainFailure(error)}`)
   if (!(error instanceof WrongUse)) return 1
   world.say(`Try: carom ${command.name} --help`)
   return 2
@@ -90,7 +110,7 @@ function overview(): string {
     '',
     ...lines,
     '',
-    'carom COMMAND --help explains one. Exit codes: 0 done, 1 failed, 2 wrong use.',
+    'carom COMMAND --help explains one; carom --version tells the version. Exit codes: 0 done, 1 failed, 2 wrong use.',
   ].join('\n')
 }
 

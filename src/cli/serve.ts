@@ -3,6 +3,7 @@ import { type App, startApp } from '../app.ts'
 import { type Config, shownConfig } from '../config.ts'
 import { onStopSignals } from '../platform/proc.ts'
 import { settingWarnings } from '../settings/warnings.ts'
+import { settingName } from './check.ts'
 import { type Command, configOf } from './command.ts'
 
 export const serve: Command = {
@@ -57,9 +58,9 @@ function welcome(app: App, config: Config): string {
   const door = Object.values(settings.networks).find(({ id }) => id === 'default')
   const query = 'subid=SUBID&status=Purchase'
   const keyed = door?.key ? `${base}/?key=YOUR-KEY&${query}` : `${base}/?${query}`
-  const warnings = settingWarnings(settings).map(({ kind, id, message }) => {
+  const warnings = settingWarnings(settings, config.egressAllow).map(({ kind, id, message }) => {
     const form = id === 'default' ? ` (with a key it is ${base}/?key=KEY&${query})` : ''
-    return `Warning: ${kind} \`${id}\` ${message}${form}`
+    return `Warning: ${settingName(kind, id)} ${message}${form}`
   })
   return [
     `Carom listens on ${app.url}`,
@@ -67,10 +68,14 @@ function welcome(app: App, config: Config): string {
     `  Admin      ${base}/admin/`,
     `  Data       ${resolve(config.data)}`,
     ...changedSettings(config),
-    ...(config.adminToken === null ? ['Warning: CAROM_ADMIN_TOKEN is not set.'] : []),
+    ...(config.adminToken === null ? [tokenWarning] : []),
     ...warnings,
   ].join('\n')
 }
+
+const tokenWarning =
+  'Warning: CAROM_ADMIN_TOKEN is not set: the API opens only to tokens that were made before. To look\n' +
+  '  at what happens, start again with one of your own; `openssl rand -hex 32` prints a good one.'
 
 function changedSettings(config: Config): readonly string[] {
   const changed = Object.entries(shownConfig(config)).filter(([name]) => name !== 'databaseUrl')

@@ -20,8 +20,9 @@ export const simulate: Command = {
   help: [
     'Makes a network, a campaign and two destinations of its own (`sim-…`) at the running server,',
     'clicks, reports a lead and a purchase, lets the destination answer with a rejection, and checks',
-    'everything that came of it. Nothing leaves the server. The settings are removed at the end; the',
-    'one lead stays. Needs an API token with the scope admin.',
+    'everything that came of it. The lead is marked as a test: your own destinations do not hear of it',
+    '(unless they say `tests: true`), and nothing leaves the server. The settings are removed at the',
+    'end; the one lead stays. Needs an API token with the scope admin.',
   ].join('\n'),
   settings: 'client',
   run: async (call) => {
@@ -45,8 +46,10 @@ export const simulate: Command = {
   },
 }
 
-/** Whatever happens, the settings of the run are taken away again. */
+/** Whatever happens, the settings of the run are taken away again; without a server there are none. */
 async function play(run: Run): Promise<void> {
+  const knock = () => run.client.api('GET', '/ledger')
+  if (!(await noteFailure(run, 'server', knock))) return
   const acts = async () => {
     await prepare(run)
     const subid = await visit(run)
@@ -59,11 +62,13 @@ async function play(run: Run): Promise<void> {
   await noteFailure(run, 'clean-up', () => cleanUp(run))
 }
 
-async function noteFailure(run: Run, step: string, act: () => Promise<void>): Promise<void> {
+async function noteFailure(run: Run, step: string, act: () => Promise<unknown>) {
   try {
     await act()
+    return true
   } catch (error) {
     run.note({ step, ok: false, detail: error instanceof Error ? error.message : String(error) })
+    return false
   }
 }
 
@@ -71,9 +76,11 @@ function sayEnd(call: CommandCall, steps: readonly Step[], failed: number): void
   if (call.json) {
     printJson(call, { ok: failed === 0, steps })
   } else {
-    call.print(failed === 0 ? 'Everything came out as it should.' : `${failed} differ.`)
+    call.print(failed === 0 ? allWell : `Not as it should be: ${failed}, marked FAIL.`)
   }
 }
+
+const allWell = 'Everything came out as it should.'
 
 const stepLine = ({ step, ok, detail }: Step) => `${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`
 

@@ -33,7 +33,7 @@ const leadList = z.object({
 })
 
 const trace = z.object({
-  events: z.array(z.looseObject({ kind: z.string() })),
+  events: z.array(z.looseObject({ kind: z.string(), destination: z.string().optional() })),
 })
 
 const ledger = z.object({
@@ -58,10 +58,12 @@ export async function prepare(run: Run): Promise<void> {
     url: `carom:echo/${id}?${macros}&reply={status:Lead=,Purchase=Reject}`,
     networks: [id],
     reply: 'status',
+    tests: true,
   })
   await client.api('PUT', `/destinations/${hearer(run)}`, {
     url: `carom:echo/${hearer(run)}?${macros}&px={px}`,
     networks: [id],
+    tests: true,
   })
   run.note({ step: 'settings', ok: true, detail: `network, campaign, two destinations: ${id}` })
 }
@@ -102,10 +104,13 @@ type Word = {
   readonly expect: string
 }
 
+/** The words carry a test mark: nobody else's destinations hear of them, and no number counts them. */
+const testMark = 'test=1'
+
 /** The network speaks: a lead, the same again, a purchase, and a stranger without the key. */
 export async function report(run: Run, subid: string): Promise<void> {
-  const lead = `subid=${subid}&status=Lead&txid=${run.id}&payout=10`
-  const sale = `subid=${subid}&status=Purchase&txid=${run.id}&payout=25.50`
+  const lead = `subid=${subid}&status=Lead&txid=${run.id}&payout=10&${testMark}`
+  const sale = `subid=${subid}&status=Purchase&txid=${run.id}&payout=25.50&${testMark}`
   const words: readonly Word[] = [
     { step: 'lead', query: lead, method: 'GET', key: run.key, expect: '200 moved' },
     {
@@ -181,15 +186,16 @@ export async function lookAtLead(run: Run, subid: string): Promise<void> {
   run.note({ step: 'lead after the answer', ok: shown === 'Reject 25.50', detail: shown || 'none' })
 
   const { events } = trace.parse(await run.client.api('GET', `/trace/${subid}`))
-  const count = (kind: string) => events.filter((event) => event.kind === kind).length
+  const own = events.filter(({ destination = run.id }) => destination.startsWith(run.id))
+  const count = (kind: string) => own.filter((event) => event.kind === kind).length
   const kinds = ['click', 'view', 'postback', 'move', 'delivery', 'attempt', 'not-sent']
   const counted = kinds.map((kind) => `${kind} ${count(kind)}`).join(', ')
   const expected = 'click 1, view 1, postback 4, move 3, delivery 5, attempt 5, not-sent 1'
   run.note({ step: 'trace', ok: counted === expected, detail: counted })
 
   const rows = ledger.parse(await run.client.api('GET', '/ledger')).items
-  const own = rows.filter((row) => [run.id, hearer(run)].includes(row.destination))
-  const sums = own.map((row) => `${row.destination} ${row.delivered} of ${row.accepted}`).sort()
+  const ours = rows.filter((row) => [run.id, hearer(run)].includes(row.destination))
+  const sums = ours.map((row) => `${row.destination} ${row.delivered} of ${row.accepted}`).sort()
   const wanted = [`${run.id} 2 of 2`, `${hearer(run)} 3 of 3`]
   run.note({ step: 'ledger', ok: sums.join() === wanted.join(), detail: sums.join(', ') })
 }

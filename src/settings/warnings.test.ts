@@ -20,7 +20,8 @@ function settingsOf(text: string): Settings {
   } as Settings
 }
 
-const warned = (text: string) => settingWarnings(settingsOf(text)).map((one) => one.message)
+const warned = (text: string, egressAllow: readonly string[] = []) =>
+  settingWarnings(settingsOf(text), egressAllow).map((one) => one.message)
 
 test('a network without a key is named, unless it is switched off', () => {
   expect(warned('networks: [{ id: a }]')).toEqual([expect.stringContaining('no key')])
@@ -53,4 +54,13 @@ test.each([
   ['carom:echo/run', 0],
 ])('a destination at %s is warned about %i times', (url, times) => {
   expect(warned(`destinations: [{ id: d, url: "${url}" }]`)).toHaveLength(times)
+})
+
+test.each([
+  ['http://127.0.0.1:9/x', '127.0.0.1', 0],
+  ['http://localhost/x', '127.0.0.0/8', 0],
+  ['http://[fd00::1]/x', 'fd00::/8', 0],
+  ['http://10.0.0.1/x', '127.0.0.0/8', 1],
+])('a destination at %s, where %s is allowed, is warned about %i times', (url, allowed, times) => {
+  expect(warned(`destinations: [{ id: d, url: "${url}" }]`, [allowed])).toHaveLength(times)
 })

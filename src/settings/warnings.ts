@@ -7,12 +7,19 @@ export type SettingWarning = {
   readonly message: string
 }
 
-/** What can be saved but is probably not meant. Sees the settings as a whole. */
-export function settingWarnings(settings: Settings): readonly SettingWarning[] {
+/**
+ * What can be saved but is probably not meant. Sees the settings as a whole. `egressAllow`: the private
+ * addresses that destinations may reach, as addresses or CIDRs.
+ */
+export function settingWarnings(
+  settings: Settings,
+  egressAllow: readonly string[] = [],
+): readonly SettingWarning[] {
+  const allowed = addressList(egressAllow)
   return [
     ...Object.values(settings.networks).flatMap(networkWarnings),
     ...unknownReferences(settings),
-    ...Object.values(settings.destinations).flatMap(addressWarnings),
+    ...Object.values(settings.destinations).flatMap((one) => addressWarnings(one, allowed)),
   ]
 }
 
@@ -45,31 +52,38 @@ function unknownReferences(settings: Settings): readonly SettingWarning[] {
   return [...ofCampaigns, ...ofDestinations]
 }
 
-// The usual private ranges, for a hint while saving. What may be dialled is judged when it is dialled.
-const privateAddresses = new BlockList()
-for (const [address, bits] of [
-  ['10.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  privateAddresses.addSubnet(address, bits, 'ipv4')
+function addressList(cidrs: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const cidr of cidrs) {
+    const [address = '', bits] = cidr.split('/')
+    const isSix = isIP(address) === 6
+    list.addSubnet(address, Number(bits ?? (isSix ? 128 : 32)), isSix ? 'ipv6' : 'ipv4')
+  }
+  return list
 }
-privateAddresses.addSubnet('fc00::', 7, 'ipv6')
-privateAddresses.addSubnet('fe80::', 10, 'ipv6')
-privateAddresses.addAddress('::1', 'ipv6')
 
-function addressWarnings(destination: Destination): readonly SettingWarning[] {
+// The usual private ranges, for a hint while saving. What may be dialled is judged when it is dialled.
+const privateAddresses = addressList([
+  '10.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+  '::1',
+])
+
+function addressWarnings(destination: Destination, allowed: BlockList): readonly SettingWarning[] {
   const origin = /^https?:\/\/[^/?#]*/i.exec(destination.url)?.[0] ?? ''
   const host = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '') ?? ''
-  if (!isLocal(host)) return []
+  const address = host === 'localhost' || host.endsWith('.localhost') ? '127.0.0.1' : host
+  if (!holds(privateAddresses, address) || holds(allowed, address)) return []
   const message = `sends to ${host}: a private address must be allowed by CAROM_EGRESS_ALLOW`
   return [{ kind: 'destinations', id: destination.id, message }]
 }
 
-function isLocal(host: string): boolean {
-  const family = isIP(host)
-  if (family === 0) return host === 'localhost' || host.endsWith('.localhost')
-  return privateAddresses.check(host, family === 4 ? 'ipv4' : 'ipv6')
+function holds(list: BlockList, address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
