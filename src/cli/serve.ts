@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type App, startApp } from '../app.ts'
 import { type Config, shownConfig } from '../config.ts'
-import { onStopSignals } from '../platform/proc.ts'
+import { onNpmGone, onStopSignals } from '../platform/proc.ts'
 import { settingWarnings } from '../settings/warnings.ts'
 import { settingName } from './check.ts'
 import { type Command, configOf } from './command.ts'
@@ -41,14 +41,15 @@ function leaveWithout(error: Error, say: (text: string) => void): void {
 
 function stopWish(say: (text: string) => void) {
   const { promise, resolve: hear } = Promise.withResolvers<void>()
-  const release = onStopSignals({
-    stop: (cause) => {
-      say(`Stopping (${cause}) …`)
-      hear()
-    },
-    // Everything acknowledged is on disk: to end in the middle is what a power cut does too.
-    leave: () => process.exit(1),
-  })
+  const stop = (cause: string) => {
+    say(`Stopping (${cause}) …`)
+    hear()
+  }
+  // Everything acknowledged is on disk: to end in the middle is what a power cut does too.
+  const forget = [onStopSignals({ stop, leave: () => process.exit(1) }), onNpmGone(stop)]
+  const release = () => {
+    for (const one of forget) one()
+  }
   return { heard: promise, release }
 }
 

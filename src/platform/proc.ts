@@ -34,3 +34,21 @@ export function onStopSignals(deps: StopDeps): () => void {
     for (const { cause, hear } of ears) source.off(cause, hear)
   }
 }
+
+const looksEveryMs = 500
+
+/**
+ * npm that is ended leaves the shell between it and its script to die, and the script behind as
+ * nobody's child: it would go on with the port and the folder. Does nothing when npm is not the parent.
+ */
+export function onNpmGone(stop: (cause: string) => void): () => void {
+  if (process.env['npm_lifecycle_event'] === undefined) return () => undefined
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop('npm is gone')
+  }, looksEveryMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

@@ -1,4 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { openPartner } from '../partner.ts'
@@ -138,4 +144,32 @@ test('applying the same settings file again changes nothing', async () => {
   }
 
   expect(versions[1]).toEqual(versions[0])
+})
+
+test('a server that npm started ends when npm is ended', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'carom-npm-'))
+  const shell = spawn('sh', ['-c', '"$0" src/main.ts serve; true', process.execPath], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'start',
+      CAROM_PORT: '0',
+      CAROM_DATA: folder,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  shell.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  await eventually(
+    async () => said,
+    (text) => text.includes('Carom listens'),
+  )
+  shell.kill('SIGKILL')
+  // Standard error closes only when the server, which is nobody's child now, is gone too.
+  await once(shell, 'close')
+  expect(said).toContain('Stopping (npm is gone)')
+  expect(said).toContain('Carom has stopped.')
+  await rm(folder, { recursive: true })
 })
