@@ -222,6 +222,7 @@ function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
     adminToken,
     adminHost,
     publicUrl,
+    egressAllow: config.egressAllow,
     ownedByFile: parts.ownedByFile,
     version,
     importBytes: config.importBytes,

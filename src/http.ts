@@ -1,6 +1,6 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
-import { type DoorReason, sendProblem } from './inbound/answers.ts'
+import { type DoorReason, problemText, sendProblem } from './inbound/answers.ts'
 import type { Log } from './platform/log.ts'
 
 type HttpLimits = Pick<
@@ -21,6 +21,17 @@ const lookForSlowMs = 1000
 const clientErrors: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** What a caller is told who did not get as far as a request. */
+function lastWords(code: string | undefined): string {
+  const line = clientErrors[code ?? ''] ?? '400 Bad Request'
+  const isTooLarge = code === 'HPE_HEADER_OVERFLOW'
+  const body = isTooLarge ? problemText('headers-too-large') : ''
+  const about = isTooLarge
+    ? 'Content-Type: application/problem+json\r\ncarom-outcome: refused\r\ncarom-reason: headers-too-large\r\n'
+    : ''
+  return `HTTP/1.1 ${line}\r\nConnection: close\r\n${about}Content-Length: ${body.length}\r\n\r\n${body}`
 }
 
 /** The HTTP server: its limits, and what a caller is told when something is wrong. */
@@ -50,9 +61,7 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
       void sendProblem(reply, 'not-found')
     },
     clientErrorHandler(error: NodeJS.ErrnoException, socket) {
-      if (error.code === 'ECONNRESET' || !socket.writable) return
-      const line = clientErrors[error.code ?? ''] ?? '400 Bad Request'
-      socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      if (error.code !== 'ECONNRESET' && socket.writable) socket.end(lastWords(error.code))
     },
   })
   app.server.headersTimeout = limits.headersTimeoutMs

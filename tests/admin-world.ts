@@ -41,6 +41,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     adminToken,
     adminHost: null,
     publicUrl: null,
+    egressAllow: [],
     ownedByFile: new Set(),
     version: '0.0.0',
     importBytes: 16 * 1024 * 1024,

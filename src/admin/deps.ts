@@ -32,6 +32,8 @@ export type AdminDeps = {
   readonly adminHost: string | null
   /** CAROM_PUBLIC_URL; null: the host that was asked. */
   readonly publicUrl: string | null
+  /** CAROM_EGRESS_ALLOW: private addresses nobody has to be warned about. */
+  readonly egressAllow: readonly string[]
   /** `networks/pp`, `destinations/s2s`, …: what the settings file names and therefore owns. */
   readonly ownedByFile: ReadonlySet<string>
   /** Of this program, for its description. */

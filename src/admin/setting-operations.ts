@@ -14,7 +14,7 @@ import { findOwn } from './own.ts'
 import { pageOf } from './paging.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
 
-type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile'>
+type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow'>
 
 export function settingOperations(deps: SettingDeps): readonly Operation[] {
   return settingKinds.flatMap((kind) => [
@@ -73,7 +73,7 @@ const putOne = (deps: SettingDeps, kind: SettingKind) =>
       const change = { kind, id, value: read.value, by: who.name }
       const settings = await deps.store.changeSettings([change])
       const saved = shownOne(settings, kind, id) ?? { id }
-      return { ...saved, warnings: warningsOf(settings, kind, id) }
+      return { ...saved, warnings: warningsOf(deps, kind, id) }
     },
   })
 
@@ -121,8 +121,8 @@ function shownAll(settings: Settings, kind: SettingKind) {
   )
 }
 
-function warningsOf(settings: Settings, kind: SettingKind, id: string): string[] {
-  return settingWarnings(settings)
+function warningsOf({ store, egressAllow }: SettingDeps, kind: SettingKind, id: string): string[] {
+  return settingWarnings(store.settings(), egressAllow)
     .filter((warning) => warning.kind === kind && warning.id === id)
     .map((warning) => warning.message)
 }

@@ -64,16 +64,22 @@ export function sendProblem(
       'carom-outcome': 'refused',
       'carom-reason': reason,
     })
-    .send(
-      JSON.stringify({
-        type: `urn:carom:problem:${reason}`,
-        title: titles[reason],
-        status,
-        reason,
-        detail: about.detail ?? titles[reason],
-        ...(about.id === undefined ? {} : { id: about.id }),
-      }),
-    )
+    .send(problemText(reason, about))
+}
+
+/** The body of a problem, also for those whom no route has heard. */
+export function problemText(
+  reason: DoorReason,
+  about: { readonly id?: string; readonly detail?: string } = {},
+): string {
+  return JSON.stringify({
+    type: `urn:carom:problem:${reason}`,
+    title: titles[reason],
+    status: doorStatus[reason],
+    reason,
+    detail: about.detail ?? titles[reason],
+    ...(about.id === undefined ? {} : { id: about.id }),
+  })
 }
 
 /** What a network, or whoever sent a word, is told: durable by then. */

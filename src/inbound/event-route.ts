@@ -20,6 +20,7 @@ export function eventRoute(app: FastifyInstance, deps: InboundDeps, take: Postba
       })
       .send()
   })
+  app.get('/event', (_, reply) => sendProblem(reply.header('allow', 'POST'), 'method-not-allowed'))
   app.post('/event', async (request, reply) => {
     allowOrigin(deps, request, reply)
     const isForbidden = !(await deps.mayPostEvents(request.headers.authorization))

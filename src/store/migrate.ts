@@ -40,7 +40,10 @@ function checkApplied(
       throw new MigrationError(`The database is newer than this program: ${row.name} is unknown.`)
     }
     if (row.name !== migration.name || row.hash !== hashOf(migration.sql)) {
-      throw new MigrationError(`Migration ${row.name} is not the one this database was made with.`)
+      throw new MigrationError(
+        `Migration ${row.name} is not the one this database was made with. ` +
+          'Start it with the version that made it, or begin with another data folder.',
+      )
     }
   }
 }

@@ -155,3 +155,11 @@ test('of a visitor’s event no more of the address is kept than of the click', 
   expect(await items('/postbacks?subid=shy')).toMatchObject([{ cause: 'event', ip: null }])
   expect(await items('/postbacks?subid=open')).toMatchObject([{ ip: '127.0.0.1' }])
 })
+
+test('an event by GET is told which method it takes', async () => {
+  const world = await given()
+  const response = await fetch(`${world.url()}/event?subid=s1`)
+  expect(response.status).toBe(405)
+  expect(response.headers.get('allow')).toBe('POST')
+  expect(response.headers.get('carom-reason')).toBe('method-not-allowed')
+})

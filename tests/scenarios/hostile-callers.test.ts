@@ -35,7 +35,9 @@ test.each([
   ['20,000 headers', `GET /postback HTTP/1.1\r\nhost: a\r\n${'x: y\r\n'.repeat(20_000)}\r\n`],
   ['a URL of 64 KiB', `GET /postback?subid=${'y'.repeat(65_536)} HTTP/1.1\r\nhost: a\r\n\r\n`],
 ])('%s: too large', async (_, bytes) => {
-  expect(await saidOf(bytes)).toMatch(/^HTTP\/1\.1 431 /)
+  const said = await saidOf(bytes)
+  expect(said).toMatch(/^HTTP\/1\.1 431 /)
+  expect(said).toContain('carom-reason: headers-too-large')
 })
 
 test.each([
