@@ -20,7 +20,7 @@ type ReportCase = {
 }
 
 /** A reading, or why there is none; then with what could be read all the same, for the log. */
-type Report =
+export type Report =
   | { readonly ok: true; readonly reading: Reading }
   | {
       readonly ok: false

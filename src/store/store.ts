@@ -7,7 +7,7 @@ import type {
   RenderedRequest,
 } from '../domain/delivery.ts'
 import type { Cause } from '../domain/lead.ts'
-import type { Note, Reading } from '../domain/reading.ts'
+import type { Report } from '../domain/read-report.ts'
 import type { SettingKind, Settings } from '../domain/settings.ts'
 import type { Outcome, PostbackReason } from '../domain/verdict.ts'
 import type { Looks } from './looks.ts'
@@ -31,17 +31,8 @@ export type Intake = {
   readonly read: IntakeReading
 }
 
-export type IntakeReading =
-  | { readonly ok: true; readonly reading: Reading }
-  | {
-      readonly ok: false
-      readonly outcome: 'ignored' | 'refused'
-      readonly reason: PostbackReason
-      /** What could be read all the same, so that the log can be searched by it. */
-      readonly subid?: string
-      readonly txid?: string
-      readonly notes: readonly Note[]
-    }
+/** What the reader made of it; when it is no reading, with what could be read all the same. */
+export type IntakeReading = Report
 
 /** The sender is answered from this, and only when it is on disk. */
 export type Taken = {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Click } from '../../src/domain/click.ts'
 import { type JudgeCase, judge } from '../../src/domain/judge.ts'
 import type { Cause, Lead } from '../../src/domain/lead.ts'
@@ -214,6 +215,18 @@ export function openSequence(settings: Partial<WorldSettings> = {}) {
       apply(verdict)
       return verdict
     },
+  }
+}
+
+/** What came | outcome (reason) | what is then known | what was sent. */
+export type Step = readonly [came: string, outcome: string, known: string, sent: string]
+
+/** Plays a sequence and holds every line of it against what it says. */
+export function playSteps(sequence: ReturnType<typeof openSequence>, steps: readonly Step[]): void {
+  for (const [came, outcome, known, sent] of steps) {
+    const verdict = sequence.hears(came)
+    const said = verdict.outcome + (verdict.reason === null ? '' : ` (${verdict.reason})`)
+    expect([said, knownOf(sequence.leads()), sentOf(verdict)], came).toEqual([outcome, known, sent])
   }
 }
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Network } from '../../src/domain/settings.ts'
-import { destination, knownOf, network, openSequence, sentOf } from './sequence.ts'
+import { destination, network, openSequence, playSteps, type Step } from './sequence.ts'
 
-/** What came | outcome (reason) | what is then known | what was sent. */
-type Step = readonly [came: string, outcome: string, known: string, sent: string]
 type Sequence = readonly [title: string, policy: Partial<Network>, steps: readonly Step[]]
 
 const sequences: readonly Sequence[] = [
@@ -214,14 +212,6 @@ const sequences: readonly Sequence[] = [
 describe('which lead', () => {
   test.each(sequences)('%s', (_title, policy, steps) => {
     const sequence = openSequence({ network: network(policy), destinations: [destination()] })
-    for (const [came, outcome, known, sent] of steps) {
-      const verdict = sequence.hears(came)
-      const said = verdict.outcome + (verdict.reason === null ? '' : ` (${verdict.reason})`)
-      expect([said, knownOf(sequence.leads()), sentOf(verdict)], came).toEqual([
-        outcome,
-        known,
-        sent,
-      ])
-    }
+    playSteps(sequence, steps)
   })
 })

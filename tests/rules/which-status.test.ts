@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
   destination,
-  knownOf,
   network,
   openSequence,
-  sentOf,
+  playSteps,
+  type Step,
   type WorldSettings,
 } from './sequence.ts'
 
-type Step = readonly [came: string, outcome: string, known: string, sent: string]
 type Sequence = readonly [title: string, world: Partial<WorldSettings>, steps: readonly Step[]]
 
 const landing = {
@@ -214,15 +213,7 @@ const sequences: readonly Sequence[] = [
 describe('which status', () => {
   test.each(sequences)('%s', (_title, world, steps) => {
     const sequence = openSequence(world)
-    for (const [came, outcome, known, sent] of steps) {
-      const verdict = sequence.hears(came)
-      const said = verdict.outcome + (verdict.reason === null ? '' : ` (${verdict.reason})`)
-      expect([said, knownOf(sequence.leads()), sentOf(verdict)], came).toEqual([
-        outcome,
-        known,
-        sent,
-      ])
-    }
+    playSteps(sequence, steps)
   })
 
   test('a lead that moved 64 times is refused: two systems answer each other', () => {
