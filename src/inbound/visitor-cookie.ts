@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** What `/l` must know of a click before the click is stored, and what a returning visitor keeps. */
 export type VisitorCookie = {
@@ -16,8 +16,32 @@ const lifetimeSeconds = 30 * 24 * 3600
 /** Browsers drop larger cookies. */
 const longestCookie = 4096
 
-function signatureOf(payload: string, key: Uint8Array): string {
-  return createHmac('sha256', key).update(payload).digest('base64url').slice(0, 22)
+const blockBytes = 64
+
+type Pads = { readonly inner: Buffer; readonly outer: Buffer }
+
+// A process has one key; it is padded once.
+const padsOf = new WeakMap<Uint8Array, Pads>()
+
+function padKey(key: Uint8Array): Pads {
+  const known = padsOf.get(key)
+  if (known) return known
+  const padded = Buffer.alloc(blockBytes)
+  padded.set(key)
+  const inner = Buffer.from(padded.map((byte) => byte ^ 0x36))
+  const outer = Buffer.from(padded.map((byte) => byte ^ 0x5c))
+  padsOf.set(key, { inner, outer })
+  return { inner, outer }
+}
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of the payload, 128 bits of it; the key has at most 64 bytes. As two one-shot
+ * hashes, since node's Hmac object was a quarter of the main thread's time per click.
+ */
+export function signatureOf(payload: string, key: Uint8Array): string {
+  const { inner, outer } = padKey(key)
+  const first = hash('sha256', Buffer.concat([inner, Buffer.from(payload)]), 'buffer')
+  return hash('sha256', Buffer.concat([outer, first]), 'base64url').slice(0, 22)
 }
 
 /** The Set-Cookie header; undefined when it would be larger than a browser keeps. */

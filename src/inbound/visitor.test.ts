@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { choosePage } from './choose-page.ts'
 import { keptAddress } from './keep-address.ts'
 import { pageUrl } from './page-url.ts'
 import { rateLimit } from './rate-limit.ts'
-import { cookieName, readCookie, writeCookie } from './visitor-cookie.ts'
+import { cookieName, readCookie, signatureOf, writeCookie } from './visitor-cookie.ts'
 
 const key = new Uint8Array(32).fill(7)
 const visitor = {
@@ -36,6 +37,16 @@ describe('the visitor’s cookie', () => {
     expect(writeCookie(visitor, key, true)).toContain('; Secure')
     expect(writeCookie(visitor, key, false)).not.toContain('Secure')
     expect(writeCookie(visitor, key, false)).toContain('HttpOnly')
+  })
+
+  test('is signed with HMAC-SHA-256, whatever the key and the payload', () => {
+    const keys = fc.uint8Array({ minLength: 1, maxLength: 64 })
+    fc.assert(
+      fc.property(keys, fc.string({ unit: 'binary' }), (secret, payload) => {
+        const whole = createHmac('sha256', secret).update(payload).digest('base64url')
+        expect(signatureOf(payload, secret)).toBe(whole.slice(0, 22))
+      }),
+    )
   })
 
   test('whatever a browser sends, reading it does not throw', () => {
