@@ -115,7 +115,9 @@ function leaveNothing(folder: string): void {
 
 async function writeResults(report: Report): Promise<void> {
   const text = await readFile(page, 'utf8')
-  await writeFile(page, text.replace(resultsMark, `$1\n${reportText(report)}\n$2`))
+  // A leading underscore (`node:_http_server`) would begin emphasis on the page.
+  const results = reportText(report).replaceAll(':_', ':\\_')
+  await writeFile(page, text.replace(resultsMark, `$1\n${results}\n$2`))
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
