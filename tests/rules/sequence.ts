@@ -7,63 +7,20 @@ import type { Reading } from '../../src/domain/reading.ts'
 import type { Destination, Landing, Network } from '../../src/domain/settings.ts'
 import type { Status } from '../../src/domain/status.ts'
 import type { Verdict } from '../../src/domain/verdict.ts'
+import { makeDestination } from '../due-delivery.ts'
+import { makeNetwork } from '../store/makers.ts'
 
 export const hour = 3_600_000
 export const startAt = Date.UTC(2026, 0, 1)
 
+/** A network with a key that reports in dollars. */
 export function network(over: Partial<Network> = {}): Network {
-  return {
-    id: 'pp',
-    dialects: ['generic'],
-    enabled: true,
-    key: 'k',
-    secret: null,
-    statuses: {},
-    ignore: [],
-    currency: 'USD',
-    defaultStatus: null,
-    unknownSubid: 'accept',
-    txid: 'order',
-    allowFrom: [],
-    repeat: { windowMs: 24 * hour, after: 'repeat', otherAmount: 'amend' },
-    moves: null,
-    reopen: false,
-    partialRefund: false,
-    refusedStatus: null,
-    ...over,
-  }
+  return makeNetwork({ key: 'k', currency: 'USD', ...over })
 }
 
+/** A destination that wants every status and reads the click. */
 export function destination(over: Partial<Destination> = {}): Destination {
-  return {
-    id: 'all',
-    url: 'https://d.example/?s={subid}&p={px}',
-    method: 'GET',
-    events: ['Lead', 'Purchase', 'Reject', 'Trash'],
-    campaigns: [],
-    sources: [],
-    networks: [],
-    headers: {},
-    body: null,
-    contentType: null,
-    reply: 'ignore',
-    replyDialect: null,
-    timeoutMs: 10_000,
-    retryDelaysMs: null,
-    concurrency: 8,
-    success: { status: null, contains: null, json: null },
-    withoutClick: 'send',
-    clickWaitMs: 24 * hour,
-    amendments: false,
-    confirmed: false,
-    authenticated: false,
-    tests: false,
-    paused: false,
-    order: 'latest',
-    needsClick: true,
-    version: 1,
-    ...over,
-  }
+  return makeDestination({ id: 'all', needsClick: true, ...over })
 }
 
 export function click(over: Partial<Click> = {}): Click {
