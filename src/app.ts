@@ -251,7 +251,6 @@ function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     ipPolicy: config.ip,
     fallbackUrl: config.fallbackUrl,
     mayPostEvents: (authorization) => gate(authorization, 'event'),
-    postbackBytes: config.postbackBytes,
   }
 }
 

@@ -97,8 +97,4 @@ export const deliveryReasons = {
     meaning: 'The destination was removed. Cancelled.',
     advice: nothing,
   },
-  'test-lead-deleted': {
-    meaning: 'The test lead was deleted. Cancelled.',
-    advice: nothing,
-  },
 } as const satisfies Readonly<Record<DeliveryProblem, ReasonText>>

@@ -37,7 +37,6 @@ export type DeliveryProblem =
   | 'condition-false'
   | 'click-never-came'
   | 'destination-removed'
-  | 'test-lead-deleted'
 
 /** The exact request of a delivery: rendered once, sent as these bytes by every attempt. */
 export type RenderedRequest = {

@@ -31,7 +31,6 @@ const patienceOf = {
   'condition-false': 'never',
   'click-never-came': 'never',
   'destination-removed': 'never',
-  'test-lead-deleted': 'never',
   redirect: 'briefly',
   'http-4xx': 'briefly',
   dns: 'long',

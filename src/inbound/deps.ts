@@ -39,5 +39,4 @@ export type InboundDeps = {
   /** Whether this Authorization header may post events. */
   readonly mayPostEvents: (authorization: string | undefined) => Promise<boolean>
   readonly counters: InboundCounters
-  readonly postbackBytes: number
 }
