@@ -39,6 +39,12 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   return {
     ...writes(writer),
     ...looks(lists, quick),
+    // A commit is seen before it is on disk, and nobody is told of what a crash could undo.
+    listDue: async (wish) => {
+      const due = await quick.ask('listDue', wish)
+      await writer.onDisk()
+      return due
+    },
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },
@@ -124,7 +130,6 @@ function looks(lists: ReadClient, quick: ReadClient) {
     trace: (subid) => lists.ask('trace', subid),
     ledger: () => lists.ask('ledger'),
     recountLedger: () => lists.ask('recountLedger'),
-    listDue: (wish) => quick.ask('listDue', wish),
     listDueDestinations: (nowMs) => quick.ask('listDueDestinations', nowMs),
   } satisfies Partial<Store>
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
-import type { Batch, WriterMessage, WriterStart } from './wire.ts'
+import { openLogSync } from './log-sync.ts'
+import type { Batch, BatchAnswer, WriterMessage, WriterStart } from './wire.ts'
 import type { WaitingLimits } from './work.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from './write-queue.ts'
 
@@ -9,6 +10,8 @@ export type WriteClient = Pick<WriteQueue, 'push' | 'drain' | 'queued'> & {
   readonly settings: () => Settings
   readonly onSettings: (listener: (settings: Settings) => void) => void
   readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
+  /** Resolves when every commit that anybody can see by now is on disk. */
+  readonly onDisk: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -46,8 +49,12 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
     },
   })
   let settings = await ready(worker)
-  worker.on('message', (message: WriterMessage) => {
-    if (message.kind === 'ready') return
+  const lose = (error: Error) => {
+    queue.fail(error)
+    wish.onLost(error)
+  }
+  const log = openLogSync({ path, onFailed: lose })
+  const tell = (message: BatchAnswer) => {
     // Before the answers: whoever asked for the change sees it at once.
     if (message.settings !== null) {
       settings = parseSettings(message.settings)
@@ -55,11 +62,13 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
     }
     queue.answer(message)
     if (message.due.length > 0) tellAll(listeners.due, message.due)
+  }
+  worker.on('message', (message: WriterMessage) => {
+    if (message.kind === 'ready') return
+    queue.made()
+    log.after(() => tell(message))
   })
-  worker.on('error', (error) => {
-    queue.fail(error)
-    wish.onLost(error)
-  })
+  worker.on('error', lose)
   return {
     push: queue.push,
     drain: queue.drain,
@@ -67,12 +76,17 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
     settings: () => settings,
     onSettings: (listener) => listeners.settings.push(listener),
     onDue: (listener) => listeners.due.push(listener),
+    onDisk: () => {
+      if (queue.queued() === 0) return Promise.resolve()
+      return new Promise((resolve) => log.after(resolve))
+    },
     close: async () => {
       await queue.drain()
       queue.fail(new Error('The store is closed.'))
       const gone = new Promise((resolve) => worker.once('exit', resolve))
       worker.postMessage(null)
       await gone
+      log.close()
     },
   }
 }

@@ -14,6 +14,7 @@ function openHeard(limits = {}) {
   let answered = 0
   const answer = (values: readonly unknown[] = []) => {
     answered += 1
+    queue.made()
     queue.answer({ kind: 'batch', values, failures: [], due: [], settings: null })
   }
   const answerAll = () => {

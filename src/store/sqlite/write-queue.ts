@@ -24,6 +24,9 @@ export type WriteQueue = {
     op: Extract<WriteOp, { kind: Kind }>,
     lane?: Lane,
   ) => Promise<WriteAnswer[Kind]>
+  /** The writer has made a transaction, and is free for another. */
+  readonly made: () => void
+  /** The oldest transaction that was made is on disk, or came to nothing. */
   readonly answer: (answer: BatchAnswer) => void
   /** Nothing will be answered any more. */
   readonly fail: (error: Error) => void
@@ -33,12 +36,12 @@ export type WriteQueue = {
   readonly queued: () => number
 }
 
-// One is being committed, the next lies ready for it: the writer's thread never waits for a message.
-const mostUnderWay = 2
+// One is being made, the next lies ready for it: the writer's thread never waits for a message.
+const mostAtWriter = 2
 
 /**
- * Group commit: what is asked for while commits are under way becomes the next transaction, so that the
- * price of a sync is shared by all that waited for it and nobody waits for more than it.
+ * Group commit: what is asked for while the writer is at work becomes the next transaction, so that its
+ * price is shared by all that waited for it and nobody waits for more than it.
  */
 export function openWriteQueue(deps: {
   readonly send: (ops: readonly WriteOp[]) => void
@@ -48,6 +51,7 @@ export function openWriteQueue(deps: {
   const lanes = openLanes(limits.batchOps)
   const open = openCount()
   const underWay: (readonly Entry[])[] = []
+  let atWriter = 0
   let broken: Error | undefined
   let scheduled = false
 
@@ -57,15 +61,19 @@ export function openWriteQueue(deps: {
   }
   const flush = () => {
     scheduled = false
-    while (underWay.length < mostUnderWay && lanes.size() > 0) {
+    while (atWriter < mostAtWriter && lanes.size() > 0) {
       const entries = lanes.next()
       const failure = failureOf(() => send(entries.map((entry) => entry.op)))
-      if (failure === undefined) underWay.push(entries)
-      else refuse(entries, failure)
+      if (failure !== undefined) {
+        refuse(entries, failure)
+        continue
+      }
+      atWriter += 1
+      underWay.push(entries)
     }
   }
   const schedule = () => {
-    if (scheduled || underWay.length >= mostUnderWay) return
+    if (scheduled || atWriter >= mostAtWriter) return
     scheduled = true
     // After this turn of the event loop: what it reads from its sockets goes together.
     setImmediate(flush)
@@ -85,12 +93,15 @@ export function openWriteQueue(deps: {
   }
   return {
     push: push as WriteQueue['push'],
+    made: () => {
+      atWriter -= 1
+      flush()
+    },
     answer: ({ values, failures }) => {
       const entries = underWay.shift() ?? []
       for (const failure of failures) entries[failure.index]?.reject(errorOf(failure))
       for (const [index, entry] of entries.entries()) entry.resolve(values[index])
       open.close(entries)
-      flush()
     },
     fail: (error) => {
       broken = error
