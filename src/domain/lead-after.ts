@@ -24,6 +24,7 @@ export function readingKey(reading: Reading): string {
 
 /** The earlier reading of this lead that this one says again, if the network may still be retrying. */
 export function heardBefore(c: JudgeCase, lead: Lead): PastReading | undefined {
+  if (lead.readings.length === 0) return undefined
   const key = readingKey(c.reading)
   const { windowMs } = c.settings.network.repeat
   return lead.readings.find((past) => past.key === key && c.now - past.at <= windowMs)
@@ -90,7 +91,7 @@ export function movedLead(c: JudgeCase, lead: Lead, to: Status): Lead {
   const moves = lead.moves + 1
   const isNews = lead.moves === 0 || lead.status !== to
   return {
-    ...withReading({ ...c }, { ...lead, moves }),
+    ...withReading(c, { ...lead, moves }),
     ...moneyAfter(reading, lead.moves === 0 ? undefined : lead, c.settings),
     status: to,
     provisional: c.cause.kind === 'event' ? lead.provisional : false,

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, RunResult } from 'better-sqlite3'
 import { inBucket, onlyBucket } from './bucket.ts'
 
 export type SqlValue = string | number | null | Uint8Array
@@ -33,12 +33,14 @@ export function prepareInsert<Whole>(
   db: Database,
   { name, columns, conflict = '' }: Table<Whole>,
 ): (whole: Whole) => boolean {
-  const places = columns.map(() => '?').join(', ')
-  const insert = db.prepare<SqlValue[]>(
-    `insert into ${name} (bucket, ${namesOf(columns).join(', ')})
-     values (${onlyBucket}, ${places}) ${conflict}`,
+  const insert = prepareByNulls(
+    db,
+    columns,
+    (places) =>
+      `insert into ${name} (bucket, ${namesOf(columns).join(', ')})
+       values (${onlyBucket}, ${places.join(', ')}) ${conflict}`,
   )
-  return (whole) => insert.run(...valuesOf(columns, whole)).changes === 1
+  return (whole) => insert(whole).changes === 1
 }
 
 /** An update of these columns of the one row that the keys name. */
@@ -47,22 +49,58 @@ export function prepareUpdate<Whole>(
   table: Table<Whole> & { readonly keys: readonly Column<Whole>[] },
 ): (whole: Whole) => void {
   const { name, columns, keys } = table
-  const sets = namesOf(columns).map((column) => `${column} = ?`)
-  const wheres = namesOf(keys).map((column) => `${column} = ?`)
-  const update = db.prepare<SqlValue[]>(
-    `update ${name} set ${sets.join(', ')} where ${[inBucket, ...wheres].join(' and ')}`,
-  )
-  const bound = [...columns, ...keys]
+  const named = namesOf(columns)
+  const wheres = [inBucket, ...namesOf(keys).map((column) => `${column} = ?`)].join(' and ')
+  return prepareByNulls(db, [...columns, ...keys], (places) => {
+    const sets = named.map((column, index) => `${column} = ${places[index]}`)
+    return `update ${name} set ${sets.join(', ')} where ${wheres}`
+  })
+}
+
+// Rows of a table are null in the same few sets of columns; more statements than this would be too many.
+const mostStatements = 32
+/** One bit a column: what fits an integer that is quick to work with. */
+const mostColumns = 30
+
+/**
+ * A statement for each set of columns that are null: a null that is bound costs as much as any value, and
+ * most of a row is null. `textOf` is given what stands for each column's value, `?` or `null`.
+ */
+function prepareByNulls<Whole>(
+  db: Database,
+  columns: readonly Column<Whole>[],
+  textOf: (places: readonly string[]) => string,
+): (whole: Whole) => RunResult {
+  if (columns.length > mostColumns) throw new RangeError(`more than ${mostColumns} columns`)
+  const prepare = (nulls: number) =>
+    db.prepare<SqlValue[]>(textOf(columns.map((_, at) => (nulls & (1 << at) ? 'null' : '?'))))
+  const bindsAll = prepare(0)
+  const byNulls = new Map([[0, bindsAll]])
+  const statementFor = (nulls: number) => {
+    const known = byNulls.get(nulls)
+    if (known !== undefined || byNulls.size === mostStatements) return known
+    const made = prepare(nulls)
+    byNulls.set(nulls, made)
+    return made
+  }
   return (whole) => {
-    update.run(...valuesOf(bound, whole))
+    const given: SqlValue[] = []
+    let nulls = 0
+    let mask = 1
+    for (const [, read] of columns) {
+      const value = read(whole)
+      if (value === null) nulls |= mask
+      else given.push(value)
+      mask <<= 1
+    }
+    const statement = statementFor(nulls)
+    if (statement !== undefined) return statement.run(...given)
+    return bindsAll.run(...columns.map(([, read]) => read(whole)))
   }
 }
 
-// On the path of every click and postback: no object is made on the way from one to its row.
-function valuesOf<Whole>(columns: readonly Column<Whole>[], whole: Whole): SqlValue[] {
-  const values: SqlValue[] = []
-  for (const [, read] of columns) values.push(read(whole))
-  return values
-}
+/** A list as JSON; most are empty. */
+export const listJson = (list: readonly unknown[]) =>
+  list.length === 0 ? '[]' : JSON.stringify(list)
 
 export const bit = (value: boolean) => (value ? 1 : 0)

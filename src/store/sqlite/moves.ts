@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Move } from '../../domain/lead.ts'
 import type { NotSent } from '../../domain/verdict.ts'
 import { inBucket } from './bucket.ts'
-import { bit, type Column, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, listJson, prepareInsert, selectList } from './fields.ts'
 
 type Whole = { readonly move: Move; readonly notSent: readonly NotSent[] }
 
@@ -30,7 +30,7 @@ const columns: readonly Column<Whole>[] = [
   ['test', ({ move }) => bit(move.test)],
   ['provisional', ({ move }) => bit(move.provisional)],
   ['unauthenticated', ({ move }) => bit(move.unauthenticated)],
-  ['notSent', ({ notSent }) => JSON.stringify(notSent)],
+  ['notSent', ({ notSent }) => listJson(notSent)],
 ]
 
 type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'unauthenticated'> & {

@@ -5,7 +5,7 @@ import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
 import type { PostbackRow } from '../looks.ts'
 import type { Intake, Taken } from '../store.ts'
 import { inBucket } from './bucket.ts'
-import { bit, type Column, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, listJson, prepareInsert, selectList } from './fields.ts'
 
 type Whole = {
   readonly intake: Intake
@@ -26,7 +26,7 @@ const shown: readonly Column<Whole>[] = [
   ['ip', ({ intake }) => intake.ip],
   ['outcome', ({ ending }) => ending.outcome],
   ['reason', ({ ending }) => ending.reason],
-  ['notes', ({ ending }) => JSON.stringify(ending.notes)],
+  ['notes', ({ ending }) => listJson(ending.notes)],
   ['subid', ({ ending }) => ending.subid],
   ['txid', ({ ending }) => ending.txid],
   ['settingsVersion', ({ settingsVersion }) => settingsVersion],
@@ -76,6 +76,11 @@ export function preparePostbacks(db: Database) {
   const answer = db.prepare<[string], Taken>(
     `select id, outcome, reason from postbacks where ${inBucket} and id = ?`,
   )
+  const last = db
+    .prepare<[], string>(`select id from postbacks where ${inBucket} order by id desc limit 1`)
+    .pluck()
+  // Ids begin with their time: what is newer than all this connection knows is not looked for.
+  let newest = last.get() ?? ''
   const pending = db.prepare<[string], StoredWord>(
     `select id, at, network, unauthenticated, pending, reason from postbacks
      where ${inBucket} and id = ? and pending is not null`,
@@ -85,9 +90,12 @@ export function preparePostbacks(db: Database) {
        pending = ? where ${inBucket} and id = ?`,
   )
   return {
-    insert: (intake: Intake, ending: Ending, settingsVersion: number) =>
-      insert({ intake, ending, settingsVersion }),
-    findAnswer: (id: string): Taken | undefined => answer.get(id),
+    insert: (intake: Intake, ending: Ending, settingsVersion: number) => {
+      insert({ intake, ending, settingsVersion })
+      if (intake.id > newest) newest = intake.id
+    },
+    /** Asked by the one connection that writes: it knows of every postback. */
+    findAnswer: (id: string): Taken | undefined => (id > newest ? undefined : answer.get(id)),
     /** A postback that waits, as it is to be judged again. */
     findWaiting: (id: string) => {
       const row = pending.get(id)
@@ -97,7 +105,7 @@ export function preparePostbacks(db: Database) {
       setEnding.run(
         ending.outcome,
         ending.reason,
-        JSON.stringify(ending.notes),
+        listJson(ending.notes),
         ending.subid,
         settingsVersion,
         pendingOf(ending, word.cause),

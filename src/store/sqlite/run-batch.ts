@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import Database, { type Statement } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
 import { openLedgerChanges } from './ledger.ts'
@@ -12,6 +12,8 @@ import type { WaitingLimits, Work } from './work.ts'
 export type Writer = {
   readonly db: Database.Database
   readonly tables: Tables
+  readonly begin: Statement
+  readonly commit: Statement
   readonly ids: Ids
   readonly waitingLimits: WaitingLimits
   settings: KnownSettings
@@ -64,7 +66,7 @@ function rollBack({ db }: Writer): void {
 }
 
 function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): void {
-  const { db, tables, ids, waitingLimits, settings, waitingRows } = writer
+  const { tables, ids, waitingLimits, settings, waitingRows } = writer
   const due: DueDelivery[] = []
   const ledger = openLedgerChanges()
   const work: Work = {
@@ -72,10 +74,10 @@ function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): vo
     rematch: [],
     rematchedTo: writer.rematchedTo,
   }
-  db.exec('begin immediate')
+  writer.begin.run()
   for (const [index, op] of ops.entries()) sink.values[start + index] = runOp(work, op)
   tables.ledger.write(ledger)
-  db.exec('commit')
+  writer.commit.run()
   writer.waitingRows = work.waitingRows
   writer.rematchedTo = work.rematchedTo
   for (const one of due) sink.due.push(one)

@@ -17,6 +17,8 @@ function openWriter({ path, now, waitingLimits }: WriterStart, clock: { now: num
   return {
     db,
     tables,
+    begin: db.prepare('begin immediate'),
+    commit: db.prepare('commit'),
     ids: openIds({ nowMs: () => clock.now, randomBytes }),
     waitingLimits,
     settings: tables.settings.read(),
