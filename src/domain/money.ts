@@ -21,6 +21,9 @@ const spaces = /[\s\u00A0\u2007\u2009\u202F]/gu
 export function readAmount(text: string): ReadAmount | undefined {
   if (text.length > maxLength) return undefined
   const trimmed = text.trim()
+  // What nearly all of them write, on the path of every postback.
+  const usual = /^(\d{1,12})(?:\.(\d{1,6}))?$/u.exec(trimmed)
+  if (usual) return positive(usual[1] ?? '', usual[2] ?? '')
   const signed = /^[-+\u2212]/u.test(trimmed)
   const digits = readDigits(signed ? trimmed.slice(1).trimStart() : trimmed)
   if (digits === undefined) return undefined
@@ -52,6 +55,11 @@ function readDigits(text: string): Digits | undefined {
     if (found) return { integer: (found[1] ?? '').replace(/\D/gu, ''), fraction: found[2] ?? '' }
   }
   return undefined
+}
+
+function positive(integer: string, fraction: string): ReadAmount | undefined {
+  const amount = canonical(integer, fraction)
+  return amount === undefined ? undefined : { amount, negative: false }
 }
 
 function canonical(integer: string, fraction: string): string | undefined {

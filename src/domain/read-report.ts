@@ -100,16 +100,21 @@ function readStatus(c: ReportCase): StatusRead {
 
 /** One word means opposite things at two networks: the nearest list wins. */
 function findMeaning(c: ReportCase, word: string): Status | 'ignore' | undefined {
+  const { network, words } = c
   return (
-    findInLists(c.words ?? {}, word) ??
-    findInLists({ ...c.network.statuses, ignore: c.network.ignore }, word) ??
+    (words && findInLists(words, words.ignore ?? [], word)) ??
+    findInLists(network.statuses, network.ignore, word) ??
     findOwn(c.dialect.words, word) ??
     readStatusName(word)
   )
 }
 
-function findInLists(lists: RequestWords, word: string): Status | 'ignore' | undefined {
-  if (lists.ignore?.includes(word)) return 'ignore'
+function findInLists(
+  lists: Omit<RequestWords, 'ignore'>,
+  ignore: readonly string[],
+  word: string,
+): Status | 'ignore' | undefined {
+  if (ignore.includes(word)) return 'ignore'
   return statuses.find((status) => lists[status]?.includes(word))
 }
 
@@ -192,15 +197,18 @@ function readTexts(c: ReportCase, notes: Notes): Pick<Reading, 'comment' | 'goal
 
 /** Strangers' text: no control characters (a database refuses NUL), no endless length. */
 function plainText(text: string | undefined, maxLength: number): string {
-  const cut = (text ?? '').slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
+  if (text === undefined) return ''
+  const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
   return cut.replace(/\p{Cc}+/gu, ' ').trim()
 }
 
 function hasTestMark(c: ReportCase): boolean {
-  return Object.entries(c.dialect.testMarks).some(([name, values]) => {
-    const value = c.fields.get(name)
-    return value !== undefined && values.includes(value.trim().toLowerCase())
-  })
+  const { testMarks } = c.dialect
+  for (const name in testMarks) {
+    const value = c.fields.get(name)?.trim().toLowerCase()
+    if (value !== undefined && testMarks[name]?.includes(value)) return true
+  }
+  return false
 }
 
 /** A value that may be missing: empty and unreplaced are missing, and the latter is noted. */

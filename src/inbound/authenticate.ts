@@ -28,9 +28,13 @@ function addressesOf(network: Network): AddressSet {
 
 // As long as the longest secret that settings allow, at four bytes a character.
 const mostCharacters = 1024
-const given = Buffer.alloc(mostCharacters * 4)
-const wanted = Buffer.alloc(mostCharacters * 4)
 const usualCharacters = 128
+const openRoom = (characters: number) => ({
+  given: Buffer.alloc(4 * characters),
+  wanted: Buffer.alloc(4 * characters),
+})
+const usualRoom = openRoom(usualCharacters)
+const largeRoom = openRoom(mostCharacters)
 
 /**
  * Equal, in a time that tells nothing of where they differ: both are laid into rooms of one size, since
@@ -39,9 +43,8 @@ const usualCharacters = 128
 export function isSameSecret(text: string, secret: string): boolean {
   const longest = Math.max(text.length, secret.length)
   if (secret === '' || longest > mostCharacters) return false
-  const room = 4 * (longest > usualCharacters ? mostCharacters : usualCharacters)
-  given.fill(0, 0, room).write(text)
-  wanted.fill(0, 0, room).write(secret)
-  const same = timingSafeEqual(given.subarray(0, room), wanted.subarray(0, room))
-  return same && text.length === secret.length
+  const { given, wanted } = longest > usualCharacters ? largeRoom : usualRoom
+  given.fill(0).write(text)
+  wanted.fill(0).write(secret)
+  return timingSafeEqual(given, wanted) && text.length === secret.length
 }
