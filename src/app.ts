@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import type { AdminDeps } from './admin/deps.ts'
-import { tokenGate } from './admin/tokens.ts'
+import { hashToken, tokenGate } from './admin/tokens.ts'
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
 import { type Ids, openIds } from './domain/ids.ts'
@@ -31,6 +31,8 @@ export type App = {
   /** `http://host:port` it listens on. */
   readonly url: string
   readonly store: Store
+  /** With it the first owner is made; null when there are users, or no admin. */
+  readonly setupToken: string | null
   /** Finishes or gives back what is under way, then closes everything. Safe to call twice. */
   close(): Promise<void>
 }
@@ -96,10 +98,18 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
   closers.add(() => keeper.close(5000))
   closers.add(() => closeHttp(app))
-  await openDoors(parts, { app, keeper, dispatcher })
+  const setupToken = await makeSetupToken(parts)
+  await openDoors(parts, { app, keeper, dispatcher, setupToken })
   await app.listen({ port: config.port, host: config.host })
   if (config.roles.includes('outbound')) dispatcher.start()
-  return { url: urlOf(app, config.host), store: parts.store, close: closers.closeAll }
+  const { store } = parts
+  return { url: urlOf(app, config.host), store, setupToken, close: closers.closeAll }
+}
+
+/** Made anew at each start: what an older log tells opens nothing. */
+async function makeSetupToken({ config, store }: Parts): Promise<string | null> {
+  if (!config.roles.includes('admin') || (await store.listUsers()).length > 0) return null
+  return `setup_${Buffer.from(randomBytes(24)).toString('base64url')}`
 }
 
 async function openParts(config: Config, closers: Closers, onLost: OnLost): Promise<Parts> {
@@ -200,21 +210,23 @@ type Doors = {
   readonly app: FastifyInstance
   readonly keeper: ClickKeeper
   readonly dispatcher: Dispatcher
+  readonly setupToken: string | null
 }
 
-async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Promise<void> {
+async function openDoors(parts: Parts, doors: Doors): Promise<void> {
+  const { app, keeper } = doors
   const { store, config } = parts
   const { roles, adminToken } = config
   const tokens = { store, adminToken, nowMs: wallClock }
   if (roles.includes('inbound')) {
     registerInbound(app, inboundDeps(parts, tokenGate(tokens)), keeper)
   }
-  const deps = adminDeps(parts, dispatcher)
+  const deps = adminDeps(parts, doors)
   await registerProbes(app, deps)
   if (roles.includes('admin')) await registerAdmin(app, deps)
 }
 
-function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
+function adminDeps(parts: Parts, { dispatcher, setupToken }: Doors): AdminDeps {
   const { config, store, log, counters, proxies } = parts
   const { adminToken, adminHost, publicUrl } = config
   return {
@@ -226,6 +238,8 @@ function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
     ownedByFile: parts.ownedByFile,
     version,
     importBytes: config.importBytes,
+    setupHash: setupToken === null ? null : hashToken(setupToken),
+    sealKey: keyFor('seal', parts.key),
     nowMs: wallClock,
     randomBytes,
     log,

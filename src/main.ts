@@ -1,7 +1,7 @@
 import { runCommand } from './cli/run-command.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
-import { copyDatabase, lookInside, migrateDatabase } from './store/upkeep.ts'
+import { copyDatabase, linkUser, lookInside, migrateDatabase } from './store/upkeep.ts'
 
 // A full disk behind a redirection, or a reader that is gone (`carom networks | head`), is no reason to
 // fall over; the log looks after itself.
@@ -15,4 +15,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   migrate: async ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   copyDatabase,
+  linkUser: async (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sessionSchema, tokenListSchema } from '../src/admin/contract-steering.ts'
+import { sessionSchema } from '../src/admin/contract-access.ts'
+import { tokenListSchema } from '../src/admin/contract-steering.ts'
 import { tokenGate } from '../src/admin/tokens.ts'
 import { type AdminWorld, adminToken, openAdminWorld } from './admin-world.ts'
 
@@ -91,7 +92,7 @@ test('a session says who one is, reads, and writes only from its own pages', asy
       body: JSON.stringify({ name: 'made here', scopes: ['read'] }),
     })
 
-  expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax$/)
+  expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict$/)
   const who = await world.ask('/api/v1/session', { headers: { cookie } })
   expect(await who.json()).toMatchObject({ user: { name: 'CAROM_ADMIN_TOKEN' } })
   expect((await world.ask('/api/v1/leads', { headers: { cookie } })).status).toBe(200)
@@ -134,7 +135,7 @@ test('a session’s secret is no token, and a stranger is nobody', async () => {
   const secret = cookie.slice(cookie.indexOf('=') + 1)
 
   expect((await world.apiAs(secret, 'GET', '/leads')).status).toBe(401)
-  expect(await (await world.ask('/api/v1/session')).json()).toEqual({ user: null })
+  expect(await (await world.ask('/api/v1/session')).json()).toEqual({ user: null, setup: true })
 })
 
 test.each(['/admin/', '/api/openapi.json', '/api/v1/leads', '/api/v1/nothing', '/healthz'])(

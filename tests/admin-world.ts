@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { registerAdmin, registerProbes } from '../src/admin/admin.ts'
 import type { AdminDeps } from '../src/admin/deps.ts'
+import { hashToken } from '../src/admin/tokens.ts'
 import { openIds } from '../src/domain/ids.ts'
 import type { Reading } from '../src/domain/reading.ts'
 import { addressSet, callerOf } from '../src/inbound/caller.ts'
@@ -13,6 +14,7 @@ import { openStore } from '../src/store/open.ts'
 import type { Intake, Settlement } from '../src/store/store.ts'
 
 export const adminToken = 'a-token-for-tests'
+export const setupToken = 'setup_a-token-for-tests'
 
 type Wish = Partial<AdminDeps>
 
@@ -44,6 +46,8 @@ export async function openAdminWorld(wish: Wish = {}) {
     egressAllow: [],
     ownedByFile: new Set(),
     version: '0.0.0',
+    setupHash: hashToken(setupToken),
+    sealKey: randomBytes(32),
     importBytes: 16 * 1024 * 1024,
     nowMs,
     randomBytes,

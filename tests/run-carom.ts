@@ -1,7 +1,7 @@
 import { runCommand } from '../src/cli/run-command.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
-import { copyDatabase, lookInside, migrateDatabase } from '../src/store/upkeep.ts'
+import { copyDatabase, linkUser, lookInside, migrateDatabase } from '../src/store/upkeep.ts'
 
 /** Runs one command to its end, with everything real but the terminal. */
 export async function carom(...argv: readonly string[]) {
@@ -15,6 +15,7 @@ export async function carom(...argv: readonly string[]) {
     migrate: async ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     copyDatabase,
+    linkUser: async (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }

@@ -1,3 +1,4 @@
+import { describeAccess } from './store/access-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -14,4 +15,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeKeeping(name, open)
   describeLate(name, open)
   describeSequences(name, open)
+  describeAccess(name, open)
 }

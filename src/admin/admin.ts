@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { accountOperations } from './account-operations.ts'
+import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
 import type { AdminDeps } from './deps.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
+import { openGuard } from './guard.ts'
 import { lookOperations } from './look-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -14,7 +17,9 @@ import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
 import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
+import { userOperations } from './user-operations.ts'
 import { welcomePage } from './welcome-page.ts'
+import { workspaceOperations } from './workspace-operations.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
 export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
@@ -27,12 +32,16 @@ export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Pro
 
 /** The API, its description, and the admin's page. */
 export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
-  const door: Door = { deps, throttle: openThrottle(deps.nowMs) }
+  const door = openGuard(deps)
   const operations = [
     ...lookOperations(deps),
     ...settingOperations(deps),
     ...catalogueOperations(deps),
     ...tokenOperations(deps),
+    ...userOperations(deps),
+    ...accountOperations(door),
+    ...workspaceOperations(deps),
+    auditOperation(deps),
     previewOperation(deps),
   ]
   const clicks = importOperation(deps)

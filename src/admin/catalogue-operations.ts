@@ -1,4 +1,5 @@
 import { dialects } from '../dialects/catalogue.ts'
+import { roles } from '../domain/access.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import type { Network, Settings } from '../domain/settings.ts'
 import { dialectQuery } from './contract-inputs.ts'
@@ -43,6 +44,7 @@ const listDestinationKinds = operation({
   path: '/destination-kinds',
   summary: 'What destinations are made from',
   scope: 'read',
+  roles,
   answer: destinationKindListSchema,
   run: () => ({ items: [...destinationKinds], next: null }),
 })

@@ -14,7 +14,7 @@ export function readTime(text: string): number | undefined {
   return Number.isNaN(at) || at < 0 ? undefined : at
 }
 
-const time = z
+export const time = z
   .string()
   .transform((text, context) => {
     const at = readTime(text)
@@ -33,14 +33,14 @@ const whole = (min: number, max: number, standard: number) =>
     .default(standard)
 const name = z.string().max(255)
 
-const paged = {
+export const paged = {
   cursor: z
     .string()
     .regex(/^[A-Za-z0-9_=.-]{1,1024}$/, 'is no cursor of this list')
     .optional(),
   limit: whole(1, 500, 100).describe('1 to 500'),
 }
-const timed = {
+export const timed = {
   from: time.optional().describe('Inclusive. ISO 8601 with its zone, or epoch milliseconds.'),
   to: time.optional().describe('Exclusive.'),
 }
@@ -101,7 +101,8 @@ export const previewInput = z
   })
   .meta({ id: 'Preview', description: 'What is left out comes from the lead, if there is one.' })
 
-export const scopes = ['admin', 'read', 'event', 'metrics'] as const
+/** `admin` is all of them; `write` changes campaigns and acts on deliveries. */
+export const scopes = ['admin', 'write', 'read', 'event', 'metrics'] as const
 export type Scope = (typeof scopes)[number]
 
 export const tokenInput = z

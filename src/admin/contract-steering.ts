@@ -78,19 +78,12 @@ export const tokenSchema = z
     scopes: z.array(text),
     createdAt: time,
     expiresAt: time.nullable(),
+    madeBy: text.nullable().describe('Who made it; it can do no more than they can.'),
   })
   .meta({ id: 'Token' })
 export const newTokenSchema = tokenSchema.extend({ token: text.describe('Shown this once.') })
 export const tokenListSchema = z.object({ items: z.array(tokenSchema), next: text.nullable() })
 
-export const sessionSchema = z.object({
-  user: z
-    .object({ name: text, scopes: z.array(text), expiresAt: time.nullable() })
-    .nullable()
-    .describe('null: nobody.'),
-})
-
 export type ShownToken = z.input<typeof tokenSchema>
-export type Session = z.input<typeof sessionSchema>
 export type ShownDialect = z.input<typeof dialectSchema>
 export type DestinationKind = z.input<typeof destinationKindSchema>

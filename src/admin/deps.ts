@@ -40,6 +40,10 @@ export type AdminDeps = {
   readonly version: string
   /** Largest body of an import of clicks. */
   readonly importBytes: number
+  /** Hash of the one-time token with which the first owner is made; null: this process has none. */
+  readonly setupHash: string | null
+  /** Seals what a copy of the database alone must not tell. */
+  readonly sealKey: Uint8Array
   readonly nowMs: () => number
   readonly randomBytes: (size: number) => Uint8Array
   readonly log: Pick<Log, 'error'>

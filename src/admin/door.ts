@@ -49,20 +49,26 @@ async function admit(
 ): Promise<Who | Refusal> {
   const found = await identify({ deps, throttle }, request)
   if (isRefusal(found)) return found
-  if (!hasScope(found.who, operation.scope)) {
-    return refuse('scope-missing', `needs the scope \`${operation.scope}\``)
-  }
+  const barred = barredFrom(operation, found.who)
+  if (barred !== undefined) return barred
   const writes = operation.method !== 'GET'
   if (writes && found.by === 'cookie' && !isSameOrigin(request)) return refuse('cross-site')
   return found.who
 }
 
-type Found = { readonly who: Who; readonly by: 'bearer' | 'cookie' }
+function barredFrom({ roles, scope }: Operation, who: Who): Refusal | undefined {
+  if (!roles.includes(who.role)) {
+    return refuse('role-missing', `it takes the role ${roles.join(', or ')}`)
+  }
+  return hasScope(who, scope) ? undefined : refuse('scope-missing', `needs the scope \`${scope}\``)
+}
+
+export type Found = { readonly who: Who; readonly by: 'bearer' | 'cookie' }
 
 /** Who asks, by token or by session. Nothing in a refusal tells how near a guess was. */
 export async function identify(
   { deps, throttle }: Door,
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'headers' | 'raw'>,
 ): Promise<Found | Refusal> {
   const { authorization, cookie } = request.headers
   if (authorization === undefined) {
@@ -80,9 +86,9 @@ export async function identify(
 
 async function missing(deps: AdminDeps): Promise<Refusal> {
   if (deps.adminToken !== null) return refuse('token-missing')
-  const tokens = await deps.store.listTokens()
-  if (tokens.length > 0) return refuse('token-missing')
-  return refuse('token-missing', 'no token exists: set CAROM_ADMIN_TOKEN and start again')
+  const known = await Promise.all([deps.store.listTokens(), deps.store.listUsers()])
+  if (known.some((ones) => ones.length > 0)) return refuse('token-missing')
+  return refuse('token-missing', 'nobody can come in yet: open the link that the start printed')
 }
 
 function originOf(deps: AdminDeps, request: FastifyRequest): string {

@@ -1,5 +1,7 @@
+import { roles } from '../domain/access.ts'
 import { keySubid } from '../domain/ids.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../store/looks.ts'
+import { auditEntry } from './audit.ts'
 import {
   deliveryDetailSchema,
   deliveryListSchema,
@@ -10,10 +12,12 @@ import {
 } from './contract.ts'
 import { deliveryQuery, leadQuery, postbackQuery } from './contract-inputs.ts'
 import type { AdminDeps } from './deps.ts'
+import { limitTo, maySeeSubid } from './limit.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 import { type LiveStates, shownAttempt, shownDelivery, shownLead, shownRequest } from './shown.ts'
 import { shownPostback } from './shown-postback.ts'
+import type { Who } from './tokens.ts'
 import { shownTrace } from './trace.ts'
 
 type LookDeps = Pick<AdminDeps, 'store' | 'live'>
@@ -38,10 +42,11 @@ const leads = ({ store }: LookDeps) =>
     path: '/leads',
     summary: 'What became of the clicks, newest first',
     scope: 'read',
+    roles,
     query: leadQuery,
     answer: leadListSchema,
-    run: async ({ query }) => {
-      const page = await store.listLeads(filterOf(query), wishOf(query))
+    run: async ({ query, who }) => {
+      const page = await store.listLeads(limitTo(who, filterOf(query)), wishOf(query))
       return { items: page.items.map((row) => shownLead(row, row)), next: page.next }
     },
   })
@@ -52,10 +57,11 @@ const trace = ({ store, live }: LookDeps) =>
     path: '/trace/{subid}',
     summary: 'Everything that happened to one subid, in order of time',
     scope: 'read',
+    roles,
     answer: traceSchema,
-    run: async ({ params }) => {
+    run: async ({ params, who }) => {
       const subid = keySubid(params.subid)
-      if (subid === undefined) return refuse('not-found')
+      if (subid === undefined || !(await maySeeSubid(store, who, subid))) return refuse('not-found')
       const context = { subid, settings: store.settings(), live: statesOf(live()) }
       return shownTrace(await store.trace(subid), context) ?? refuse('not-found')
     },
@@ -82,15 +88,16 @@ const deliveries = ({ store, live }: LookDeps) =>
     path: '/deliveries',
     summary: 'What is owed to destinations, newest first',
     scope: 'read',
+    roles,
     query: deliveryQuery,
     answer: deliveryListSchema,
-    run: async ({ query }) => {
+    run: async ({ query, who }) => {
       const states = statesOf(live())
       const wish = wishOf(query)
       const page =
         query.state === 'sending'
-          ? await listSending({ store, ids: states.keys() }, filterOf(query), wish)
-          : await store.listDeliveries(filterOf(query), wish)
+          ? await listSending({ store, who, ids: states.keys() }, filterOf(query), wish)
+          : await store.listDeliveries(limitTo(who, filterOf(query)), wish)
       return { items: page.items.map((row) => shownDelivery(row, states)), next: page.next }
     },
   })
@@ -101,14 +108,18 @@ function statesOf(live: ReturnType<LookDeps['live']>): LiveStates {
 
 /** What is on its way is known to memory alone: those rows are `waiting` in the store. */
 async function listSending(
-  { store, ids }: Pick<LookDeps, 'store'> & { readonly ids: Iterable<string> },
+  {
+    store,
+    who,
+    ids,
+  }: Pick<LookDeps, 'store'> & { readonly who: Who; readonly ids: Iterable<string> },
   filter: DeliveryFilter,
   wish: ListWish,
 ): Promise<ListPage<DeliveryRow>> {
   const newestFirst = [...ids].sort().reverse()
   const later = newestFirst.filter((id) => wish.cursor === null || id < wish.cursor)
   const chosen = later.slice(0, wish.limit)
-  const found = await Promise.all(chosen.map((id) => store.findDelivery(id)))
+  const found = await Promise.all(chosen.map((id) => findTheirs(store, who, id)))
   const items = found
     .flatMap((one) => (one === undefined ? [] : [one.row]))
     .filter((row) => {
@@ -125,12 +136,20 @@ const delivery = (deps: LookDeps) =>
     path: '/deliveries/{id}',
     summary: 'One delivery with its request and every attempt',
     scope: 'read',
+    roles,
     answer: deliveryDetailSchema,
-    run: ({ params }) => findDetail(deps, params.id),
+    run: ({ params, who }) => findDetail(deps, who, params.id),
   })
 
-async function findDetail({ store, live }: LookDeps, id: string) {
+/** What is not theirs to see is not there. */
+async function findTheirs(store: LookDeps['store'], who: Who, id: string) {
   const found = await store.findDelivery(id)
+  if (found === undefined) return undefined
+  return (await maySeeSubid(store, who, found.row.subid)) ? found : undefined
+}
+
+async function findDetail({ store, live }: LookDeps, who: Who, id: string) {
+  const found = await findTheirs(store, who, id)
   if (found === undefined) return refuse('not-found')
   const { row, attempts } = found
   return {
@@ -151,13 +170,17 @@ const changeDelivery = (deps: LookDeps, verb: keyof typeof changes) =>
     method: 'POST',
     path: `/deliveries/{id}/${verb}`,
     summary: changes[verb].summary,
-    scope: 'admin',
+    scope: 'write',
+    roles,
     answer: deliveryDetailSchema,
-    run: async ({ params }) => {
+    run: async ({ params, who }) => {
       const id = params.id
-      if (await deps.store.setDeliveryState(id, changes[verb].state)) return findDetail(deps, id)
-      const found = await deps.store.findDelivery(id)
+      const found = await findTheirs(deps.store, who, id)
       if (found === undefined) return refuse('not-found')
+      const { state } = changes[verb]
+      const [before, after] = [{ state: found.row.state }, { state }]
+      const audit = auditEntry(who, verb, { kind: 'deliveries', target: id, before, after })
+      if (await deps.store.setDeliveryState(id, state, audit)) return findDetail(deps, who, id)
       return refuse('state-conflict', `it is ${found.row.state}`)
     },
   })

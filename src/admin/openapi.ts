@@ -24,10 +24,13 @@ export function openApi(operations: readonly Described[], version: string): obje
   return componentRefs({
     openapi: '3.1.0',
     info: { title: 'Carom', version },
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'carom_session' },
+      },
       schemas: components,
     },
   })

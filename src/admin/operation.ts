@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Role } from '../domain/access.ts'
 import { nothingAsked, type Scope } from './contract-inputs.ts'
 import { issueTexts, type Refusal, refuseAll } from './problem.ts'
 import type { Who } from './tokens.ts'
@@ -22,6 +23,11 @@ type Spec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodT
   readonly path: string
   readonly summary: string
   readonly scope: Scope
+  /**
+   * Who may at all. Left out: all but buyers, who see the rows of their campaigns alone: it takes
+   * `limitTo` or `maySee` in the run before they are let in.
+   */
+  readonly roles?: readonly Role[]
   readonly query?: Query
   readonly body?: Body
   /** What the body is made of, where the run itself reads it more closely than \`body\`. */
@@ -49,8 +55,11 @@ export type Described = {
 /** One row of the API: what a route, its checks and its description are made of. */
 export type Operation = Described & {
   readonly scope: Scope
+  readonly roles: readonly Role[]
   readonly run: (call: Call<unknown, unknown>) => Promise<unknown>
 }
+
+const allButBuyers: readonly Role[] = ['owner', 'manager', 'viewer']
 
 export function operation<
   Query extends z.ZodType = typeof nothingAsked,
@@ -63,6 +72,7 @@ export function operation<
     path: spec.path,
     summary: spec.summary,
     scope: spec.scope,
+    roles: spec.roles ?? allButBuyers,
     query,
     body: spec.written ?? spec.body,
     answer: spec.answer,

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify'
+import type { User } from '../domain/access.ts'
+import type { Token } from '../store/access.ts'
 import type { Store } from '../store/store.ts'
-import { hashToken, isOver, isSession, type TokenDeps, type Who } from './tokens.ts'
+import { hashToken, isOver, isSession, type TokenDeps, type Who, whoOf } from './tokens.ts'
 
 const cookieName = 'carom_session'
 const sessionMs = 7 * 24 * 3600 * 1000
 
 export type SessionDeps = TokenDeps & {
-  readonly store: Pick<Store, 'findToken' | 'keepToken' | 'listTokens' | 'removeToken'>
+  readonly store: Pick<Store, 'findToken' | 'findUser' | 'keepToken' | 'listTokens' | 'removeToken'>
   readonly randomBytes: (size: number) => Uint8Array
 }
 
@@ -14,16 +16,30 @@ export type SessionDeps = TokenDeps & {
  * A session is a token of its own, kept hashed like the others, with the scopes of the one that
  * opened it. It ends with that one: its id holds its opener's.
  */
-export async function openSession(deps: SessionDeps, who: Who): Promise<string> {
+export function openSession(deps: SessionDeps, who: Who): Promise<string> {
+  const { name, scopes, expiresAt, userId } = who
+  return keepSession(deps, openerId(deps, who), { name, scopes, expiresAt, userId, madeBy: name })
+}
+
+/** A session of a user who gave their password: it may what the user may, at each moment. */
+export function openUserSession(deps: SessionDeps, { id, name }: User): Promise<string> {
+  const all = { scopes: ['admin'], expiresAt: null }
+  return keepSession(deps, id, { name, ...all, userId: id, madeBy: name })
+}
+
+async function keepSession(
+  deps: SessionDeps,
+  opener: string,
+  of: Omit<Token, 'id' | 'createdAt'>,
+): Promise<string> {
   await removeOver(deps)
   const secret = Buffer.from(deps.randomBytes(32)).toString('base64url')
   const nowMs = deps.nowMs()
   await deps.store.keepToken({
-    id: `s_${openerId(deps, who)}.${Buffer.from(deps.randomBytes(8)).toString('hex')}`,
-    name: who.name,
-    scopes: who.scopes,
+    ...of,
+    id: `s_${opener}.${Buffer.from(deps.randomBytes(8)).toString('hex')}`,
     createdAt: nowMs,
-    expiresAt: Math.min(nowMs + sessionMs, who.expiresAt ?? Number.POSITIVE_INFINITY),
+    expiresAt: Math.min(nowMs + sessionMs, of.expiresAt ?? Number.POSITIVE_INFINITY),
     hash: hashToken(secret),
   })
   return secret
@@ -39,7 +55,7 @@ export async function findSession(
   const known = await deps.store.findToken(hashToken(secret))
   if (known === undefined || !isSession(known) || isOver(known, deps.nowMs())) return undefined
   if (isOfOldAdminToken(deps, known.id)) return undefined
-  return { id: known.id, name: known.name, scopes: known.scopes, expiresAt: known.expiresAt }
+  return whoOf(deps, known)
 }
 
 /** Ends the session these cookies name, if there is one. */
@@ -59,8 +75,18 @@ export async function closeSessionsOf(deps: SessionDeps, tokenId: string): Promi
 
 export function sessionCookie(secret: string, secure: boolean): string {
   const age = secret === '' ? 0 : sessionMs / 1000
-  const flags = `Path=/api; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
-  return `${cookieName}=${secret}; ${flags}`
+  return `${cookieName}=${secret}; ${cookieFlags({ path: '/api', age, secure })}`
+}
+
+/** No page of another site makes the browser send it, and no script reads it. */
+export function cookieFlags(of: {
+  readonly path: string
+  /** Seconds. */
+  readonly age: number
+  readonly secure: boolean
+}): string {
+  const secure = of.secure ? '; Secure' : ''
+  return `Path=${of.path}; Max-Age=${of.age}; HttpOnly; SameSite=Strict${secure}`
 }
 
 /** Browsers say where a write comes from; a request that does not say so is not taken for ours. */
@@ -71,11 +97,21 @@ export function isSameOrigin(request: FastifyRequest): boolean {
   return origin !== undefined && URL.parse(origin)?.host === request.host.toLowerCase()
 }
 
+/** A browser says that a page of somebody else asks; programs, which say nothing, are not meant. */
+export function isCrossSite(request: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  return (site !== undefined || origin !== undefined) && !isSameOrigin(request)
+}
+
 function readCookie(cookies: string | undefined): string | undefined {
-  const pairs = (cookies ?? '').split(';').map((pair) => pair.trim())
-  const ours = pairs.find((pair) => pair.startsWith(`${cookieName}=`))
-  const secret = ours?.slice(cookieName.length + 1)
+  const secret = cookieOf(cookies, cookieName)
   return secret === undefined || !/^[\w-]{43}$/.test(secret) ? undefined : secret
+}
+
+/** The first cookie of this name. */
+export function cookieOf(cookies: string | undefined, name: string): string | undefined {
+  const pairs = (cookies ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
 }
 
 // Another CAROM_ADMIN_TOKEN must end what the old one opened, and no row says that it changed.

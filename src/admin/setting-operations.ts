@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Role, roles } from '../domain/access.ts'
 import { type SettingKind, type Settings, settingKinds } from '../domain/settings.ts'
 import { campaignInput, sourceInput } from '../settings/campaign.ts'
 import { destinationInput } from '../settings/destination.ts'
@@ -9,10 +10,12 @@ import { settingWarnings } from '../settings/warnings.ts'
 import { pageQuery } from './contract-inputs.ts'
 import { savedSettingSchema, settingListSchema, settingSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
+import { maySee } from './limit.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { pageOf } from './paging.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
+import type { Who } from './tokens.ts'
 
 type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow'>
 
@@ -32,15 +35,28 @@ const written = {
   destinations: destinationInput,
 } as const satisfies Record<SettingKind, z.ZodType>
 
+/** A buyer has campaigns, and sees no other settings. */
+const rolesFor = (kind: SettingKind): { readonly roles?: readonly Role[] } =>
+  kind === 'campaigns' ? { roles } : {}
+const isHidden = (who: Who, kind: SettingKind, id: string) =>
+  kind === 'campaigns' && !maySee(who, id)
+
 const listKind = ({ store }: SettingDeps, kind: SettingKind) =>
   operation({
     method: 'GET',
     path: `/${kind}`,
     summary: `All ${kind}, in order of their ids`,
     scope: 'read',
+    ...rolesFor(kind),
     query: pageQuery,
     answer: settingListSchema,
-    run: ({ query }) => pageOf(shownAll(store.settings(), kind), query),
+    run: ({ query, who }) => {
+      const all = shownAll(store.settings(), kind)
+      return pageOf(
+        all.filter(([id]) => !isHidden(who, kind, id)),
+        query,
+      )
+    },
   })
 
 const showOne = ({ store }: SettingDeps, kind: SettingKind) =>
@@ -49,8 +65,12 @@ const showOne = ({ store }: SettingDeps, kind: SettingKind) =>
     path: `/${kind}/{id}`,
     summary: 'One of them, in the shape of the settings file',
     scope: 'read',
+    ...rolesFor(kind),
     answer: settingSchema,
-    run: ({ params }) => shownOne(store.settings(), kind, params.id) ?? refuse('not-found'),
+    run: ({ params, who }) => {
+      if (isHidden(who, kind, params.id)) return refuse('not-found')
+      return shownOne(store.settings(), kind, params.id) ?? refuse('not-found')
+    },
   })
 
 const putOne = (deps: SettingDeps, kind: SettingKind) =>
@@ -58,12 +78,14 @@ const putOne = (deps: SettingDeps, kind: SettingKind) =>
     method: 'PUT',
     path: `/${kind}/{id}`,
     summary: 'Make it so, whether it was there or not',
-    scope: 'admin',
+    scope: kind === 'campaigns' ? 'write' : 'admin',
+    ...rolesFor(kind),
     body: z.record(z.string(), z.unknown()),
     written: written[kind],
     answer: savedSettingSchema,
     run: async ({ params, body, who }) => {
       const id = params.id
+      if (isHidden(who, kind, id)) return refuse('not-found')
       const owned = refuseOwned(deps, kind, id)
       if (owned !== undefined) return owned
       const before = savedOf(deps.store.settings(), kind, id)

@@ -1,17 +1,21 @@
 import { isIPv6 } from 'node:net'
 
-const windowMs = 60_000
-const failuresAllowed = 20
-const addressesKnown = 10_000
+const perAddress = { windowMs: 60_000, failures: 20 }
+const namesKnown = 10_000
 
-/** Counts failed authentications per address; one that fails too often is refused for a while. */
+/** Counts failed authentications per address or name; who fails too often is refused for a while. */
 export type Throttle = {
   isOpen(address: string): boolean
   fail(address: string): void
+  /** One of the failures was none. */
+  forgive(address: string): void
 }
 
-/** Remembers at most 10,000 addresses: the one that failed first is forgotten first. */
-export function openThrottle(nowMs: () => number): Throttle {
+/** Remembers at most 10,000 of them: the one that failed first is forgotten first. */
+export function openThrottle(
+  nowMs: () => number,
+  { windowMs, failures: failuresAllowed } = perAddress,
+): Throttle {
   const failures = new Map<string, { count: number; readonly since: number }>()
   const current = (block: string) => {
     const known = failures.get(block)
@@ -19,6 +23,10 @@ export function openThrottle(nowMs: () => number): Throttle {
   }
   return {
     isOpen: (address) => (current(blockOf(address))?.count ?? 0) < failuresAllowed,
+    forgive(address) {
+      const known = current(blockOf(address))
+      if (known !== undefined) known.count -= 1
+    },
     fail(address) {
       const block = blockOf(address)
       const known = current(block)
@@ -29,7 +37,7 @@ export function openThrottle(nowMs: () => number): Throttle {
       failures.delete(block)
       failures.set(block, { count: 1, since: nowMs() })
       const oldest = failures.keys().next()
-      if (failures.size > addressesKnown && !oldest.done) failures.delete(oldest.value)
+      if (failures.size > namesKnown && !oldest.done) failures.delete(oldest.value)
     },
   }
 }

@@ -1,12 +1,13 @@
-import type { Token } from '../store/store.ts'
-import { pageQuery, tokenInput } from './contract-inputs.ts'
+import type { Token } from '../store/access.ts'
+import { auditEntry } from './audit.ts'
+import { pageQuery, type Scope, tokenInput } from './contract-inputs.ts'
 import { newTokenSchema, type ShownToken, tokenListSchema } from './contract-steering.ts'
 import { type Operation, operation } from './operation.ts'
 import { pageOf } from './paging.ts'
-import { refuse } from './problem.ts'
+import { type Refusal, refuse } from './problem.ts'
 import { closeSessionsOf, type SessionDeps } from './sessions.ts'
 import { shownTime, shownTimeOrNull } from './shown.ts'
-import { hashToken, isSession } from './tokens.ts'
+import { hashToken, hasScope, isOfPassword, isSession, type Who } from './tokens.ts'
 
 export function tokenOperations(deps: SessionDeps): readonly Operation[] {
   return [listTokens(deps), makeToken(deps), removeToken(deps)]
@@ -20,8 +21,9 @@ const listTokens = ({ store }: SessionDeps) =>
     scope: 'admin',
     query: pageQuery,
     answer: tokenListSchema,
-    run: async ({ query }) => {
-      const tokens = (await store.listTokens()).filter((token) => !isSession(token))
+    run: async ({ query, who }) => {
+      const all = await store.listTokens()
+      const tokens = all.filter((token) => !isSession(token) && isTheirs(who, token))
       return pageOf(
         tokens.map((token) => [token.id, shownToken(token)]),
         query,
@@ -37,12 +39,11 @@ const makeToken = (deps: SessionDeps) =>
     scope: 'admin',
     body: tokenInput,
     answer: newTokenSchema,
-    run: async ({ body }) => {
+    run: async ({ body, who }) => {
       const nowMs = deps.nowMs()
-      const expiresAt = body.expiresAt ?? null
-      if (expiresAt !== null && expiresAt <= nowMs) {
-        return refuse('body-invalid', 'expiresAt: it is over already')
-      }
+      const expiresAt = body.expiresAt ?? endOf(who)
+      const refused = tooMuch(who, { scopes: body.scopes, expiresAt, nowMs })
+      if (refused !== undefined) return refused
       const secret = `carom_${Buffer.from(deps.randomBytes(32)).toString('base64url')}`
       const token: Token = {
         id: `t_${Buffer.from(deps.randomBytes(10)).toString('hex')}`,
@@ -50,8 +51,12 @@ const makeToken = (deps: SessionDeps) =>
         scopes: [...new Set(body.scopes)],
         createdAt: nowMs,
         expiresAt,
+        userId: who.userId,
+        madeBy: who.name,
       }
-      await deps.store.keepToken({ ...token, hash: hashToken(secret) })
+      const after = audited(token)
+      const audit = auditEntry(who, 'create', { kind: 'tokens', target: token.id, after })
+      await deps.store.keepToken({ ...token, hash: hashToken(secret) }, audit)
       return { ...shownToken(token), token: secret }
     },
   })
@@ -62,13 +67,55 @@ const removeToken = (deps: SessionDeps) =>
     path: '/tokens/{id}',
     summary: 'Take a token back, and end the sessions it opened',
     scope: 'admin',
-    run: async ({ params }) => {
+    run: async ({ params, who }) => {
       const id = params.id
-      if (isSession({ id }) || !(await deps.store.removeToken(id))) return refuse('not-found')
+      const known = (await deps.store.listTokens()).find((token) => token.id === id)
+      if (known === undefined || isSession(known) || !isTheirs(who, known)) {
+        return refuse('not-found')
+      }
+      const before = audited(known)
+      const audit = auditEntry(who, 'remove', { kind: 'tokens', target: id, before })
+      if (!(await deps.store.removeToken(id, audit))) return refuse('not-found')
       await closeSessionsOf(deps, id)
       return undefined
     },
   })
+
+/** Only owners see to the tokens of others. */
+function isTheirs(who: Who, token: Token): boolean {
+  return who.role === 'owner' || (who.userId !== null && who.userId === token.userId)
+}
+
+/** A token’s own end is also the end of those it makes; a password has none. */
+const endOf = (who: Who) => (isOfPassword(who) ? null : who.expiresAt)
+
+/** Nobody gives what they do not have. */
+function tooMuch(
+  who: Who,
+  {
+    scopes,
+    expiresAt,
+    nowMs,
+  }: Pick<Token, 'expiresAt'> & {
+    readonly scopes: readonly Scope[]
+    readonly nowMs: number
+  },
+): Refusal | undefined {
+  const lacking = scopes.find((scope) => !hasScope(who, scope))
+  if (lacking !== undefined) return refuse('scope-missing', `you lack the scope \`${lacking}\``)
+  if (expiresAt !== null && expiresAt <= nowMs) {
+    return refuse('body-invalid', 'expiresAt: it is over already')
+  }
+  const end = endOf(who)
+  if (end === null || (expiresAt !== null && expiresAt <= end)) return undefined
+  return refuse('body-invalid', 'expiresAt: it is later than the end of the token that makes it')
+}
+
+const audited = ({ name, scopes, expiresAt }: Token) => ({
+  name,
+  scopes,
+  expiresAt: shownTimeOrNull(expiresAt),
+})
 
 function shownToken(token: Token): ShownToken {
   return {
@@ -77,5 +124,6 @@ function shownToken(token: Token): ShownToken {
     scopes: [...token.scopes],
     createdAt: shownTime(token.createdAt),
     expiresAt: shownTimeOrNull(token.expiresAt),
+    madeBy: token.madeBy,
   }
 }

@@ -1,17 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Store, Token } from '../store/store.ts'
+import type { Role } from '../domain/access.ts'
+import type { Token } from '../store/access.ts'
+import type { Store } from '../store/store.ts'
 import { type Scope, scopes } from './contract-inputs.ts'
 
-/** Who asks. `id` is `env` for CAROM_ADMIN_TOKEN. */
+/** Who asks, as of this moment: another role or other campaigns have their effect at once. */
 export type Who = {
+  /** Of the token or session; `env` for CAROM_ADMIN_TOKEN. */
   readonly id: string
   readonly name: string
   readonly scopes: readonly string[]
   readonly expiresAt: number | null
+  readonly role: Role
+  /** null: all; a list: a buyer sees only rows of these campaigns. */
+  readonly campaigns: readonly string[] | null
+  /** null: a token that is nobody's. */
+  readonly userId: string | null
 }
 
 export type TokenDeps = {
-  readonly store: Pick<Store, 'findToken'>
+  readonly store: Pick<Store, 'findToken' | 'findUser'>
   /** CAROM_ADMIN_TOKEN: every scope. */
   readonly adminToken: string | null
   readonly nowMs: () => number
@@ -32,7 +40,42 @@ export async function findWho(deps: TokenDeps, token: string): Promise<Who | und
   const known = await deps.store.findToken(hashToken(token))
   // A session's secret lives in a cookie, which is checked in another place and in other ways.
   if (known === undefined || isSession(known) || isOver(known, deps.nowMs())) return undefined
-  return { id: known.id, name: known.name, scopes: known.scopes, expiresAt: known.expiresAt }
+  return whoOf(deps, known)
+}
+
+/** What each role may ask for; which rows, and what is an owner's alone, is said elsewhere. */
+const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
+  owner: scopes,
+  manager: scopes,
+  buyer: ['write', 'read'],
+  viewer: ['read'],
+}
+
+/** Whom a token or session stands for; undefined when they are no user any more. */
+export async function whoOf(
+  { store }: Pick<TokenDeps, 'store'>,
+  token: Token,
+): Promise<Who | undefined> {
+  const { id, name, expiresAt, userId } = token
+  if (userId === null) {
+    const role = hasScope(token, 'admin') ? 'owner' : 'viewer'
+    return { id, name, scopes: token.scopes, expiresAt, role, campaigns: null, userId }
+  }
+  const user = await store.findUser('id', userId)
+  if (user === undefined) return undefined
+  const { role } = user
+  return {
+    ...{ id, expiresAt, role, userId },
+    name: nameOf(token, user.name),
+    scopes: roleScopes[role].filter((scope) => hasScope(token, scope)),
+    campaigns: role === 'buyer' ? (user.campaigns ?? []) : null,
+  }
+}
+
+/** A token is called after its user too: whatever its name says, it is not somebody else. */
+function nameOf({ id, name }: Token, user: string): string {
+  if (isOfPassword({ id })) return user
+  return isSession({ id }) ? name : `${user} (${name})`
 }
 
 /** `admin` is every scope. */
@@ -56,6 +99,11 @@ export function isOver(token: Pick<Token, 'expiresAt'>, nowMs: number): boolean 
   return token.expiresAt !== null && token.expiresAt <= nowMs
 }
 
+/** A session that was opened with a password, not with a token. */
+export function isOfPassword({ id }: Pick<Token, 'id'>): boolean {
+  return id.startsWith('s_u_')
+}
+
 export function isSession(token: Pick<Token, 'id'>): boolean {
   return token.id.startsWith('s_')
 }
@@ -65,6 +113,9 @@ const adminWho: Who = {
   name: 'CAROM_ADMIN_TOKEN',
   scopes,
   expiresAt: null,
+  role: 'owner',
+  campaigns: null,
+  userId: null,
 }
 
 // Hashes have one length, so that the comparison tells nothing about the length of the real one.

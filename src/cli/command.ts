@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Config, ConfigAnswer } from '../config.ts'
+import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 
 /** 0: done; 1: it failed; 2: it was asked for in the wrong way. */
@@ -19,12 +20,24 @@ export type CommandWorld = {
   readonly migrate: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
+  /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */
+  readonly linkUser: (databaseUrl: string, wish: LinkWish) => Promise<User | undefined>
 }
 
 type InsideLook = {
   readonly schema: 'current' | 'older'
   readonly settings: Settings
   readonly recentIps: readonly (string | null)[]
+  /** There is a user or a token. */
+  readonly opens: boolean
+}
+
+type LinkWish = {
+  readonly name: string
+  /** Hash of the link. */
+  readonly link: string
+  readonly linkUntil: number
+  readonly nowMs: number
 }
 
 type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, number>> }

@@ -43,6 +43,7 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
     return [
       schemaCheck(known.schema),
       checkProxy(config, known.recentIps),
+      checkAccess(config, known.opens),
       ...checkSaved(known.settings),
       ...(await checkReach(known.settings, config, call.probe)),
     ]
@@ -54,6 +55,12 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
 function schemaCheck(schema: 'current' | 'older'): Check {
   if (schema === 'current') return isFine('database', 'opens, and has the newest schema')
   return isDoubtful('database', 'has an older schema', 'Run `carom migrate`, or just start.')
+}
+
+function checkAccess({ adminToken }: Config, opens: boolean): Check {
+  if (opens || adminToken !== null) return isFine('access', 'somebody can come in')
+  const advice = 'Open the link `Set up:` that the start prints, or set CAROM_ADMIN_TOKEN.'
+  return isDoubtful('access', 'there is neither a user nor a token', advice)
 }
 
 function checkLine({ name, state, detail, advice }: Check): string {

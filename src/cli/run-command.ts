@@ -11,8 +11,18 @@ import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
+import { user } from './user.ts'
 
-const commands: readonly Command[] = [serve, migrate, doctor, backup, simulate, networks, help]
+const commands: readonly Command[] = [
+  serve,
+  migrate,
+  doctor,
+  backup,
+  simulate,
+  networks,
+  user,
+  help,
+]
 
 const common = {
   help: { type: 'boolean', short: 'h' },

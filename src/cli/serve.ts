@@ -3,6 +3,7 @@ import { type App, startApp } from '../app.ts'
 import { type Config, shownConfig } from '../config.ts'
 import { onNpmGone, onStopSignals } from '../platform/proc.ts'
 import { settingWarnings } from '../settings/warnings.ts'
+import { adminUrl } from './admin-url.ts'
 import { settingName } from './check.ts'
 import { type Command, configOf } from './command.ts'
 
@@ -66,17 +67,21 @@ function welcome(app: App, config: Config): string {
   return [
     `Carom listens on ${app.url}`,
     `  Postbacks  ${keyed}`,
-    `  Admin      ${base}/admin/`,
+    `  Admin      ${adminUrl(config, app.url)}/admin/`,
     `  Data       ${resolve(config.data)}`,
     ...changedSettings(config),
-    ...(config.adminToken === null ? [tokenWarning] : []),
     ...warnings,
+    ...setUpLines(app, config),
   ].join('\n')
 }
 
-const tokenWarning =
-  'Warning: CAROM_ADMIN_TOKEN is not set: the API opens only to tokens that were made before. To look\n' +
-  '  at what happens, start again with one of your own; `openssl rand -hex 32` prints a good one.'
+function setUpLines({ setupToken, url }: App, config: Config): readonly string[] {
+  if (setupToken === null) return []
+  return [
+    'Warning: there is no user yet: whoever opens this link first owns the installation.',
+    `Set up: ${adminUrl(config, url)}/admin/setup#${setupToken}`,
+  ]
+}
 
 function changedSettings(config: Config): readonly string[] {
   const changed = Object.entries(shownConfig(config)).filter(([name]) => name !== 'databaseUrl')

@@ -30,8 +30,8 @@ export const httpReasons = {
     advice: 'Shorten the URL, or raise CAROM_HEADER_BYTES.',
   },
   'token-missing': {
-    meaning: 'The API is asked with a token, and none was sent.',
-    advice: 'Send `Authorization: Bearer TOKEN`; CAROM_ADMIN_TOKEN sets the first one.',
+    meaning: 'The API is asked with a token or after signing in; neither is the case.',
+    advice: 'Sign in, or send `Authorization: Bearer TOKEN`; CAROM_ADMIN_TOKEN sets the first one.',
   },
   'token-unknown': {
     meaning: 'This token opens nothing; it may have expired.',
@@ -41,13 +41,50 @@ export const httpReasons = {
     meaning: 'The token is known and lacks the scope this asks for.',
     advice: 'Make a token with that scope.',
   },
+  'role-missing': {
+    meaning: 'The role of this user, or of the one who made the token, does not allow this.',
+    advice: 'Ask an owner.',
+  },
+  'user-needed': {
+    meaning: 'This belongs to a person who has signed in with a password; a token is none.',
+    advice: 'Sign in with name and password.',
+  },
+  'credentials-wrong': {
+    meaning: 'There is no such user, or the password is another.',
+    advice: 'Try again, or ask an owner for a new link; see docs/operations.md.',
+  },
+  'code-needed': {
+    meaning: 'Name and password are right; this user signs in with a code as well.',
+    advice: 'Send the six digits of the authenticator as `code`.',
+  },
+  'code-wrong': {
+    meaning: 'The code is wrong, over, or was used before.',
+    advice: 'Wait for the next one; compare the clocks of phone and server.',
+  },
+  'setup-token-wrong': {
+    meaning: 'The link was used, is over, or was replaced by a newer one.',
+    advice: 'Ask for a new one; that of the first start is printed anew at each start.',
+  },
+  'setup-done': {
+    meaning: 'There are users already; the link of the first start opens nothing any more.',
+    advice: 'Sign in.',
+  },
+  'name-taken': {
+    meaning: 'Another user has this name, upper and lower case being the same.',
+    advice: 'Choose another.',
+  },
+  'last-owner': {
+    meaning: 'It is the last owner who can sign in: nobody could manage users any more.',
+    advice: 'Make another owner first.',
+  },
   'cross-site': {
     meaning: 'A page of another site tried to write with the session of this browser.',
     advice: nothing,
   },
   'too-many-failures': {
-    meaning: 'Too many wrong tokens came from this address.',
-    advice: comeAgain,
+    meaning: 'Too many wrong tokens or passwords came from this address, or for this user.',
+    advice:
+      'Wait. A browser that signed in before is not held up by strangers; see docs/operations.md.',
   },
   'too-many-requests': {
     meaning: 'The address is over the limit that was set for it.',

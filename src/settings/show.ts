@@ -27,6 +27,11 @@ export function keepSecrets(kind: SettingKind, input: unknown, before: SettingVa
   return unmask(input, masked, plain)
 }
 
+/** Any part of a setting with its secrets masked, whatever version wrote it. */
+export function maskValues(value: Shown): Shown {
+  return maskGroup(value, [])
+}
+
 const shapes = {
   sources: (source: object) => withoutEmpty({ ...source }),
   campaigns: (campaign: object) => withoutEmpty({ ...campaign }),

@@ -25,6 +25,8 @@ export type LeadFilter = {
   readonly status?: Status
   readonly network?: string
   readonly campaign?: string
+  /** Rows of these campaigns alone, whatever else is asked for. */
+  readonly campaigns?: readonly string[]
 }
 
 export type LeadRow = Lead & { readonly campaign: string | null; readonly click: boolean }
@@ -59,6 +61,8 @@ export type DeliveryFilter = {
   readonly state?: DeliveryState
   readonly destination?: string
   readonly subid?: string
+  /** Of leads of these campaigns alone, whatever else is asked for. */
+  readonly campaigns?: readonly string[]
 }
 
 export type DeliveryRow = {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 import { migrate, migrations } from './migrate.ts'
 import { backUp } from './sqlite/back-up.ts'
@@ -7,6 +8,7 @@ import { inBucket } from './sqlite/bucket.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { prepareSettings } from './sqlite/settings.ts'
+import { prepareTables } from './sqlite/tables.ts'
 
 /** What a look at a database tells without changing it. */
 export type InsideLook = {
@@ -14,6 +16,8 @@ export type InsideLook = {
   readonly settings: Settings
   /** Callers of the latest postbacks; null where no address is kept. */
   readonly recentIps: readonly (string | null)[]
+  /** Whether anybody could come in: there is a user or a token. */
+  readonly opens: boolean
 }
 
 export type Copy = {
@@ -38,6 +42,7 @@ export function lookInside(databaseUrl: string): InsideLook | undefined {
       schema: last === newest ? 'current' : 'older',
       settings: prepareSettings(db).read().snapshot,
       recentIps: recent.pluck().all(),
+      opens: db.prepare(`select 1 from tokens limit 1`).get() !== undefined || hasUsers(db),
     }
   })
 }
@@ -52,6 +57,44 @@ export async function copyDatabase(databaseUrl: string, to: string): Promise<Cop
   if (existsSync(to)) throw new Error(`${to} is there already`)
   await backUp(from, to)
   return withReader(to, (db) => countedCopy(db, to))
+}
+
+function hasUsers(db: Database): boolean {
+  const table = db.prepare("select 1 from sqlite_schema where name = 'users'").get()
+  return table !== undefined && db.prepare('select 1 from users limit 1').get() !== undefined
+}
+
+type LinkWish = {
+  readonly databaseUrl: string
+  readonly name: string
+  /** Hash of the one-time link that chooses a new password. */
+  readonly link: string
+  readonly linkUntil: number
+  readonly nowMs: number
+}
+
+/** Gives a user a new one-time link, also while the server runs; undefined when there is no such user. */
+export function linkUser({ databaseUrl, name, nowMs, ...link }: LinkWish): User | undefined {
+  const known = lookInside(databaseUrl)
+  if (known === undefined) throw new Error('there is no database yet: start the server first')
+  if (known.schema === 'older') throw new Error('the database is older: run `carom migrate` first')
+  const db = connectWriter(pathOf(databaseUrl))
+  try {
+    const { users, audit } = prepareTables(db)
+    return db
+      .transaction(() => {
+        const before = users.find('name', name)
+        if (before === undefined) return undefined
+        const user = { ...before, ...link, version: before.version + 1 }
+        users.save({ user, as: 'known', endSessions: 'none', audit: null })
+        const entry = { by: 'carom user', action: 'link', kind: 'users', target: user.name }
+        audit.insert({ ...entry, before: null, after: null }, nowMs)
+        return user
+      })
+      .immediate()
+  } finally {
+    db.close()
+  }
 }
 
 type MigrateWish = {

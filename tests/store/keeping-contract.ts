@@ -189,18 +189,6 @@ export function describeKeeping(name: string, open: OpenStoreWorld): void {
       expect(await store.recountLedger()).toEqual(await store.ledger())
     })
 
-    test('a token is found by its hash until it is removed', async () => {
-      const { store } = await openWorld()
-      const token = { id: 't1', name: 'ci', scopes: ['read'], createdAt: 1, expiresAt: null }
-
-      await store.keepToken({ ...token, hash: 'abc' })
-
-      expect(await store.findToken('abc')).toEqual(token)
-      expect(await store.listTokens()).toEqual([token])
-      expect([await store.removeToken('t1'), await store.removeToken('t1')]).toEqual([true, false])
-      expect(await store.findToken('abc')).toBeUndefined()
-    })
-
     test('a backup made under load is whole, and opens', async () => {
       const { store } = await openWorld()
       const target = join(await mkdtemp(join(tmpdir(), 'carom-backup-')), 'copy.db')

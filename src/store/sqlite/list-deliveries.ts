@@ -3,7 +3,7 @@ import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
 import { inBucket } from './bucket.ts'
-import { boundedLimit, type Conditions, openConditions, pageOf } from './conditions.ts'
+import { boundedLimit, type Conditions, listOf, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { type SqlValue, selectList } from './fields.ts'
@@ -29,6 +29,7 @@ export function listDeliveries(
   conditions.add(`d.lead_id in (${leadIdsOfSubid})`, filter.subid)
   conditions.add('d.destination = ?', filter.destination)
   addState(conditions, filter.state)
+  conditions.add(inCampaigns, listOf(filter.campaigns))
   conditions.add('d.id >= ?', wish.from === null ? undefined : idFloor('d_', wish.from))
   conditions.add('d.id < ?', wish.to === null ? undefined : idFloor('d_', wish.to))
   conditions.add('d.id < ?', after?.id)
@@ -57,6 +58,10 @@ function addState(conditions: Conditions, state: DeliveryFilter['state']): void 
     conditions.add(`d.state in ('failed', 'expired', 'cancelled') and d.state = ?`, state)
   }
 }
+
+const inCampaigns = `exists (
+  select 1 from leads l where l.bucket = d.bucket and l.subid = d.subid and l.id = d.lead_id
+    and l.campaign in (select value from json_each(?)))`
 
 export const leadIdsOfSubid = `select id from leads where ${inBucket} and subid = ?`
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { LeadFilter, LeadRow, ListPage, ListWish } from '../looks.ts'
 import { inBucket } from './bucket.ts'
-import { boundedLimit, openConditions, pageOf } from './conditions.ts'
+import { boundedLimit, listOf, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
 import { type SqlValue, selectList } from './fields.ts'
 import { leadColumns, leadRowOf, type StoredLead } from './leads.ts'
@@ -16,6 +16,7 @@ export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): Lis
   conditions.add('status = ?', filter.status)
   conditions.add('network = ?', filter.network)
   conditions.add('campaign = ?', filter.campaign)
+  conditions.add(inCampaigns, listOf(filter.campaigns))
   conditions.add('created_at >= ?', wish.from ?? undefined)
   conditions.add('created_at < ?', wish.to ?? undefined)
   conditions.add('(created_at, id) < (?, ?)', after?.at, after?.id)
@@ -28,3 +29,5 @@ export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): Lis
     .map(leadRowOf)
   return pageOf(rows, limit, (row) => ({ at: row.createdAt, id: row.id }))
 }
+
+const inCampaigns = 'campaign in (select value from json_each(?))'

@@ -87,6 +87,10 @@ type Writes = Pick<
   | 'changeSettings'
   | 'keepToken'
   | 'removeToken'
+  | 'saveUser'
+  | 'removeUser'
+  | 'keepAudit'
+  | 'saveWorkspace'
   | 'queued'
   | 'sweep'
 >
@@ -100,12 +104,17 @@ function writes(writer: WriteClient): Writes {
     take: (intake) => push({ kind: 'take', intake: withOwnBody(intake) }),
     onDue: writer.onDue,
     settle: (settlement) => push({ kind: 'settle', settlement }),
-    setDeliveryState: (id, state) => push({ kind: 'state', id, state }),
+    setDeliveryState: (id, state, audit) =>
+      push({ kind: 'state', id, state, audit: audit ?? null }),
     settings: writer.settings,
     onSettings: writer.onSettings,
     changeSettings: (changes) => changeSettings(writer, changes),
-    keepToken: (token) => push({ kind: 'token', token }),
-    removeToken: (id) => push({ kind: 'no-token', id }),
+    keepToken: (token, audit) => push({ kind: 'token', token, audit: audit ?? null }),
+    removeToken: (id, audit) => push({ kind: 'no-token', id, audit: audit ?? null }),
+    saveUser: (change) => push({ kind: 'user', change }),
+    removeUser: (user, audit) => push({ kind: 'no-user', user, audit }),
+    keepAudit: (audit) => push({ kind: 'audit', audit }),
+    saveWorkspace: (workspace, audit) => push({ kind: 'workspace', workspace, audit }),
     queued: writer.queued,
     sweep: (wish) => push({ kind: 'sweep', wish }, 'slow'),
   }
@@ -127,6 +136,10 @@ function looks(lists: ReadClient, quick: ReadClient) {
     findClick: (subid) => quick.ask('findClick', subid),
     findToken: (hash) => quick.ask('findToken', hash),
     listTokens: () => quick.ask('listTokens'),
+    findUser: (by, value) => quick.ask('findUser', by, value),
+    listUsers: () => quick.ask('listUsers'),
+    listAudit: (...args) => lists.ask('listAudit', ...args),
+    workspace: () => quick.ask('workspace'),
     trace: (subid) => lists.ask('trace', subid),
     ledger: () => lists.ask('ledger'),
     recountLedger: () => lists.ask('recountLedger'),

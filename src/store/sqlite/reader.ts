@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Access } from '../access.ts'
 import type { Looks } from '../looks.ts'
 import type { Store } from '../store.ts'
+import { listAudit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { prepareDue } from './due.ts'
 import { readLedger, recountLedger } from './ledger.ts'
@@ -10,7 +12,9 @@ import { listPostbacks } from './list-postbacks.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
-type Asked = Looks & Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'>
+type Asked = Looks &
+  Pick<Store, 'listDue' | 'listDueDestinations'> &
+  Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'>
 
 /** Every question a reader answers, with the arguments of the port's method of that name. */
 export type Answers = {
@@ -43,6 +47,10 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     findClick: (subid) => tables.clicks.find(subid) ?? undefined,
     findToken: (hash) => tables.tokens.find(hash),
     listTokens: () => tables.tokens.list(),
+    findUser: (by, value) => tables.users.find(by, value),
+    listUsers: () => tables.users.list(),
+    listAudit: (filter, wish) => listAudit(db, filter, wish),
+    workspace: () => tables.workspace.read(),
     trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
     ledger: () => readLedger(db),
     recountLedger: () => recountLedger(db),

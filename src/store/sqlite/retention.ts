@@ -15,6 +15,7 @@ export function deleteOld(work: Work, { nowMs, retentionDays, limit }: SweepWish
     (left) => retention.views(before(retentionDays.clicks), left),
     (left) => retention.clicks(before(retentionDays.clicks), left),
     (left) => retention.leads(before(retentionDays.leads), left),
+    (left) => work.tables.audit.removeOld(before(retentionDays.leads), left),
   ]
   let deleted = 0
   for (const step of steps) {

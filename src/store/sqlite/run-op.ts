@@ -1,5 +1,6 @@
 import { alignDeliveries } from './align-deliveries.ts'
 import { keepClick } from './keep-click.ts'
+import { runAccess } from './run-access.ts'
 import { settle } from './settle.ts'
 import { sweep } from './sweep.ts'
 import { take } from './take.ts'
@@ -8,7 +9,7 @@ import { setDeliveryState, type Work } from './work.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
-  const { clicks, tokens, settings } = work.tables
+  const { clicks, settings, audit } = work.tables
   switch (op.kind) {
     case 'take':
       return take(work, op.intake)
@@ -24,14 +25,9 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       clicks.setLanding(op.view)
       return undefined
     case 'state':
-      return setDeliveryState(work, op.id, op.state)
-    case 'token':
-      tokens.insert(op.token)
-      return undefined
-    case 'no-token':
-      return tokens.remove(op.id)
+      return changeState(work, op)
     case 'settings':
-      settings.apply(op.changes, work.now)
+      settings.apply(op.changes, work.now, (entry) => audit.insert(entry, work.now))
       return undefined
     case 'align':
       return alignDeliveries(work, op.limit)
@@ -39,5 +35,13 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return sweep(work, op.wish)
     case 'ping':
       return undefined
+    default:
+      return runAccess(work, op)
   }
+}
+
+function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boolean {
+  const changed = setDeliveryState(work, op.id, op.state)
+  if (changed && op.audit !== null) work.tables.audit.insert(op.audit, work.now)
+  return changed
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Destination, Network, SettingKind, Settings } from '../../domain/settings.ts'
+import type { AuditEntry } from '../access.ts'
 import type { SettingChange } from '../store.ts'
 
 /** Exists from the start, so that the first postback finds a door: generic, and keyless. */
@@ -59,30 +60,51 @@ export function prepareSettings(db: Database) {
   const version = db.prepare<[], number>('select version from settings_version').pluck()
   const bump = db.prepare('update settings_version set version = version + 1')
 
-  const apply = (change: SettingChange, nowMs: number): boolean => {
+  const apply = (change: SettingChange, nowMs: number, tell: Tell): boolean => {
     const known = find.get(change.kind, change.id)
     const next = nextSetting(known, change)
     if (next === undefined) return false
     save.run(change.kind, change.id, next.version, next.value, next.archived, nowMs)
     const told = next.archived === 1 ? null : next.value
     log.run(nowMs, change.by, change.kind, change.id, next.version, told)
+    tell(auditOf(change, known, told))
     return true
   }
   return {
     /** True when something changed: saving what is there already is no change. */
-    apply: (changes: readonly SettingChange[], nowMs: number): boolean => {
-      const changed = changes.map((change) => apply(change, nowMs)).includes(true)
+    apply: (changes: readonly SettingChange[], nowMs: number, tell: Tell): boolean => {
+      const changed = changes.map((change) => apply(change, nowMs, tell)).includes(true)
       if (changed) bump.run()
       return changed
     },
     /** Gives a new database its first network. */
     applyFirst: (nowMs: number) => {
       if (version.get() !== 0) return
-      apply({ kind: 'networks', id: 'default', value: defaultNetwork, by: 'carom' }, nowMs)
+      const change = {
+        kind: 'networks',
+        id: 'default',
+        value: defaultNetwork,
+        by: 'carom',
+      } as const
+      apply(change, nowMs, () => undefined)
       bump.run()
     },
     read: (): KnownSettings => knownSettings(list.all(), version.get() ?? 0),
   }
+}
+
+/** Hears what was changed, for the audit log. */
+type Tell = (entry: AuditEntry) => void
+
+function auditOf(
+  { kind, id, by }: SettingChange,
+  known: StoredSetting | undefined,
+  told: string | null,
+): AuditEntry {
+  const before = known === undefined || known.archived === 1 ? null : JSON.parse(known.value)
+  const after = told === null ? null : JSON.parse(told)
+  const verb = before === null ? 'create' : 'change'
+  return { by, action: after === null ? 'remove' : verb, kind, target: id, before, after }
 }
 
 type NextSetting = { readonly version: number; readonly value: string; readonly archived: 0 | 1 }

@@ -6,6 +6,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import type { DeliveryFilter, LeadFilter, ListWish, PostbackFilter } from '../looks.ts'
 import { migrate } from '../migrate.ts'
 import { lookInside } from '../upkeep.ts'
+import { listAudit } from './audit.ts'
 import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
 import { writeCursor } from './cursor.ts'
@@ -45,6 +46,7 @@ function collect(): readonly string[] {
     for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
     for (const filter of leadFilters) listLeads(db, filter, wish)
     for (const filter of postbackFilters) listPostbacks(db, filter, wish)
+    listAudit(db, {}, wish)
   }
   traceSubid(db, tables, 's')
   findDelivery(db, tables, 'd')
@@ -71,12 +73,15 @@ const deliveryFilters: readonly DeliveryFilter[] = [
   { state: 'waiting' },
   { state: 'failed' },
   { subid: 's', destination: 'd', state: 'expired' },
+  { campaigns: ['c'] },
+  { campaigns: ['c'], subid: 's', state: 'waiting' },
 ]
 const leadFilters: readonly LeadFilter[] = [
   {},
   { subid: 's' },
   { subid: 's', network: 'pp' },
   { status: 'Lead', network: 'pp', campaign: 'c' },
+  { campaigns: ['c'] },
 ]
 const postbackFilters: readonly PostbackFilter[] = [
   {},
@@ -205,6 +210,15 @@ test('every statement finds its rows by a key, but for those with a reason', () 
 
   expect(walking.filter((text) => !isPage(text) && !isWholeWalk(text))).toEqual([])
   for (const [pattern] of wholeWalks) expect(walking.some((text) => pattern.test(text))).toBe(true)
+})
+
+test('the audit log is read along its time, no further than a page', () => {
+  const pages = statements.filter((text) => / from audit .*order by/.test(text))
+
+  expect(pages.length).toBeGreaterThan(4)
+  expect(pages.filter((text) => planOf(text).some((step) => step.includes('TEMP B-TREE')))).toEqual(
+    [],
+  )
 })
 
 test('no statement makes the same list twice', () => {

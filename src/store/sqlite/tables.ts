@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { prepareAttempts } from './attempts.ts'
+import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareDeliveries } from './deliveries.ts'
 import { prepareLeads } from './leads.ts'
@@ -10,6 +11,8 @@ import { prepareRetention } from './old-rows.ts'
 import { preparePostbacks } from './postbacks.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
+import { prepareUsers } from './users.ts'
+import { prepareWorkspace } from './workspace.ts'
 
 export type Tables = ReturnType<typeof prepareTables>
 
@@ -28,5 +31,8 @@ export function prepareTables(db: Database) {
     settings: prepareSettings(db),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
+    users: prepareUsers(db),
+    audit: prepareAudit(db),
+    workspace: prepareWorkspace(db),
   }
 }

@@ -1,24 +1,28 @@
 import type { Database } from 'better-sqlite3'
-import type { Token } from '../store.ts'
+import type { Token } from '../access.ts'
+import type { SqlValue } from './fields.ts'
 
 export type HashedToken = Token & { readonly hash: string }
 
 type StoredToken = Omit<Token, 'scopes'> & { readonly scopes: string }
 
 export function prepareTokens(db: Database) {
-  const insert = db.prepare<[string, string, string, string, number, number | null]>(
-    `insert into tokens (hash, id, name, scopes, created_at, expires_at)
-     values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  const insert = db.prepare<SqlValue[]>(
+    `insert into tokens (hash, id, name, scopes, created_at, expires_at, user_id, made_by)
+     values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
   )
-  const columns = 'id, name, scopes, created_at as "createdAt", expires_at as "expiresAt"'
+  const columns = `id, name, scopes, created_at as "createdAt", expires_at as "expiresAt",
+    user_id as "userId", made_by as "madeBy"`
   const find = db.prepare<[string], StoredToken>(`select ${columns} from tokens where hash = ?`)
   const list = db.prepare<[], StoredToken>(
     `select ${columns} from tokens order by created_at desc, id desc limit 10000`,
   )
   const remove = db.prepare<[string]>('delete from tokens where id = ?')
   return {
-    insert: ({ hash, id, name, scopes, createdAt, expiresAt }: HashedToken) => {
-      insert.run(hash, id, name, JSON.stringify(scopes), createdAt, expiresAt)
+    insert: (token: HashedToken): boolean => {
+      const { hash, id, name, scopes, createdAt, expiresAt, userId, madeBy } = token
+      const values = [hash, id, name, JSON.stringify(scopes), createdAt, expiresAt, userId, madeBy]
+      return insert.run(...values).changes === 1
     },
     find: (hash: string): Token | undefined => {
       const row = find.get(hash)

@@ -1,5 +1,7 @@
+import type { User, Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type {
   ClickAnswer,
   Intake,
@@ -13,8 +15,27 @@ import type {
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
 
+/** What concerns people. */
+export type AccessOp =
+  | { readonly kind: 'token'; readonly token: HashedToken; readonly audit: AuditEntry | null }
+  | { readonly kind: 'no-token'; readonly id: string; readonly audit: AuditEntry | null }
+  | { readonly kind: 'user'; readonly change: UserChange }
+  | { readonly kind: 'no-user'; readonly user: User; readonly audit: AuditEntry }
+  | { readonly kind: 'audit'; readonly audit: AuditEntry }
+  | { readonly kind: 'workspace'; readonly workspace: Workspace; readonly audit: AuditEntry }
+
+export type AccessAnswer = {
+  readonly token: undefined
+  readonly 'no-token': boolean
+  readonly user: UserAnswer
+  readonly 'no-user': 'saved' | 'changed' | 'last-owner'
+  readonly audit: undefined
+  readonly workspace: undefined
+}
+
 /** What the writer's thread is asked to write. */
 export type WriteOp =
+  | AccessOp
   | { readonly kind: 'click'; readonly click: Click }
   | { readonly kind: 'clicks'; readonly clicks: readonly Click[] }
   | { readonly kind: 'view'; readonly view: View }
@@ -24,24 +45,21 @@ export type WriteOp =
       readonly kind: 'state'
       readonly id: string
       readonly state: 'waiting' | 'parked' | 'cancelled'
+      readonly audit: AuditEntry | null
     }
-  | { readonly kind: 'token'; readonly token: HashedToken }
-  | { readonly kind: 'no-token'; readonly id: string }
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
   | { readonly kind: 'ping' }
 
 /** What each is answered with. */
-export type WriteAnswer = {
+export type WriteAnswer = AccessAnswer & {
   readonly click: ClickAnswer
   readonly clicks: readonly ClickAnswer[]
   readonly view: undefined
   readonly take: Taken
   readonly settle: undefined
   readonly state: boolean
-  readonly token: undefined
-  readonly 'no-token': boolean
   readonly settings: undefined
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
   readonly align: number

@@ -1,0 +1,112 @@
+import type { Database } from 'better-sqlite3'
+import { nameKey, type User } from '../../domain/access.ts'
+import type { UserAnswer, UserChange } from '../access.ts'
+import { type Column, type SqlValue, selectList } from './fields.ts'
+
+const mostUsers = 1_000
+
+type StoredUser = Omit<User, 'campaigns'> & { readonly campaigns: string | null }
+
+const columns: readonly Column<User>[] = [
+  ['id', (user) => user.id],
+  ['name', (user) => user.name],
+  ['role', (user) => user.role],
+  ['campaigns', (user) => (user.campaigns === null ? null : JSON.stringify(user.campaigns))],
+  ['password', (user) => user.password],
+  ['totp', (user) => user.totp],
+  ['totpPending', (user) => user.totpPending],
+  ['totpStep', (user) => user.totpStep],
+  ['link', (user) => user.link],
+  ['linkUntil', (user) => user.linkUntil],
+  ['createdAt', (user) => user.createdAt],
+  ['version', (user) => user.version],
+]
+
+type Queries = ReturnType<typeof prepareQueries>
+
+function prepareQueries(db: Database) {
+  const select = `select ${selectList(columns)} from users`
+  const finds = {
+    id: db.prepare<[string], StoredUser>(`${select} where id = ?`),
+    name: db.prepare<[string], StoredUser>(`${select} where name_key = ?`),
+    link: db.prepare<[string], StoredUser>(`${select} where link = ?`),
+  }
+  const list = db.prepare<[], StoredUser>(`${select} order by name_key limit ${mostUsers}`)
+  const count = db.prepare<[], number>('select count(*) from users').pluck()
+  const otherOwners = db
+    .prepare<[string], number>(
+      `select count(*) from users where role = 'owner' and password is not null and id <> ?`,
+    )
+    .pluck()
+  return {
+    find: (by: 'id' | 'name' | 'link', value: string): User | undefined => {
+      const row = finds[by].get(by === 'name' ? nameKey(value) : value)
+      return row && userOf(row)
+    },
+    list: (): readonly User[] => list.all().map(userOf),
+    count: () => count.get() ?? 0,
+    otherOwners: (id: string) => otherOwners.get(id) ?? 0,
+  }
+}
+
+export function prepareUsers(db: Database) {
+  const queries = prepareQueries(db)
+  const save = db.prepare<SqlValue[]>(
+    `insert or replace into users (name_key, id, name, role, campaigns, password, totp, totp_pending,
+       totp_step, link, link_until, created_at, version)
+     values (${Array.from({ length: columns.length + 1 }, () => '?').join(', ')})`,
+  )
+  const remove = db.prepare<[string]>('delete from users where id = ?')
+  const endTokens = db.prepare<[string]>('delete from tokens where user_id = ?')
+  const endSessions = db.prepare<[string, string]>(
+    `delete from tokens where user_id = ? and id glob 's_*' and id <> ?`,
+  )
+  return {
+    find: queries.find,
+    list: queries.list,
+    save: (change: UserChange): UserAnswer => {
+      const problem = asProblem(queries, change) ?? keptProblem(queries, change.user)
+      if (problem !== undefined) return problem
+      const { user, endSessions: end } = change
+      save.run(nameKey(user.name), ...columns.map(([, read]) => read(user)))
+      if (end !== 'none') endSessions.run(user.id, end === 'all' ? '' : end.but)
+      return 'saved'
+    },
+    remove: (user: User): 'saved' | 'changed' | 'last-owner' => {
+      const before = queries.find('id', user.id)
+      if (before?.version !== user.version) return 'changed'
+      if (losesOwner(queries, before, null)) return 'last-owner'
+      endTokens.run(user.id)
+      remove.run(user.id)
+      return 'saved'
+    },
+  }
+}
+
+function asProblem({ find, count }: Queries, { user, as }: UserChange): UserAnswer | undefined {
+  if (as === 'known') {
+    return find('id', user.id)?.version === user.version - 1 ? undefined : 'changed'
+  }
+  const known = count()
+  if (as === 'first' && known > 0) return 'not-first'
+  return known >= mostUsers ? 'too-many' : undefined
+}
+
+function keptProblem(queries: Queries, user: User): UserAnswer | undefined {
+  const holder = queries.find('name', user.name)
+  if (holder !== undefined && holder.id !== user.id) return 'taken'
+  const before = queries.find('id', user.id)
+  return before !== undefined && losesOwner(queries, before, user) ? 'last-owner' : undefined
+}
+
+/** An owner who can sign in is there before, and none after. */
+function losesOwner({ otherOwners }: Queries, before: User, after: User | null): boolean {
+  if (!isOwner(before) || (after !== null && isOwner(after))) return false
+  return otherOwners(before.id) === 0
+}
+
+const isOwner = (user: User) => user.role === 'owner' && user.password !== null
+
+function userOf(row: StoredUser): User {
+  return { ...row, campaigns: row.campaigns === null ? null : JSON.parse(row.campaigns) }
+}
