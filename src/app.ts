@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import type { AdminDeps } from './admin/deps.ts'
+import { passwordRounds } from './admin/passwords.ts'
 import { hashToken, tokenGate } from './admin/tokens.ts'
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
@@ -240,6 +241,7 @@ function adminDeps(parts: Parts, { dispatcher, setupToken }: Doors): AdminDeps {
     importBytes: config.importBytes,
     setupHash: setupToken === null ? null : hashToken(setupToken),
     sealKey: keyFor('seal', parts.key),
+    passwordRounds,
     nowMs: wallClock,
     randomBytes,
     log,

@@ -48,6 +48,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     version: '0.0.0',
     setupHash: hashToken(setupToken),
     sealKey: randomBytes(32),
+    passwordRounds: 2 ** 11,
     importBytes: 16 * 1024 * 1024,
     nowMs,
     randomBytes,
@@ -70,6 +71,7 @@ export async function openAdminWorld(wish: Wish = {}) {
   return {
     app,
     clock,
+    folder,
     failures,
     ids,
     store,

@@ -21,8 +21,8 @@ export function temporaryHome() {
 export async function startServer(env: Environment) {
   const child = spawn(process.execPath, [program, 'serve'], { env: bare(env) })
   const end = ended(child)
+  let said = ''
   const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString()
       const found = /listens on (\S+)/.exec(said)?.[1]
@@ -34,7 +34,7 @@ export async function startServer(env: Environment) {
     child.kill(signal)
     return end
   }
-  return { url, stop, pid: child.pid }
+  return { url, stop, pid: child.pid, said: () => said }
 }
 
 /** Nothing of the environment of the tests gets in, settings least of all. */

@@ -59,7 +59,15 @@ test('the simulator fails when the server is not there, or its token is wrong', 
 
 test('doctor finds nothing broken beside a running server, and names what is doubtful', async () => {
   const port = new URL(server.url).port
-  const { code, out } = await carom('doctor', '--json', '--port', port, ...atHome)
+  const { code, out } = await carom(
+    'doctor',
+    '--json',
+    '--port',
+    port,
+    '--admin-token',
+    token,
+    ...atHome,
+  )
 
   const checks = checksOf(out)
   expect(code).toBe(0)
@@ -207,5 +215,41 @@ test('asked to stop, the server ends well', async () => {
 
   expect(code).toBe(0)
   expect(err).toContain('Carom has stopped.')
+  other.remove()
+})
+
+test('the first start prints a link, by which the first owner comes in, and doctor says who can', async () => {
+  const other = temporaryHome()
+  const { CAROM_ADMIN_TOKEN: _, ...env } = other.env
+  const running = await startServer(env)
+  const post = (path: string, body: object) =>
+    fetch(`${running.url}/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) })
+  const access = async () => {
+    const { out } = await carom('doctor', '--json', '--data', other.data)
+    return checksOf(out).find(({ name }) => name === 'access')?.state
+  }
+
+  const link = /^Set up: (http:\S+)\/admin\/setup#(setup_\S+)$/m.exec(running.said())
+  const closed = await access()
+  const password = 'correct horse 7 battery'
+  const made = await post('/setup', { token: link?.[2], name: 'Olga', password })
+
+  expect([link?.[1], closed, made.status, await access()]).toEqual([running.url, 'warn', 200, 'ok'])
+  const wish = ['user', 'olga', '--reset', '--json', '--data', other.data]
+  const reset = await carom(...wish, '--public-url', running.url)
+  const token = new URL(JSON.parse(reset.out).link).hash.slice(1)
+  const again = 'another horse 8 battery'
+  expect((await post('/setup', { token, password: again })).status).toBe(200)
+  expect((await post('/session', { name: 'Olga', password })).status).toBe(401)
+  expect((await post('/session', { name: 'Olga', password: again })).status).toBe(200)
+  const nobody = await carom('user', 'nobody', '--reset', '--data', other.data)
+  const noWish = await carom('user', 'olga', '--data', other.data)
+  expect([nobody.code, noWish.code]).toEqual([1, 2])
+  const { err } = await running.stop()
+  expect(err).not.toMatch(/horse|reset_/)
+
+  const second = await startServer(env)
+  expect(second.said()).not.toContain('Set up:')
+  await second.stop()
   other.remove()
 })

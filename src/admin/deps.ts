@@ -44,6 +44,8 @@ export type AdminDeps = {
   readonly setupHash: string | null
   /** Seals what a copy of the database alone must not tell. */
   readonly sealKey: Uint8Array
+  /** What a password costs to compare: rounds of scrypt. */
+  readonly passwordRounds: number
   readonly nowMs: () => number
   readonly randomBytes: (size: number) => Uint8Array
   readonly log: Pick<Log, 'error'>

@@ -20,7 +20,7 @@ export function openGuard(deps: AdminDeps): Guard {
     deps,
     throttle: openThrottle(deps.nowMs),
     people: openThrottle(deps.nowMs, perPerson),
-    passwords: openPasswords(deps.randomBytes),
+    passwords: openPasswords({ randomBytes: deps.randomBytes, rounds: deps.passwordRounds }),
     seal: openSeal(deps.sealKey, deps.randomBytes),
   }
 }

@@ -1,8 +1,8 @@
 import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import { StoreBusyError } from '../store/store.ts'
 
-/** scrypt: 32 MiB and a few tenths of a second each, so that a stolen hash is dear to guess. */
-const cost = { N: 2 ** 15, r: 8, p: 3 }
+/** Rounds of scrypt: 32 MiB and a few tenths of a second each, so that a stolen hash is dear to guess. */
+export const passwordRounds = 2 ** 15
 const mostMemory = 256 * 1024 * 1024
 const keyBytes = 32
 const saltBytes = 16
@@ -11,13 +11,21 @@ const saltBytes = 16
 const mostAtOnce = 2
 const mostWaiting = 16
 
+type PasswordDeps = {
+  readonly randomBytes: (size: number) => Uint8Array
+  /** A power of two. */
+  readonly rounds: number
+}
+
 export type Passwords = {
   hash(password: string): Promise<string>
   /** null: there is nothing to compare with; it takes as long as if there were, and is false. */
   verify(password: string, kept: string | null): Promise<boolean>
 }
 
-export function openPasswords(randomBytes: (size: number) => Uint8Array): Passwords {
+export function openPasswords({ randomBytes, rounds }: PasswordDeps): Passwords {
+  const cost = { N: rounds, r: 8, p: 3 }
+  const nobodys = keptOf(cost, new Uint8Array(saltBytes), new Uint8Array(keyBytes))
   const inTurn = openTurns()
   const derive = (password: string, salt: Uint8Array, options: ScryptOptions) =>
     inTurn(() => scryptOf(password, salt, options))
@@ -25,7 +33,7 @@ export function openPasswords(randomBytes: (size: number) => Uint8Array): Passwo
     hash: async (password) => {
       const salt = randomBytes(saltBytes)
       const key = await derive(password, salt, cost)
-      return ['scrypt', cost.N, cost.r, cost.p, base64(salt), base64(key)].join('$')
+      return keptOf(cost, salt, key)
     },
     verify: async (password, kept) => {
       const [, N, r, p, salt = '', key = ''] = (kept ?? nobodys).split('$')
@@ -38,8 +46,9 @@ export function openPasswords(randomBytes: (size: number) => Uint8Array): Passwo
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
-const zeros = (size: number) => base64(new Uint8Array(size))
-const nobodys = ['scrypt', cost.N, cost.r, cost.p, zeros(saltBytes), zeros(keyBytes)].join('$')
+type Cost = { readonly N: number; readonly r: number; readonly p: number }
+const keptOf = ({ N, r, p }: Cost, salt: Uint8Array, key: Uint8Array) =>
+  ['scrypt', N, r, p, base64(salt), base64(key)].join('$')
 
 /** Composed and decomposed letters are the same password. */
 function scryptOf(password: string, salt: Uint8Array, options: ScryptOptions): Promise<Buffer> {
