@@ -76,6 +76,34 @@ test('a session is a new one at each sign-in: what was put into the browser befo
   expect(await userOf(browser)).toMatchObject({ name: 'Olga' })
 })
 
+test('a session cookie that a neighbouring host has planted beside ours is not followed', async () => {
+  const browser = openBrowser(world)
+  await browser.signIn('Olga')
+  const ours = browser.cookies.get('carom_session')
+  const askWith = async (cookie: string) => {
+    const answer = await world.ask('/api/v1/leads', { headers: { cookie } })
+    return answer.status
+  }
+
+  expect(await askWith(`carom_session=${ours}`)).toBe(200)
+  expect(await askWith(`carom_session=${'A'.repeat(43)}; carom_session=${ours}`)).toBe(401)
+})
+
+test('who opens too many sessions loses the oldest', async () => {
+  const { json } = await owner.ask('POST', '/tokens', { name: 'loop', scopes: ['read'] })
+  const headers = { authorization: `Bearer ${json.token}` }
+  const first = openBrowser(world)
+  await first.askFrom(headers)('POST', '/session')
+  for (let i = 0; i < 50; i += 1) {
+    world.clock.now += 1
+    await openBrowser(world).askFrom(headers)('POST', '/session')
+  }
+
+  expect(await userOf(first)).toBeNull()
+  const sessions = (await world.store.listTokens()).filter(({ id }) => id.startsWith('s_t_'))
+  expect(sessions).toHaveLength(50)
+})
+
 test('the cookies are for no script, no other site, and no other path', async () => {
   const { headers } = await openBrowser(world).signIn('Olga')
 

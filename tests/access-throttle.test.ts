@@ -59,6 +59,9 @@ test('more sign-ins at once than can be computed are told to come again', async 
   const busy = answers.filter(({ status }) => status === 503)
   expect(busy.length).toBeGreaterThan(0)
   expect(busy[0]?.json.reason).toBe('store-busy')
+  // Who was not heard has not failed: the address has tries left.
+  const tries = await Promise.all([1, 2].map(() => openBrowser(world).signIn('few', 'a guess')))
+  expect(tries.map(({ status }) => status)).toEqual([401, 401])
 })
 
 test('with a second step, a password alone is not enough, and a code opens once', async () => {

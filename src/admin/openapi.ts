@@ -50,7 +50,10 @@ function describe(operation: Described, schemaOf: SchemaOf, problem: unknown): o
   }
   return {
     summary: operation.summary,
-    description: scope === null ? 'Open to everybody.' : `Needs the scope \`${scope}\`.`,
+    description:
+      scope === null
+        ? 'Open to everybody.'
+        : `Needs the scope \`${scope}\`, and the role ${operation.roles?.join(', or ')}.`,
     ...(scope === null ? { security: [] } : {}),
     parameters: [...pathParameters(operation.path), ...queryParameters(operation, schemaOf)],
     ...requestBody,

@@ -46,6 +46,7 @@ export type Described = {
   readonly summary: string
   /** null: open to everybody. */
   readonly scope: Scope | null
+  readonly roles?: readonly Role[]
   readonly query: z.ZodType
   /** For its description. */
   readonly body: z.ZodType | undefined

@@ -32,7 +32,7 @@ async function keepSession(
   opener: string,
   of: Omit<Token, 'id' | 'createdAt'>,
 ): Promise<string> {
-  await removeOver(deps)
+  await makeRoom(deps, opener)
   const secret = Buffer.from(deps.randomBytes(32)).toString('base64url')
   const nowMs = deps.nowMs()
   await deps.store.keepToken({
@@ -63,14 +63,6 @@ export async function closeSession(deps: SessionDeps, cookies: string | undefine
   const secret = readCookie(cookies)
   const known = secret === undefined ? undefined : await deps.store.findToken(hashToken(secret))
   if (known !== undefined && isSession(known)) await deps.store.removeToken(known.id)
-}
-
-/** Ends the sessions that this token opened. */
-export async function closeSessionsOf(deps: SessionDeps, tokenId: string): Promise<void> {
-  const tokens = await deps.store.listTokens()
-  for (const token of tokens) {
-    if (token.id.startsWith(`s_${tokenId}.`)) await deps.store.removeToken(token.id)
-  }
 }
 
 export function sessionCookie(secret: string, secure: boolean): string {
@@ -108,10 +100,11 @@ function readCookie(cookies: string | undefined): string | undefined {
   return secret === undefined || !/^[\w-]{43}$/.test(secret) ? undefined : secret
 }
 
-/** The first cookie of this name. */
+/** Of two cookies of one name, one was put there by a neighbouring host: neither is believed. */
 export function cookieOf(cookies: string | undefined, name: string): string | undefined {
   const pairs = (cookies ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+  const [ours, other] = pairs.filter((pair) => pair.startsWith(`${name}=`))
+  return other === undefined ? ours?.slice(name.length + 1) : undefined
 }
 
 // Another CAROM_ADMIN_TOKEN must end what the old one opened, and no row says that it changed.
@@ -127,8 +120,14 @@ function isOfOldAdminToken(deps: SessionDeps, sessionId: string): boolean {
   return !sessionId.startsWith(`s_${adminOpener(deps.adminToken)}.`)
 }
 
-async function removeOver(deps: SessionDeps): Promise<void> {
-  const tokens = await deps.store.listTokens()
-  const over = tokens.filter((token) => isSession(token) && isOver(token, deps.nowMs()))
-  for (const token of over) await deps.store.removeToken(token.id)
+const mostSessions = 50
+
+/** Those that are over end, and the oldest of who opens one too many. */
+async function makeRoom(deps: SessionDeps, opener: string): Promise<void> {
+  const sessions = (await deps.store.listTokens()).filter(isSession)
+  const isPast = (session: Token) => isOver(session, deps.nowMs())
+  const own = sessions.filter((one) => !isPast(one) && one.id.startsWith(`s_${opener}.`))
+  for (const { id } of [...sessions.filter(isPast), ...own.slice(mostSessions - 1)]) {
+    await deps.store.removeToken(id)
+  }
 }

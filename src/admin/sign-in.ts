@@ -26,7 +26,10 @@ export async function signIn(guard: Guard, asked: Asked, caller: Caller): Promis
     throttle.forgive(caller.address)
     people.forgive(bucket)
   }
-  const answer = await checked(guard, user, asked)
+  const answer = await checked(guard, user, asked).catch((error: unknown) => {
+    forgive()
+    throw error
+  })
   if (!('refusal' in answer) || answer.refusal === 'code-needed') forgive()
   else {
     const of = { nowMs: deps.nowMs(), address: caller.address, reason: answer.refusal }

@@ -5,7 +5,7 @@ import { newTokenSchema, type ShownToken, tokenListSchema } from './contract-ste
 import { type Operation, operation } from './operation.ts'
 import { pageOf } from './paging.ts'
 import { type Refusal, refuse } from './problem.ts'
-import { closeSessionsOf, type SessionDeps } from './sessions.ts'
+import type { SessionDeps } from './sessions.ts'
 import { shownTime, shownTimeOrNull } from './shown.ts'
 import { hashToken, hasScope, isOfPassword, isSession, type Who } from './tokens.ts'
 
@@ -75,9 +75,7 @@ const removeToken = (deps: SessionDeps) =>
       }
       const before = audited(known)
       const audit = auditEntry(who, 'remove', { kind: 'tokens', target: id, before })
-      if (!(await deps.store.removeToken(id, audit))) return refuse('not-found')
-      await closeSessionsOf(deps, id)
-      return undefined
+      return (await deps.store.removeToken(id, audit)) ? undefined : refuse('not-found')
     },
   })
 

@@ -45,7 +45,8 @@ export type UserChange = {
 
 /**
  * `not-first`: somebody is there already; `taken`: the name is another's; `changed`: somebody else was
- * faster, or removed it; `last-owner`: nobody could manage users any more; `too-many`: over the bound.
+ * faster, or removed it; `last-owner`: nobody
+ * could manage users; `too-many`: over the bound.
  */
 export type UserAnswer = 'saved' | 'not-first' | 'taken' | 'changed' | 'last-owner' | 'too-many'
 
@@ -56,7 +57,7 @@ export type Access = {
   findToken(hash: string): Promise<Token | undefined>
   /** All of them, newest first, expired ones too; at most 10,000. A hash never leaves the store. */
   listTokens(): Promise<readonly Token[]>
-  /** It opens nothing from now on; false when there is none with this id. */
+  /** Neither it nor a session it opened (`s_{id}.…`) opens anything; false: there is none. */
   removeToken(id: string, audit?: AuditEntry): Promise<boolean>
 
   saveUser(change: UserChange): Promise<UserAnswer>

@@ -21,10 +21,37 @@ export function describeAccess(name: string, open: OpenStoreWorld): void {
       expect(await store.findToken('abc')).toBeUndefined()
     })
 
+    test('with a token go the sessions it opened, and no others', async () => {
+      const { store } = await openWorld()
+      for (const id of ['t_1', 't_10', 's_t_1.a', 's_t_1.b', 's_t_10.a', 's_t_2.a']) {
+        await store.keepToken({ ...makeToken(id, null), hash: id })
+      }
+
+      expect(await store.removeToken('t_1')).toBe(true)
+
+      const left = (await store.listTokens()).map(({ id }) => id)
+      expect(left.toSorted()).toEqual(['s_t_10.a', 's_t_2.a', 't_10'])
+    })
+
+    test('an owner who was only invited is the last one too', async () => {
+      const { store } = await openWorld()
+      const invited = makeUser({ password: null })
+      await store.saveUser(newUser(invited))
+      await store.saveUser(newUser(makeUser({ id: 'u_2', name: 'Ivan', role: 'viewer' })))
+
+      expect(await store.removeUser(invited, line('remove'))).toBe('last-owner')
+      const owner = makeUser({ id: 'u_3', name: 'Anna' })
+      expect(await store.saveUser(newUser(owner))).toBe('saved')
+      expect(await store.removeUser(invited, line('remove'))).toBe('saved')
+    })
+
     test('a user is found by id, by name in any case, and by the link, also after a restart', async () => {
       const { store, reopen } = await openWorld()
       const olga = makeUser({ link: 'hash', linkUntil: 9, campaigns: ['spring'], role: 'buyer' })
+      const owner = makeUser({ id: 'u_0', name: 'Anna' })
 
+      expect(await store.saveUser(newUser(olga))).toBe('last-owner')
+      expect(await store.saveUser(newUser(owner))).toBe('saved')
       expect(await store.saveUser(newUser(olga))).toBe('saved')
 
       const again = await reopen()
@@ -32,7 +59,7 @@ export function describeAccess(name: string, open: OpenStoreWorld): void {
       expect(await again.findUser('name', 'OLGA')).toEqual(olga)
       expect(await again.findUser('link', 'hash')).toEqual(olga)
       expect(await again.findUser('name', 'ivan')).toBeUndefined()
-      expect(await again.listUsers()).toEqual([olga])
+      expect(await again.listUsers()).toEqual([owner, olga])
     })
 
     test('of many who would be first, one is', async () => {

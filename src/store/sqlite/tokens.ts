@@ -17,7 +17,9 @@ export function prepareTokens(db: Database) {
   const list = db.prepare<[], StoredToken>(
     `select ${columns} from tokens order by created_at desc, id desc limit 10000`,
   )
-  const remove = db.prepare<[string]>('delete from tokens where id = ?')
+  const remove = db.prepare<[string, string, string]>(
+    `delete from tokens where id = ? or (id > 's_' || ? || '.' and id < 's_' || ? || '/')`,
+  )
   return {
     insert: (token: HashedToken): boolean => {
       const { hash, id, name, scopes, createdAt, expiresAt, userId, madeBy } = token
@@ -29,7 +31,8 @@ export function prepareTokens(db: Database) {
       return row && tokenOf(row)
     },
     list: (): readonly Token[] => list.all().map(tokenOf),
-    remove: (id: string) => remove.run(id).changes === 1,
+    /** The sessions it opened bear its id, and end with it. */
+    remove: (id: string) => remove.run(id, id, id).changes > 0,
   }
 }
 

@@ -22,6 +22,10 @@ const columns: readonly Column<User>[] = [
   ['version', (user) => user.version],
 ]
 
+// How far an owner is: who has a password counts for more than who was only invited.
+const invited = 1
+const signsIn = 2
+
 type Queries = ReturnType<typeof prepareQueries>
 
 function prepareQueries(db: Database) {
@@ -33,9 +37,10 @@ function prepareQueries(db: Database) {
   }
   const list = db.prepare<[], StoredUser>(`${select} order by name_key limit ${mostUsers}`)
   const count = db.prepare<[], number>('select count(*) from users').pluck()
-  const otherOwners = db
-    .prepare<[string], number>(
-      `select count(*) from users where role = 'owner' and password is not null and id <> ?`,
+  const bestBeside = db
+    .prepare<[string], number | null>(
+      `select max(case when password is null then ${invited} else ${signsIn} end) from users
+       where role = 'owner' and id <> ?`,
     )
     .pluck()
   return {
@@ -45,7 +50,7 @@ function prepareQueries(db: Database) {
     },
     list: (): readonly User[] => list.all().map(userOf),
     count: () => count.get() ?? 0,
-    otherOwners: (id: string) => otherOwners.get(id) ?? 0,
+    bestBeside: (id: string) => bestBeside.get(id) ?? 0,
   }
 }
 
@@ -75,7 +80,7 @@ export function prepareUsers(db: Database) {
     remove: (user: User): 'saved' | 'changed' | 'last-owner' => {
       const before = queries.find('id', user.id)
       if (before?.version !== user.version) return 'changed'
-      if (losesOwner(queries, before, null)) return 'last-owner'
+      if (losesOwner(queries, before, undefined)) return 'last-owner'
       endTokens.run(user.id)
       remove.run(user.id)
       return 'saved'
@@ -95,17 +100,24 @@ function asProblem({ find, count }: Queries, { user, as }: UserChange): UserAnsw
 function keptProblem(queries: Queries, user: User): UserAnswer | undefined {
   const holder = queries.find('name', user.name)
   if (holder !== undefined && holder.id !== user.id) return 'taken'
-  const before = queries.find('id', user.id)
-  return before !== undefined && losesOwner(queries, before, user) ? 'last-owner' : undefined
+  return losesOwner(queries, queries.find('id', user.id), user) ? 'last-owner' : undefined
 }
 
-/** An owner who can sign in is there before, and none after. */
-function losesOwner({ otherOwners }: Queries, before: User, after: User | null): boolean {
-  if (!isOwner(before) || (after !== null && isOwner(after))) return false
-  return otherOwners(before.id) === 0
+/** There is no owner after it, or none who can sign in where there was one. */
+function losesOwner(
+  { bestBeside }: Queries,
+  before: User | undefined,
+  after: User | undefined,
+): boolean {
+  const others = bestBeside(before?.id ?? after?.id ?? '')
+  const best = Math.max(others, strengthOf(after))
+  return best === 0 || best < Math.max(others, strengthOf(before))
 }
 
-const isOwner = (user: User) => user.role === 'owner' && user.password !== null
+function strengthOf(user: User | undefined): number {
+  if (user?.role !== 'owner') return 0
+  return user.password === null ? invited : signsIn
+}
 
 function userOf(row: StoredUser): User {
   return { ...row, campaigns: row.campaigns === null ? null : JSON.parse(row.campaigns) }
