@@ -80,6 +80,16 @@ test('users, tokens, sign-ins and acts by hand are told, and no secret of theirs
   expect((await entries('?by=Ivan')).map(({ action }) => action)).toContain('sign-in')
 })
 
+test('an import by hand is told with what came of it', async () => {
+  const rows = [{ subid: 'i1' }, { subid: 'i1' }, { subid: '' }]
+  expect((await owner.ask('POST', '/clicks', rows)).status).toBe(200)
+
+  expect((await entries('?kind=clicks'))[0]).toMatchObject({
+    ...{ by: 'Olga', action: 'import' },
+    after: { accepted: 1, repeated: 1, refused: 1 },
+  })
+})
+
 test('failed sign-ins are counted by the hour', async () => {
   const browser = openBrowser(world)
   for (const name of ['Ivan', 'Ivan', 'nobody', 'no one'])

@@ -21,7 +21,7 @@ test('with an admin host, API and admin exist nowhere else; probes do', async ()
   expect(await statusAt('/healthz', 'go.example')).toBe(200)
 })
 
-test('an installation without any token says which setting is missing', async () => {
+test('an installation that nobody can enter yet says how it is entered', async () => {
   const answer = await ask('/api/v1/leads', { host: 'admin.example' })
 
   expect(answer.statusCode).toBe(401)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { auditEntry } from './audit.ts'
 import { clickRow } from './contract-inputs.ts'
 import { clickImportSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
@@ -19,7 +20,7 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
     body: z.instanceof(Uint8Array),
     written: z.array(clickRow),
     answer: clickImportSchema,
-    run: async ({ body }) => {
+    run: async ({ body, who }) => {
       const opened = openImport(body)
       if (!opened.ok) return refuse(opened.reason, opened.detail)
       const context = { settings: store.settings(), nowMs: nowMs() }
@@ -33,7 +34,10 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
       const answers = await store.importClicks(sound.map((row) => row.click))
       const accepted = answers.filter((answer) => answer === 'kept').length
       const refused = rows.filter((row) => !row.ok).map(shownRefusal)
-      return { accepted, repeated: answers.length - accepted, refused }
+      const repeated = answers.length - accepted
+      const after = { accepted, repeated, refused: refused.length }
+      await store.keepAudit(auditEntry(who, 'import', { kind: 'clicks', target: '', after }))
+      return { accepted, repeated, refused }
     },
   })
 }

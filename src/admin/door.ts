@@ -88,7 +88,10 @@ async function missing(deps: AdminDeps): Promise<Refusal> {
   if (deps.adminToken !== null) return refuse('token-missing')
   const known = await Promise.all([deps.store.listTokens(), deps.store.listUsers()])
   if (known.some((ones) => ones.length > 0)) return refuse('token-missing')
-  return refuse('token-missing', 'nobody can come in yet: open the link that the start printed')
+  return refuse(
+    'token-missing',
+    'nobody can come in yet: open the link that the start printed, or set CAROM_ADMIN_TOKEN',
+  )
 }
 
 function originOf(deps: AdminDeps, request: FastifyRequest): string {
