@@ -52,3 +52,27 @@ test('a database made with another text of a migration is refused', () => {
 
   expect(() => migrate(db, 2_000, [...migrations, other])).toThrow(MigrationError)
 })
+
+test('the audit log begins with what was changed before there was one', () => {
+  const db = new Database(':memory:')
+  migrate(db, 1, migrations.slice(0, 1))
+  const log = db.prepare(
+    `insert into settings_log (at, by, kind, id, version, value) values (?, 'ci', 'networks', ?, ?, ?)`,
+  )
+  log.run(10, 'pp', 1, '{"key":1}')
+  log.run(11, 'other', 1, '{}')
+  log.run(12, 'pp', 2, '{"key":2}')
+  log.run(13, 'pp', 3, null)
+  db.exec(`insert into tokens (hash, id, name, scopes, created_at) values ('h', 't', 'n', '[]', 1)`)
+
+  migrate(db, 20)
+
+  const told = db.prepare('select at, by, action, target, before, after from audit order by number')
+  expect(told.raw().all()).toEqual([
+    [10, 'ci', 'create', 'pp', null, '{"key":1}'],
+    [11, 'ci', 'create', 'other', null, '{}'],
+    [12, 'ci', 'change', 'pp', '{"key":1}', '{"key":2}'],
+    [13, 'ci', 'remove', 'pp', '{"key":2}', null],
+  ])
+  expect(db.prepare('select user_id, made_by from tokens').raw().all()).toEqual([[null, null]])
+})
