@@ -144,6 +144,18 @@ test('another password ends the other sessions, and the old one opens nothing', 
   expect((await elsewhere.signIn('Ivan', next)).status).toBe(200)
 })
 
+test('who signs in with a password while another is chosen does not stay', async () => {
+  const made = await join(world, owner, { name: 'Racer', role: 'viewer' })
+  const link = await owner.ask('POST', `/users/${made.id}/link`)
+  const body = { token: tokenOf(link.json.invite), password: 'another horse 8 battery' }
+  const browsers = Array.from({ length: 6 }, () => openBrowser(world))
+
+  const chosen = openBrowser(world).ask('POST', '/setup', body)
+  await Promise.all([chosen, ...browsers.map((browser) => browser.signIn('Racer'))])
+
+  for (const browser of browsers) expect(await userOf(browser)).toBeNull()
+})
+
 test('a link opens once, and only the newest of a user', async () => {
   const made = await owner.ask('POST', '/users', { name: 'Pavel', role: 'viewer' })
   const again = await owner.ask('POST', `/users/${made.json.user.id}/link`)

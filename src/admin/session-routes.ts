@@ -95,6 +95,12 @@ async function welcome(
   const secure = isSecure(guard, request)
   await closeSession(deps, request.headers.cookie)
   const secret = await openUserSession(deps, user)
+  // Comparing takes its time: meanwhile another password may have ended all other sessions.
+  const present = await deps.store.findUser('id', user.id)
+  if (present?.password !== user.password) {
+    await closeSession(deps, sessionCookie(secret, secure))
+    return sendRefusal(reply, refuse('credentials-wrong'))
+  }
   await deps.store.keepAudit(signedIn(guard, user.name, request))
   const device = deviceCookie(user, { random: deps.randomBytes(16), secure })
   const cookies = [sessionCookie(secret, secure), device]
