@@ -37,7 +37,7 @@ type ShownBody = Pick<ShownPostback, 'body' | 'bodyEncoding' | 'bodyTruncated'>
 function shownBody(row: PostbackRow, secrets: readonly string[]): ShownBody {
   if (row.body === null) return { body: null, bodyEncoding: null, bodyTruncated: false }
   const bytes = row.body.subarray(0, bytesShown)
-  const bodyTruncated = bytes.length < row.body.length
+  const bodyTruncated = bytes.length < row.bodyBytes
   const mask = (text: string) => maskKnown(maskBody(text, row.contentType), secrets)
   const text = readUtf8(bytes, bodyTruncated)
   if (text !== undefined) return { body: mask(text), bodyEncoding: 'text', bodyTruncated }

@@ -2,8 +2,10 @@ import type { Database } from 'better-sqlite3'
 import { prepareAttempts } from './attempts.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareDeliveries } from './deliveries.ts'
+import { prepareDerivations } from './derive.ts'
 import { prepareLeads } from './leads.ts'
 import { prepareLedger } from './ledger.ts'
+import { logDerivations } from './log-derivations.ts'
 import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
 import { prepareRetention } from './old-rows.ts'
@@ -28,5 +30,6 @@ export function prepareTables(db: Database) {
     settings: prepareSettings(db),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
+    derivations: prepareDerivations(db, logDerivations(db)),
   }
 }

@@ -2,6 +2,7 @@ import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type {
   ClickAnswer,
+  DeriveWish,
   Intake,
   SettingChange,
   Settlement,
@@ -30,6 +31,7 @@ export type WriteOp =
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
+  | { readonly kind: 'derive'; readonly wish: DeriveWish }
   | { readonly kind: 'ping' }
 
 /** What each is answered with. */
@@ -46,6 +48,7 @@ export type WriteAnswer = {
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
   readonly align: number
   readonly sweep: SweepAnswer
+  readonly derive: number
   readonly ping: undefined
 }
 
