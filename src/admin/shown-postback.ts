@@ -4,7 +4,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import type { ShownPostback } from './contract.ts'
 import { maskKnown } from './masks.ts'
-import { shownTime, textOrNull } from './shown.ts'
+import { shownMoney, shownTime, textOrNull } from './shown.ts'
 
 const bytesShown = 64 * 1024
 
@@ -29,6 +29,13 @@ export function shownPostback(row: PostbackRow, settings: Settings): ShownPostba
     subid: textOrNull(row.subid),
     txid: textOrNull(row.txid),
     settingsVersion: row.settingsVersion,
+    campaign: row.campaign,
+    leadId: row.move?.leadId ?? null,
+    from: row.move?.from ?? null,
+    to: row.move?.to ?? null,
+    payout: row.move === null ? null : shownMoney(row.move.amount, row.move.currency),
+    currency: row.move?.currency ?? null,
+    sent: row.sent.map((one) => ({ ...one })),
   }
 }
 

@@ -140,6 +140,8 @@ export type DeliveryRow = {
   readonly lastStatus: number | null
   readonly lastError: string | null
   readonly replyStatus: string | null
+  /** Of its last attempt. */
+  readonly latencyMs: number | null
   readonly request: RenderedRequest | null
   readonly process: Readonly<Record<ProcessState, number | null>>
 }

@@ -17,6 +17,7 @@ type Told = {
   readonly campaign: string | null
   readonly amount: string | null
   readonly currency: string | null
+  readonly latencyMs: number | null
   readonly request: string | null
 }
 
@@ -45,6 +46,9 @@ export const selectDeliveries = `
     m.txid as "txid", m.to_status as "event", m.at as "movedAt",
     m.network as "network", m.amount as "amount", m.currency as "currency",
     ${leadOfDelivery('l.campaign')} as "campaign",
+    (select a.ended_at - a.started_at from attempts a
+     where a.bucket = d.bucket and a.delivery_id = d.id
+     order by a.generation desc, a.attempt desc limit 1) as "latencyMs",
     (select a.request from attempts a
      where a.bucket = d.bucket and a.delivery_id = d.id and a.request is not null
      order by a.generation desc, a.attempt desc limit 1) as "request"
@@ -71,6 +75,7 @@ export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
     lastStatus: row.lastStatus,
     lastError: row.lastError,
     replyStatus: row.replyStatus,
+    latencyMs: row.latencyMs,
     request,
     process: {
       Initial: row.movedAt,
