@@ -141,7 +141,3 @@ export const facetSchema = z
     next: z.null(),
   })
   .meta({ id: 'LogFacets' })
-
-export type ShownCount = z.input<typeof countSchema>
-export type ShownHistogram = z.input<typeof histogramSchema>
-export type ShownFacets = z.input<typeof facetSchema>

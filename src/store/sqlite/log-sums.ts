@@ -10,6 +10,7 @@ import { slotMs, slotOf } from './log-shapes.ts'
 
 /** Rows of one part that are looked at where no counts are kept. */
 const mostLooked = 200_000
+const mostLookedForValues = 50_000
 const mostValues = 200
 
 type Bar = { readonly at: number; readonly stack: string | null; readonly n: number }
@@ -107,10 +108,15 @@ export function facets(db: Database, ask: LogAsk, field: string): readonly LogFa
   const question = questionOf(ask.log, filter, ask)
   if (isNothing(question) || !question.shape.fields.includes(field)) return []
   const others = [...question.fields.keys()].filter((name) => name !== field)
-  const isKept = !isNamed(question) && others.length === 0
-  const parts = isKept ? [] : partsOf(db, question)
+  // Counts are kept by value of one field, and by what histograms stack.
+  const isStack = field === question.shape.stack && question.fields.size === 1
+  const isKept = !isNamed(question) && (others.length === 0 || isStack)
+  const parts = isKept ? [] : partsOf(db, question, mostLookedForValues)
   const sums = isKept
-    ? [...slotSums(db, question, field), ...rowSums(db, freshRowsOf(db, question), field)]
+    ? [
+        ...(others.length === 0 ? slotSums : stackSums)(db, question, field),
+        ...rowSums(db, freshRowsOf(db, question), field),
+      ]
     : parts.flatMap(({ rows }) => rowSums(db, rows, field))
   const capped = parts.some(({ isWhole }) => !isWhole)
   return addedUp(sums).map(([value, count]) => ({ value, count, capped }))
@@ -126,6 +132,19 @@ function slotSums(db: Database, { shape, from, to, fields }: LogQuestion, field:
        group by value`,
     )
     .all(shape.name, field, ...(only ?? []), slotOf(from ?? 0), to ?? Number.MAX_SAFE_INTEGER)
+}
+
+function stackSums(db: Database, { shape, from, to, fields }: LogQuestion): readonly Sum[] {
+  const find = db.prepare<SqlValue[], Sum>(
+    `select stack as "value", sum(n) as "n" from log_slots
+     where ${inBucket} and log = ? and field = ? and value = ? and slot >= ? and slot < ?
+     group by stack`,
+  )
+  return [...fields].flatMap(([field, values]) =>
+    values.flatMap((value) =>
+      find.all(shape.name, field, value, slotOf(from ?? 0), to ?? Number.MAX_SAFE_INTEGER),
+    ),
+  )
 }
 
 function rowSums(db: Database, rows: Sql, field: string): readonly Sum[] {
@@ -145,8 +164,8 @@ function addedUp(sums: readonly Sum[]): readonly (readonly [string, number])[] {
 }
 
 /** Rows in parts that share none: derived ones by index, also where nothing but a time is asked. */
-function partsOf(db: Database, question: LogQuestion): readonly Rows[] {
-  if (isNamed(question) || question.fields.size > 0) return rowsOf(db, question, mostLooked)
+function partsOf(db: Database, question: LogQuestion, most = mostLooked): readonly Rows[] {
+  if (isNamed(question) || question.fields.size > 0) return rowsOf(db, question, most)
   const after = placeOf(db, question.shape.derivation)
   const walk = { field: null, after, upper: upperOf(question, null) }
   const fresh = selectBase(question, freshRows(question, after, walk.upper), mostLooked)
