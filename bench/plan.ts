@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const measures = ['postbacks', 'clicks', 'deliveries', 'delay', 'curve'] as const
+export const measures = ['postbacks', 'clicks', 'deliveries', 'delay', 'curve', 'logs'] as const
 export type MeasureName = (typeof measures)[number]
 
 /** How much of everything one run does. */
@@ -18,6 +18,8 @@ export type Sizes = {
   /** Numbers of clicks at which the cost of a postback is measured, and postbacks at each. */
   readonly curve: readonly number[]
   readonly curvePostbacks: number
+  /** Rows of each log. */
+  readonly logRows: number
 }
 
 /** Requests under way at once, inbound and outbound alike. */
@@ -34,6 +36,7 @@ const full: Sizes = {
   warmUp: 20_000,
   curve: [10_000, 100_000, 1_000_000, 5_000_000],
   curvePostbacks: 8_000,
+  logRows: 1_000_000,
 }
 
 const quick: Sizes = {
@@ -46,6 +49,7 @@ const quick: Sizes = {
   warmUp: 3_000,
   curve: [5_000, 20_000],
   curvePostbacks: 4_000,
+  logRows: 20_000,
 }
 
 export type Plan = {

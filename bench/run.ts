@@ -9,6 +9,7 @@ import { measureCurve } from './measure-curve.ts'
 import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
+import { measureLogs } from './measure-logs.ts'
 import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
 import { reportText } from './print.ts'
 import { profileNotes } from './profile.ts'
@@ -21,6 +22,7 @@ const measureOf = {
   deliveries: measureDeliveries,
   delay: measureDelay,
   curve: measureCurve,
+  logs: measureLogs,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))

@@ -93,7 +93,8 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers, onLost)
-  for (const loop of [startSweeper(parts), startAudit(parts)]) closers.add(() => loop.stop())
+  for (const loop of [startSweeper(parts), startAudit(parts), startDeriver(parts)])
+    closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
   const app = openHttp(config, parts.log)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
@@ -166,6 +167,30 @@ function startSweeper({ store, config, log }: Parts): Loop {
       const done = await store.sweep({ nowMs, retentionDays, limit: sweepRows })
       const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted)
       return most >= sweepRows ? 'again' : 'rest'
+    },
+  })
+}
+
+const deriveEveryMs = 1_000
+/** A step's rows: some ten milliseconds of the writer. */
+const deriveRows = 500
+/** More than this waits for the disk: what is asked for comes first. */
+const busyOps = 32
+/** Whatever comes, what is derived falls behind no further than a step now and then can help. */
+const longestBusyMs = 60_000
+
+/** The logs' index: at once while the writer has nothing else to do, else once a minute. */
+function startDeriver({ store, log }: Parts): Loop {
+  let lastStep = 0
+  return startLoop({
+    everyMs: deriveEveryMs,
+    onError: (err) => log.error({ err }, 'what is derived could not be taken further'),
+    async step() {
+      const nowMs = wallClock()
+      const isBusy = store.queued() > busyOps && Math.abs(nowMs - lastStep) < longestBusyMs
+      if (isBusy) return 'rest'
+      lastStep = nowMs
+      return (await store.derive({ nowMs, limit: deriveRows })) >= deriveRows ? 'again' : 'rest'
     },
   })
 }

@@ -18,9 +18,10 @@ export function openBrowser(world: Pick<AdminWorld, 'url'>) {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       for (const set of answer.headers.getSetCookie()) keep(cookies, set)
-      const text = await answer.text()
+      const text = await textOf(answer)
       const { status, headers: heard } = answer
-      return { status, headers: heard, text, json: text === '' ? undefined : JSON.parse(text) }
+      const isJson = heard.get('content-type')?.includes('json') === true && text !== ''
+      return { status, headers: heard, text, json: isJson ? parseLines(text) : undefined }
     }
   const ask = askFrom({ 'sec-fetch-site': 'same-origin' })
   return {
@@ -30,6 +31,23 @@ export function openBrowser(world: Pick<AdminWorld, 'url'>) {
     askFrom,
     signIn: (name: string, password = goodPassword, code?: string) =>
       ask('POST', '/session', { name, password, ...(code === undefined ? {} : { code }) }),
+  }
+}
+
+/** A stream of events never ends: what matters is that it began. */
+async function textOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+    return answer.text()
+  }
+  await answer.body?.cancel()
+  return ''
+}
+
+function parseLines(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

@@ -2,6 +2,7 @@ import { describeAccess } from './store/access-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
+import { describeLogs } from './store/logs-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -16,4 +17,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeLate(name, open)
   describeSequences(name, open)
   describeAccess(name, open)
+  describeLogs(name, open)
 }

@@ -5,7 +5,10 @@ import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
 import type { AdminDeps } from './deps.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
+import { openEventHub } from './event-hub.ts'
+import { exportOperations } from './export-operations.ts'
 import { openGuard } from './guard.ts'
+import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -15,6 +18,7 @@ import { refuse, sendRefusal } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
+import { streamOperation } from './stream-operation.ts'
 import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
 import { userOperations } from './user-operations.ts'
@@ -33,6 +37,9 @@ export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Pro
 /** The API, its description, and the admin's page. */
 export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const door = openGuard(deps)
+  const hub = openEventHub(deps)
+  // Before it waits for what is under way: a stream never ends by itself.
+  app.addHook('preClose', async () => hub.close())
   const operations = [
     ...lookOperations(deps),
     ...settingOperations(deps),
@@ -43,6 +50,9 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...workspaceOperations(deps),
     auditOperation(deps),
     previewOperation(deps),
+    ...logOperations(deps),
+    ...exportOperations(deps),
+    streamOperation(hub),
   ]
   const clicks = importOperation(deps)
   const description = openApi([...operations, clicks, ...sessionOperations], deps.version)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { leadQuery, readTime } from './contract-inputs.ts'
+import { readTime } from './contract-inputs.ts'
+import { leadQuery } from './contract-logs.ts'
 import { issueTexts } from './problem.ts'
 
 test.each([

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { deliveryStates } from '../domain/delivery.ts'
 import { statuses } from '../domain/status.ts'
-import { outcomes } from '../domain/verdict.ts'
 
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/
 const epochMs = /^\d{1,14}$/
@@ -24,14 +22,14 @@ export const time = z
   })
   .meta({ description: 'ISO 8601 with its zone, or epoch milliseconds.' })
 
-const whole = (min: number, max: number, standard: number) =>
+export const whole = (min: number, max: number, standard: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `is no whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.int().min(min, `is less than ${min}`).max(max, `is more than ${max}`))
     .default(standard)
-const name = z.string().max(255)
+export const name = z.string().max(255)
 
 export const paged = {
   cursor: z
@@ -47,29 +45,6 @@ export const timed = {
 
 export const nothingAsked = z.strictObject({})
 export const pageQuery = z.strictObject(paged)
-export const leadQuery = z.strictObject({
-  ...paged,
-  ...timed,
-  subid: name.optional(),
-  status: z.enum(statuses).optional(),
-  network: name.optional(),
-  campaign: name.optional(),
-})
-export const postbackQuery = z.strictObject({
-  ...paged,
-  ...timed,
-  outcome: z.enum(outcomes).optional(),
-  reason: name.optional(),
-  network: name.optional(),
-  subid: name.optional(),
-})
-export const deliveryQuery = z.strictObject({
-  ...paged,
-  ...timed,
-  state: z.enum(deliveryStates).optional(),
-  destination: name.optional(),
-  subid: name.optional(),
-})
 export const dialectQuery = z.strictObject({
   network: name.optional().describe('Fill the URLs for this network alone.'),
   reveal: z.enum(['true', 'false']).optional().describe('Show its key; needs the scope `admin`.'),

@@ -56,6 +56,10 @@ export const leadSchema = z
     trashAt: orNull(time),
     createdAt: time,
     updatedAt: time,
+    clickAt: orNull(time),
+    deliveries: z
+      .partialRecord(z.enum(deliveryStates), z.int())
+      .describe('How many in each state.'),
   })
   .meta({ id: 'Lead' })
 
@@ -93,7 +97,9 @@ export const postbackSchema = z
     contentType: orNull(text),
     body: orNull(text),
     bodyEncoding: orNull(z.enum(['text', 'base64'])).describe('`base64` when it is no UTF-8.'),
-    bodyTruncated: z.boolean().describe('Only its first 64 KiB are shown.'),
+    bodyTruncated: z
+      .boolean()
+      .describe('Only its beginning is shown: 4 KiB in lists, 64 KiB elsewhere.'),
     ip: orNull(text),
     outcome: z.enum(outcomes),
     reason: orNull(text),
@@ -101,6 +107,15 @@ export const postbackSchema = z
     subid: orNull(text),
     txid: orNull(text),
     settingsVersion: z.int(),
+    campaign: orNull(text),
+    leadId: orNull(text).describe('The lead it moved.'),
+    from: orNull(status).describe('What that lead was before it.'),
+    to: orNull(status).describe('What it made of that lead; null: it moved none.'),
+    payout: orNull(amount),
+    currency: orNull(text),
+    sent: z
+      .array(z.object({ id: text, destination: text, state: z.enum(deliveryStates) }))
+      .describe('The deliveries owed because of it.'),
   })
   .meta({ id: 'Postback' })
 
@@ -134,6 +149,10 @@ export const deliverySchema = z
     moveId: text,
     event: status,
     destination: text,
+    network: text,
+    campaign: orNull(text),
+    payout: orNull(amount),
+    currency: orNull(text),
     url: orNull(text).describe('As rendered; null before the first attempt.'),
     method: orNull(z.enum(['GET', 'POST'])),
     state: z.enum(deliveryStates),
@@ -143,6 +162,7 @@ export const deliverySchema = z
     lastStatus: orNull(z.int()),
     lastError: orNull(text),
     replyStatus: orNull(text),
+    latencyMs: orNull(z.number()).describe('How long its last attempt took.'),
   })
   .meta({ id: 'Delivery' })
 

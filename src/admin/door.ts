@@ -4,6 +4,7 @@ import type { AdminDeps } from './deps.ts'
 import type { Call, Operation } from './operation.ts'
 import { isRefusal, type Refusal, refuse, sendRefusal } from './problem.ts'
 import { findSession, isSameOrigin } from './sessions.ts'
+import { Streamed } from './streamed.ts'
 import type { Throttle } from './throttle.ts'
 import { bearerOf, findWho, hasScope, type Who } from './tokens.ts'
 
@@ -37,8 +38,12 @@ export async function answerOperation(
     body: request.body,
     who,
     origin: originOf(door.deps, request),
+    lastEventId: lastEventIdOf(request),
   })
   if (isRefusal(answer)) return sendRefusal(reply, answer)
+  if (answer instanceof Streamed) {
+    return reply.headers(answer.headers).type(answer.type).send(answer.body)
+  }
   return answer === undefined ? reply.code(204).send() : reply.send(answer)
 }
 
@@ -92,6 +97,11 @@ async function missing(deps: AdminDeps): Promise<Refusal> {
     'token-missing',
     'nobody can come in yet: open the link that the start printed, or set CAROM_ADMIN_TOKEN',
   )
+}
+
+function lastEventIdOf({ headers }: FastifyRequest): string | null {
+  const said = headers['last-event-id']
+  return typeof said === 'string' && said !== '' ? said : null
 }
 
 function originOf(deps: AdminDeps, request: FastifyRequest): string {

@@ -3,14 +3,6 @@ import type { Who } from './tokens.ts'
 
 type Limited = Pick<Who, 'campaigns'>
 
-/** A filter of a list, so that it shows a buyer the rows of their campaigns alone. */
-export function limitTo<Filter extends object>(
-  { campaigns }: Limited,
-  filter: Filter,
-): Filter & { readonly campaigns?: readonly string[] } {
-  return campaigns === null ? filter : { ...filter, campaigns }
-}
-
 /** Whether what belongs to this campaign is theirs to see. */
 export function maySee({ campaigns }: Limited, campaign: string | null | undefined): boolean {
   return campaigns === null || (typeof campaign === 'string' && campaigns.includes(campaign))

@@ -1,6 +1,5 @@
 import { roles } from '../domain/access.ts'
 import { keySubid } from '../domain/ids.ts'
-import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../store/looks.ts'
 import { auditEntry } from './audit.ts'
 import {
   deliveryDetailSchema,
@@ -8,11 +7,14 @@ import {
   leadListSchema,
   ledgerSchema,
   postbackListSchema,
+  postbackSchema,
   traceSchema,
 } from './contract.ts'
-import { deliveryQuery, leadQuery, postbackQuery } from './contract-inputs.ts'
+import { deliveryQuery, leadQuery, postbackQuery } from './contract-logs.ts'
 import type { AdminDeps } from './deps.ts'
-import { limitTo, maySeeSubid } from './limit.ts'
+import { maySeeSubid } from './limit.ts'
+import { isSending, keptStates, listSending } from './list-sending.ts'
+import { filterOf, seenBy, wishOf } from './log-filter.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 import { type LiveStates, shownAttempt, shownDelivery, shownLead, shownRequest } from './shown.ts'
@@ -27,6 +29,7 @@ export function lookOperations(deps: LookDeps): readonly Operation[] {
     leads(deps),
     trace(deps),
     postbacks(deps),
+    postback(deps),
     deliveries(deps),
     delivery(deps),
     changeDelivery(deps, 'cancel'),
@@ -46,7 +49,7 @@ const leads = ({ store }: LookDeps) =>
     query: leadQuery,
     answer: leadListSchema,
     run: async ({ query, who }) => {
-      const page = await store.listLeads(limitTo(who, filterOf(query)), wishOf(query))
+      const page = await store.listLeads(filterOf(query, who), wishOf(query))
       return { items: page.items.map((row) => shownLead(row, row)), next: page.next }
     },
   })
@@ -73,12 +76,31 @@ const postbacks = ({ store }: LookDeps) =>
     path: '/postbacks',
     summary: 'The raw log of what came in, newest first',
     scope: 'read',
+    roles,
     query: postbackQuery,
     answer: postbackListSchema,
-    run: async ({ query }) => {
-      const page = await store.listPostbacks(filterOf(query), wishOf(query))
+    run: async ({ query, who }) => {
+      const page = await store.listPostbacks(filterOf(query, who), wishOf(query))
       const settings = store.settings()
       return { items: page.items.map((row) => shownPostback(row, settings)), next: page.next }
+    },
+  })
+
+const postback = ({ store }: LookDeps) =>
+  operation({
+    method: 'GET',
+    path: '/postbacks/{id}',
+    summary: 'One postback with what it said',
+    scope: 'read',
+    roles,
+    answer: postbackSchema,
+    run: async ({ params, who }) => {
+      const row = await store.findPostback(params.id)
+      const seen = seenBy(who)
+      if (row === undefined || !(seen === null || seen.includes(row.campaign ?? ''))) {
+        return refuse('not-found')
+      }
+      return shownPostback(row, store.settings())
     },
   })
 
@@ -93,41 +115,17 @@ const deliveries = ({ store, live }: LookDeps) =>
     answer: deliveryListSchema,
     run: async ({ query, who }) => {
       const states = statesOf(live())
+      const filter = filterOf(query, who)
       const wish = wishOf(query)
-      const page =
-        query.state === 'sending'
-          ? await listSending({ store, who, ids: states.keys() }, filterOf(query), wish)
-          : await store.listDeliveries(limitTo(who, filterOf(query)), wish)
+      const page = isSending(filter)
+        ? await listSending({ store, ids: states.keys() }, filter, wish)
+        : await store.listDeliveries(keptStates(filter), wish)
       return { items: page.items.map((row) => shownDelivery(row, states)), next: page.next }
     },
   })
 
-function statesOf(live: ReturnType<LookDeps['live']>): LiveStates {
+export function statesOf(live: ReturnType<LookDeps['live']>): LiveStates {
   return new Map(live.map(({ deliveryId, process }) => [deliveryId, process]))
-}
-
-/** What is on its way is known to memory alone: those rows are `waiting` in the store. */
-async function listSending(
-  {
-    store,
-    who,
-    ids,
-  }: Pick<LookDeps, 'store'> & { readonly who: Who; readonly ids: Iterable<string> },
-  filter: DeliveryFilter,
-  wish: ListWish,
-): Promise<ListPage<DeliveryRow>> {
-  const newestFirst = [...ids].sort().reverse()
-  const later = newestFirst.filter((id) => wish.cursor === null || id < wish.cursor)
-  const chosen = later.slice(0, wish.limit)
-  const found = await Promise.all(chosen.map((id) => findTheirs(store, who, id)))
-  const items = found
-    .flatMap((one) => (one === undefined ? [] : [one.row]))
-    .filter((row) => {
-      if (filter.destination !== undefined && row.destination !== filter.destination) return false
-      if (filter.subid !== undefined && row.subid !== filter.subid) return false
-      return row.at >= (wish.from ?? 0) && row.at < (wish.to ?? Number.POSITIVE_INFINITY)
-    })
-  return { items, next: later.length > chosen.length ? (chosen.at(-1) ?? null) : null }
 }
 
 const delivery = (deps: LookDeps) =>
@@ -194,30 +192,3 @@ const ledger = ({ store }: LookDeps) =>
     answer: ledgerSchema,
     run: async () => ({ items: [...(await store.ledger())], next: null }),
   })
-
-type Paged = {
-  readonly limit: number
-  readonly cursor?: string | undefined
-  readonly from?: number | undefined
-  readonly to?: number | undefined
-}
-
-function wishOf({ limit, cursor, from, to }: Paged): ListWish {
-  return { limit, cursor: cursor ?? null, from: from ?? null, to: to ?? null }
-}
-
-type Filled<Query> = {
-  [Name in Exclude<keyof Query, keyof Paged>]?: Exclude<Query[Name], undefined>
-}
-
-/** The rest of the query: what is not asked for is left out. Subids are looked for as they are kept. */
-function filterOf<Query extends Paged>(query: Query): Filled<Query> {
-  const { limit: _limit, cursor: _cursor, from: _from, to: _to, ...rest } = query
-  const asked = Object.entries(rest).filter(([, value]) => value !== undefined)
-  const keyed = asked.map(([name, value]) => [
-    name,
-    name === 'subid' && typeof value === 'string' ? (keySubid(value) ?? value) : value,
-  ])
-  // Safe: only names of the query with their own values are in it.
-  return Object.fromEntries(keyed) as Filled<Query>
-}

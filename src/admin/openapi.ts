@@ -37,13 +37,13 @@ export function openApi(operations: readonly Described[], version: string): obje
 }
 
 function describe(operation: Described, schemaOf: SchemaOf, problem: unknown): object {
-  const { body, answer, scope } = operation
+  const { body, answer, scope, types = ['application/json'] } = operation
   const requestBody =
     body === undefined ? {} : { requestBody: jsonContent(schemaOf(body, 'input')) }
   const success =
     answer === undefined
       ? { 204: { description: 'Done.' } }
-      : { 200: { description: 'OK', ...jsonContent(schemaOf(answer, 'output')) } }
+      : { 200: { description: 'OK', ...content(types, schemaOf(answer, 'output')) } }
   const failure = {
     description: 'A refusal with its reason.',
     content: { 'application/problem+json': { schema: problem } },
@@ -61,7 +61,11 @@ function describe(operation: Described, schemaOf: SchemaOf, problem: unknown): o
   }
 }
 
-const jsonContent = (schema: Schema) => ({ content: { 'application/json': { schema } } })
+const content = (types: readonly string[], schema: Schema) => ({
+  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+})
+
+const jsonContent = (schema: Schema) => content(['application/json'], schema)
 
 function pathParameters(path: string): object[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Role } from '../domain/access.ts'
 import { nothingAsked, type Scope } from './contract-inputs.ts'
 import { issueTexts, type Refusal, refuseAll } from './problem.ts'
+import type { Streamed } from './streamed.ts'
 import type { Who } from './tokens.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -15,6 +16,8 @@ export type Call<Query, Body> = {
   readonly who: Who
   /** The scheme and host it was asked on: `https://go.example`. */
   readonly origin: string
+  /** Of a stream that is taken up again; null: none was named. */
+  readonly lastEventId: string | null
 }
 
 type Spec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType> = {
@@ -25,7 +28,7 @@ type Spec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodT
   readonly scope: Scope
   /**
    * Who may at all. Left out: all but buyers, who see the rows of their campaigns alone: it takes
-   * `limitTo` or `maySee` in the run before they are let in.
+   * `seenBy` or `maySee` in the run before they are let in.
    */
   readonly roles?: readonly Role[]
   readonly query?: Query
@@ -34,10 +37,14 @@ type Spec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodT
   readonly written?: z.ZodType
   /** Left out: 204, no body. */
   readonly answer?: Answer
+  /** What the answer is sent as; left out: JSON. */
+  readonly types?: readonly string[]
   readonly run: (
     call: Call<z.output<Query>, z.output<Body>>,
-  ) => Promise<z.input<Answer> | Refusal> | z.input<Answer> | Refusal
+  ) => Promise<Answered<Answer>> | Answered<Answer>
 }
+
+type Answered<Answer extends z.ZodType> = z.input<Answer> | Streamed | Refusal
 
 /** What the description of the API says of one operation. */
 export type Described = {
@@ -51,6 +58,8 @@ export type Described = {
   /** For its description. */
   readonly body: z.ZodType | undefined
   readonly answer: z.ZodType | undefined
+  /** Left out: JSON. */
+  readonly types?: readonly string[]
 }
 
 /** One row of the API: what a route, its checks and its description are made of. */
@@ -77,6 +86,7 @@ export function operation<
     query,
     body: spec.written ?? spec.body,
     answer: spec.answer,
+    ...(spec.types === undefined ? {} : { types: spec.types }),
     run: async (call) => {
       const asked = query.safeParse(withoutEmpty(call.query))
       if (!asked.success) return refuseAll('query-invalid', issueTexts(asked.error))

@@ -25,6 +25,8 @@ const refusals = {
   'body-too-large': { status: 413, title: 'Too much at once' },
   'owned-by-file': { status: 409, title: 'The settings file owns this' },
   'state-conflict': { status: 409, title: 'Its state does not allow that' },
+  'export-busy': { status: 429, title: 'Enough exports are under way' },
+  'stream-full': { status: 503, title: 'Enough pages are listening' },
   'store-busy': { status: 503, title: 'Busy: come again' },
   'store-full': { status: 503, title: 'The disk is full' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
@@ -34,6 +36,8 @@ export type RefusalReason = keyof typeof refusals
 
 const retryAfterSeconds: Readonly<Partial<Record<RefusalReason, number>>> = {
   'too-many-failures': 60,
+  'export-busy': 30,
+  'stream-full': 30,
   'store-busy': 5,
   'store-full': 30,
 }

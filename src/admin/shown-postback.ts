@@ -4,7 +4,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import type { ShownPostback } from './contract.ts'
 import { maskKnown } from './masks.ts'
-import { shownTime, textOrNull } from './shown.ts'
+import { shownMoney, shownTime, textOrNull } from './shown.ts'
 
 const bytesShown = 64 * 1024
 
@@ -29,6 +29,13 @@ export function shownPostback(row: PostbackRow, settings: Settings): ShownPostba
     subid: textOrNull(row.subid),
     txid: textOrNull(row.txid),
     settingsVersion: row.settingsVersion,
+    campaign: row.campaign,
+    leadId: row.move?.leadId ?? null,
+    from: row.move?.from ?? null,
+    to: row.move?.to ?? null,
+    payout: row.move === null ? null : shownMoney(row.move.amount, row.move.currency),
+    currency: row.move?.currency ?? null,
+    sent: row.sent.map((one) => ({ ...one })),
   }
 }
 
@@ -37,7 +44,7 @@ type ShownBody = Pick<ShownPostback, 'body' | 'bodyEncoding' | 'bodyTruncated'>
 function shownBody(row: PostbackRow, secrets: readonly string[]): ShownBody {
   if (row.body === null) return { body: null, bodyEncoding: null, bodyTruncated: false }
   const bytes = row.body.subarray(0, bytesShown)
-  const bodyTruncated = bytes.length < row.body.length
+  const bodyTruncated = bytes.length < row.bodyBytes
   const mask = (text: string) => maskKnown(maskBody(text, row.contentType), secrets)
   const text = readUtf8(bytes, bodyTruncated)
   if (text !== undefined) return { body: mask(text), bodyEncoding: 'text', bodyTruncated }

@@ -4,7 +4,7 @@ import { processStates } from '../domain/delivery.ts'
 import type { Lead } from '../domain/lead.ts'
 import { maskBody, maskUrl } from '../domain/mask.ts'
 import { showAmount } from '../domain/money.ts'
-import type { AttemptRow, DeliveryRow } from '../store/looks.ts'
+import type { AttemptRow, DeliveryRow, LeadRow } from '../store/looks.ts'
 import type {
   ShownAttempt,
   ShownClick,
@@ -31,7 +31,7 @@ export function shownClick(click: Click): ShownClick {
 
 export function shownLead(
   lead: Lead,
-  of: { readonly campaign: string | null; readonly click: boolean },
+  of: Pick<LeadRow, 'campaign' | 'click' | 'clickAt' | 'deliveries'>,
 ): ShownLead {
   return {
     id: lead.id,
@@ -54,6 +54,8 @@ export function shownLead(
     trashAt: shownTimeOrNull(lead.trashAt),
     createdAt: shownTime(lead.createdAt),
     updatedAt: shownTime(lead.updatedAt),
+    clickAt: shownTimeOrNull(of.clickAt),
+    deliveries: { ...of.deliveries },
   }
 }
 
@@ -70,6 +72,10 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     moveId: row.moveId,
     event: row.event,
     destination: row.destination,
+    network: row.network,
+    campaign: row.campaign,
+    payout: shownMoney(row.amount, row.currency),
+    currency: row.currency,
     url: row.request === null ? null : maskUrl(row.request.url),
     method: row.request?.method ?? null,
     state: onItsWay ? 'sending' : row.state,
@@ -79,6 +85,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     lastStatus: row.lastStatus,
     lastError: row.lastError,
     replyStatus: row.replyStatus,
+    latencyMs: row.latencyMs,
   }
 }
 

@@ -24,14 +24,29 @@ type TraceContext = {
 export function shownTrace(rows: TraceRows, context: TraceContext): Trace | undefined {
   const events = traceEvents(rows, context)
   if (events.length === 0 && rows.leads.length === 0) return undefined
-  const campaign = rows.click?.campaign ?? null
-  const of = { campaign, click: rows.click !== null }
+  const { click } = rows
+  const ofClick = {
+    campaign: click?.campaign ?? null,
+    click: click !== null,
+    clickAt: click?.at ?? null,
+  }
   return {
     subid: context.subid,
     click: rows.click === null ? null : shownClick(rows.click),
-    leads: rows.leads.map((lead) => shownLead(lead, of)),
+    leads: rows.leads.map((lead) =>
+      shownLead(lead, { ...ofClick, deliveries: statesOf(rows.deliveries, lead.id) }),
+    ),
     events,
   }
+}
+
+function statesOf(deliveries: readonly DeliveryRow[], leadId: string) {
+  const counts: Partial<Record<DeliveryRow['state'], number>> = {}
+  for (const delivery of deliveries) {
+    if (delivery.leadId !== leadId) continue
+    counts[delivery.state] = (counts[delivery.state] ?? 0) + 1
+  }
+  return counts
 }
 
 function traceEvents(rows: TraceRows, { settings, live }: TraceContext): TraceEvent[] {

@@ -110,6 +110,14 @@ export const httpReasons = {
     meaning: 'The object is not in a state that allows this.',
     advice: 'Look at it again.',
   },
+  'export-busy': {
+    meaning: 'Two exports are under way already.',
+    advice: 'Let one of them end, or end it.',
+  },
+  'stream-full': {
+    meaning: 'As many pages listen to what happens as may at once.',
+    advice: 'Close some; a list can be asked for again instead.',
+  },
   'store-busy': {
     meaning: 'More came at once than can be kept; nothing of this was.',
     advice: comeAgain,

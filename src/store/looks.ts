@@ -20,22 +20,39 @@ export type ListWish = {
   readonly to: number | null
 }
 
-export type LeadFilter = {
+export type LogName = 'postbacks' | 'leads' | 'deliveries'
+
+/** One value, or any of several. */
+export type AnyOf<Value> = Value | readonly Value[]
+
+export type LogFilter = {
   readonly subid?: string
-  readonly status?: Status
-  readonly network?: string
-  readonly campaign?: string
-  /** Rows of these campaigns alone, whatever else is asked for. */
-  readonly campaigns?: readonly string[]
+  /** A subid or transaction id, or how one begins. */
+  readonly q?: string
+  readonly campaign?: AnyOf<string>
+  /** The only campaigns whose rows may be seen; null or left out: all. */
+  readonly campaigns?: readonly string[] | null
 }
 
-export type LeadRow = Lead & { readonly campaign: string | null; readonly click: boolean }
+export type LeadFilter = LogFilter & {
+  readonly status?: AnyOf<Status>
+  readonly network?: AnyOf<string>
+}
 
-export type PostbackFilter = {
-  readonly outcome?: Outcome
-  readonly reason?: string
-  readonly network?: string
-  readonly subid?: string
+export type LeadRow = Lead & {
+  readonly campaign: string | null
+  readonly click: boolean
+  readonly clickAt: number | null
+  /** How many of its deliveries are in each state. */
+  readonly deliveries: Readonly<Partial<Record<DeliveryState, number>>>
+}
+
+export type PostbackFilter = LogFilter & {
+  readonly outcome?: AnyOf<Outcome>
+  readonly reason?: AnyOf<string>
+  readonly network?: AnyOf<string>
+  readonly status?: AnyOf<Status>
+  readonly method?: AnyOf<string>
 }
 
 export type PostbackRow = {
@@ -47,7 +64,10 @@ export type PostbackRow = {
   readonly path: string
   readonly query: string
   readonly contentType: string | null
+  /** Its beginning, where it is long. */
   readonly body: Uint8Array | null
+  /** Of the whole body. */
+  readonly bodyBytes: number
   readonly ip: string | null
   readonly outcome: Outcome
   readonly reason: string | null
@@ -55,15 +75,50 @@ export type PostbackRow = {
   readonly subid: string | null
   readonly txid: string | null
   readonly settingsVersion: number
+  readonly campaign: string | null
+  /** The move it made; null: none. */
+  readonly move: PostbackMove | null
+  /** The deliveries owed because of that move. */
+  readonly sent: readonly SentRow[]
 }
 
-export type DeliveryFilter = {
-  readonly state?: DeliveryState
-  readonly destination?: string
-  readonly subid?: string
-  /** Of leads of these campaigns alone, whatever else is asked for. */
-  readonly campaigns?: readonly string[]
+export type PostbackMove = Pick<Move, 'from' | 'to' | 'leadId' | 'amount' | 'currency'>
+
+export type SentRow = {
+  readonly id: string
+  readonly destination: string
+  readonly state: DeliveryState
 }
+
+export type DeliveryFilter = LogFilter & {
+  readonly state?: AnyOf<DeliveryState>
+  readonly destination?: AnyOf<string>
+  readonly event?: AnyOf<Status>
+  readonly error?: AnyOf<string>
+}
+
+export type LogFilters = {
+  readonly postbacks: PostbackFilter
+  readonly leads: LeadFilter
+  readonly deliveries: DeliveryFilter
+}
+
+/** A log, with what is asked of it. */
+export type LogAsk = {
+  readonly [Log in LogName]: { readonly log: Log; readonly filter: LogFilters[Log] }
+}[LogName] & { readonly from: number | null; readonly to: number | null }
+
+/** At least so many; not capped: exactly. */
+export type LogCount = { readonly count: number; readonly capped: boolean }
+
+/** Rows from each edge up to the next one, by what they are stacked by. */
+export type LogHistogram = {
+  readonly bars: readonly Readonly<Record<string, number>>[]
+  /** Only the newest rows were counted: there are too many that no count is kept of. */
+  readonly truncated: boolean
+}
+
+export type LogFacet = LogCount & { readonly value: string }
 
 export type DeliveryRow = {
   readonly id: string
@@ -75,12 +130,18 @@ export type DeliveryRow = {
   /** The status it tells. */
   readonly event: Status
   readonly destination: string
+  readonly network: string
+  readonly campaign: string | null
+  readonly amount: string | null
+  readonly currency: string | null
   readonly state: DeliveryState
   readonly attempts: number
   readonly nextAt: number | null
   readonly lastStatus: number | null
   readonly lastError: string | null
   readonly replyStatus: string | null
+  /** Of its last attempt. */
+  readonly latencyMs: number | null
   readonly request: RenderedRequest | null
   readonly process: Readonly<Record<ProcessState, number | null>>
 }
@@ -118,6 +179,17 @@ export type Looks = {
   listLeads(filter: LeadFilter, wish: ListWish): Promise<ListPage<LeadRow>>
   listPostbacks(filter: PostbackFilter, wish: ListWish): Promise<ListPage<PostbackRow>>
   listDeliveries(filter: DeliveryFilter, wish: ListWish): Promise<ListPage<DeliveryRow>>
+  /** Clicks as they came, newest first. */
+  listClicks(
+    filter: { readonly campaigns?: readonly string[] | null },
+    wish: ListWish,
+  ): Promise<ListPage<Click>>
+  countLog(ask: LogAsk): Promise<LogCount>
+  /** Of what is asked between the first and the last of these edges, in order of time. */
+  histogram(ask: LogAsk, edges: readonly number[]): Promise<LogHistogram>
+  /** The values of one of its fields, most rows first; what is asked of that field itself is left out. */
+  facets(ask: LogAsk, field: string): Promise<readonly LogFacet[]>
+  findPostback(id: string): Promise<PostbackRow | undefined>
   findDelivery(
     id: string,
   ): Promise<{ row: DeliveryRow; attempts: readonly AttemptRow[] } | undefined>

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { initial } from './migrations/0001-initial.ts'
 import { access } from './migrations/0002-access.ts'
+import { logs } from './migrations/0003-logs.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
 export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
   { name: '0002-access', sql: access },
+  { name: '0003-logs', sql: logs },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -87,6 +87,8 @@ export type SweepWish = {
   readonly limit: number
 }
 
+export type DeriveWish = { readonly nowMs: number; readonly limit: number }
+
 export type RetentionDays = {
   readonly clicks: number
   readonly leads: number
@@ -149,6 +151,11 @@ export type Store = Looks &
     /** Writes asked for and not yet on disk. */
     queued(): number
     sweep(wish: SweepWish): Promise<SweepAnswer>
+    /**
+     * Takes what is derived from the rows (the logs' index) a short step further. Answers with how many
+     * rows the step read: as many as the limit, and there may be more.
+     */
+    derive(wish: DeriveWish): Promise<number>
     /** Writes a consistent copy of everything to this path. */
     backup(path: string): Promise<void>
     close(): Promise<void>

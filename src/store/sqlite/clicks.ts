@@ -4,7 +4,7 @@ import type { View } from '../store.ts'
 import { inBucket } from './bucket.ts'
 import { bit, type Column, prepareInsert, selectList } from './fields.ts'
 
-const columns: readonly Column<Click>[] = [
+export const clickColumns: readonly Column<Click>[] = [
   ['subid', (click) => click.subid],
   ['at', (click) => click.at],
   ['campaign', (click) => click.campaign],
@@ -24,7 +24,7 @@ const columns: readonly Column<Click>[] = [
   ['params', (click) => JSON.stringify(click.params)],
 ]
 
-type ClickRow = Omit<Click, 'prefetch' | 'params'> & {
+export type ClickRow = Omit<Click, 'prefetch' | 'params'> & {
   readonly prefetch: number
   readonly params: string
 }
@@ -39,7 +39,7 @@ const viewColumns: readonly Column<View>[] = [
 export function prepareClicks(db: Database) {
   const insert = prepareInsert(db, {
     name: 'clicks',
-    columns,
+    columns: clickColumns,
     conflict: 'on conflict (bucket, subid) do nothing',
   })
   const insertView = prepareInsert(db, {
@@ -48,7 +48,7 @@ export function prepareClicks(db: Database) {
     conflict: 'on conflict (bucket, subid, at, landing) do nothing',
   })
   const find = db.prepare<[string], ClickRow>(
-    `select ${selectList(columns)} from clicks where ${inBucket} and subid = ?`,
+    `select ${selectList(clickColumns)} from clicks where ${inBucket} and subid = ?`,
   )
   const views = db.prepare<[string, number], { at: number; landing: string }>(
     `select at, landing from views where ${inBucket} and subid = ? order by at limit ?`,
@@ -73,6 +73,6 @@ export function prepareClicks(db: Database) {
   }
 }
 
-function clickOf(row: ClickRow): Click {
+export function clickOf(row: ClickRow): Click {
   return { ...row, prefetch: row.prefetch === 1, params: JSON.parse(row.params) }
 }

@@ -17,3 +17,6 @@ export function readCursor(cursor: string | null): Place | undefined {
     return undefined
   }
 }
+
+/** Whether a place comes after another one, in the order of a log. */
+export const isAfter = (a: Place, b: Place) => a.at > b.at || (a.at === b.at && a.id > b.id)

@@ -106,7 +106,7 @@ function leadOf(row: StoredLead): Lead {
   return lead
 }
 
-export function leadRowOf(row: StoredLead): LeadRow {
+export function leadRowOf(row: StoredLead): Omit<LeadRow, 'clickAt' | 'deliveries'> {
   const { orderId, ...rest } = row
   return {
     ...rest,

@@ -30,11 +30,15 @@ const noCounts = (): Counts => ({
 export type LedgerChanges = {
   readonly add: (destination: string, state: State) => void
   readonly move: (destination: string, from: State, to: State) => void
+  /** Remembers a delivery that has changed since the logs' index may have been told of it. */
+  readonly touch: (id: string) => void
+  readonly touched: () => readonly string[]
   readonly entries: () => Iterable<readonly [destination: string, changes: Counts]>
 }
 
 export function openLedgerChanges(): LedgerChanges {
   const changes = new Map<string, Counts>()
+  const touched: string[] = []
   const of = (destination: string): Counts => {
     const known = changes.get(destination)
     if (known !== undefined) return known
@@ -53,6 +57,8 @@ export function openLedgerChanges(): LedgerChanges {
       counts[from] -= 1
       counts[to] += 1
     },
+    touch: (id) => touched.push(id),
+    touched: () => touched,
     entries: () => changes.entries(),
   }
 }
@@ -68,8 +74,10 @@ export function prepareLedger(db: Database) {
     `insert into ledger_swept (destination, state, count) values (?, ?, 1)
      on conflict (destination, state) do update set count = count + 1`,
   )
+  const touch = db.prepare<[string]>(`insert into log_touched (log, ids) values ('deliveries', ?)`)
   return {
     write: (changes: LedgerChanges) => {
+      if (changes.touched().length > 0) touch.run(changes.touched().join(' '))
       for (const [destination, counts] of changes.entries()) {
         change.run(destination, ...columns.map((name) => counts[name]))
       }

@@ -3,72 +3,52 @@ import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
 import { inBucket } from './bucket.ts'
-import { boundedLimit, type Conditions, listOf, openConditions, pageOf } from './conditions.ts'
-import { readCursor } from './cursor.ts'
+import { boundedLimit } from './conditions.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
-import { type SqlValue, selectList } from './fields.ts'
-import { idFloor } from './id-time.ts'
+import { selectList } from './fields.ts'
+import { isWanted, pageOfPlaces } from './log-page.ts'
+import { leadOfDelivery } from './log-shapes.ts'
 
 type Told = {
   readonly txid: string
   readonly event: Status
   readonly movedAt: number
+  readonly network: string
+  readonly campaign: string | null
+  readonly amount: string | null
+  readonly currency: string | null
+  readonly latencyMs: number | null
   readonly request: string | null
 }
 
-/** Newest first along the key: ids bear the time they were made at. */
+/** Newest first; by its fields along the logs' index, and what is newer than that from the log. */
 export function listDeliveries(
   db: Database,
   filter: DeliveryFilter,
   wish: ListWish,
 ): ListPage<DeliveryRow> {
-  const limit = boundedLimit(wish.limit)
-  const after = readCursor(wish.cursor)
-  const conditions = openConditions()
-  conditions.add(`d.${inBucket}`)
-  conditions.add(`d.lead_id in (${leadIdsOfSubid})`, filter.subid)
-  conditions.add('d.destination = ?', filter.destination)
-  addState(conditions, filter.state)
-  conditions.add(inCampaigns, listOf(filter.campaigns))
-  conditions.add('d.id >= ?', wish.from === null ? undefined : idFloor('d_', wish.from))
-  conditions.add('d.id < ?', wish.to === null ? undefined : idFloor('d_', wish.to))
-  conditions.add('d.id < ?', after?.id)
-  const rows = db
-    .prepare<SqlValue[], StoredDelivery & Told>(
-      `${selectDeliveries} ${conditions.where()} order by d.id desc limit ?`,
+  const { places, next } = pageOfPlaces(db, { log: 'deliveries', filter }, wish)
+  const ids = JSON.stringify(places.map(({ id }) => id))
+  const items = db
+    .prepare<[string], StoredDelivery & Told>(
+      `${selectDeliveries} where d.${inBucket} and d.id in (select value from json_each(?))
+       order by d.id desc limit ${boundedLimit(wish.limit)}`,
     )
-    .all(...conditions.values(), limit + 1)
+    .all(ids)
     .map(deliveryRowOf)
-  return pageOf(rows, limit, (row) => ({ at: row.at, id: row.id }))
+    .filter((row) => isWanted(filter, { state: row.state, error: row.lastError }))
+  return { items, next }
 }
-
-// The texts of the partial indexes, which are used only where a query repeats them. What is open is
-// gathered by its index first: among millions that are over it would be looked for in vain.
-function addState(conditions: Conditions, state: DeliveryFilter['state']): void {
-  if (state === undefined || state === 'delivered') {
-    conditions.add('d.state = ?', state)
-  } else if (state === 'waiting' || state === 'parked') {
-    conditions.add(
-      `d.id in (
-        select id from deliveries
-        where ${inBucket} and state in ('waiting', 'parked') and state = ?)`,
-      state,
-    )
-  } else {
-    conditions.add(`d.state in ('failed', 'expired', 'cancelled') and d.state = ?`, state)
-  }
-}
-
-const inCampaigns = `exists (
-  select 1 from leads l where l.bucket = d.bucket and l.subid = d.subid and l.id = d.lead_id
-    and l.campaign in (select value from json_each(?)))`
-
-export const leadIdsOfSubid = `select id from leads where ${inBucket} and subid = ?`
 
 /** Deliveries with what their move says and the request that was rendered last. */
 export const selectDeliveries = `
   select ${selectList(deliveryColumns, 'd')},
     m.txid as "txid", m.to_status as "event", m.at as "movedAt",
+    m.network as "network", m.amount as "amount", m.currency as "currency",
+    ${leadOfDelivery('l.campaign')} as "campaign",
+    (select a.ended_at - a.started_at from attempts a
+     where a.bucket = d.bucket and a.delivery_id = d.id
+     order by a.generation desc, a.attempt desc limit 1) as "latencyMs",
     (select a.request from attempts a
      where a.bucket = d.bucket and a.delivery_id = d.id and a.request is not null
      order by a.generation desc, a.attempt desc limit 1) as "request"
@@ -85,12 +65,17 @@ export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
     moveId: row.moveId,
     event: row.event,
     destination: row.destination,
+    network: row.network,
+    campaign: row.campaign,
+    amount: row.amount,
+    currency: row.currency,
     state: row.state,
     attempts: row.attempts,
     nextAt: row.dueAt,
     lastStatus: row.lastStatus,
     lastError: row.lastError,
     replyStatus: row.replyStatus,
+    latencyMs: row.latencyMs,
     request,
     process: {
       Initial: row.movedAt,

@@ -1,33 +1,38 @@
 import type { Database } from 'better-sqlite3'
 import type { LeadFilter, LeadRow, ListPage, ListWish } from '../looks.ts'
 import { inBucket } from './bucket.ts'
-import { boundedLimit, listOf, openConditions, pageOf } from './conditions.ts'
-import { readCursor } from './cursor.ts'
-import { type SqlValue, selectList } from './fields.ts'
+import { boundedLimit } from './conditions.ts'
+import { selectList } from './fields.ts'
 import { leadColumns, leadRowOf, type StoredLead } from './leads.ts'
+import { isWanted, pageOfPlaces } from './log-page.ts'
 
-/** Newest first along the key; a subid's leads by `leads_by_subid`. */
+type ListedLead = StoredLead & { readonly clickAt: number | null; readonly deliveries: string }
+
+const selectLeads = `
+  select ${selectList(leadColumns, 'l')},
+    (select c.at from clicks c where c.bucket = l.bucket and c.subid = l.subid) as "clickAt",
+    (select json_group_object(state, n) from (
+      select d.state as state, count(*) as n from deliveries d
+      where d.bucket = l.bucket and d.lead_id = l.id group by d.state)) as "deliveries"
+  from leads l`
+
+/** Newest first; by its fields along the logs' index, and what has moved since from the leads. */
 export function listLeads(db: Database, filter: LeadFilter, wish: ListWish): ListPage<LeadRow> {
-  const limit = boundedLimit(wish.limit)
-  const after = readCursor(wish.cursor)
-  const conditions = openConditions()
-  conditions.add(inBucket)
-  conditions.add('subid = ?', filter.subid)
-  conditions.add('status = ?', filter.status)
-  conditions.add('network = ?', filter.network)
-  conditions.add('campaign = ?', filter.campaign)
-  conditions.add(inCampaigns, listOf(filter.campaigns))
-  conditions.add('created_at >= ?', wish.from ?? undefined)
-  conditions.add('created_at < ?', wish.to ?? undefined)
-  conditions.add('(created_at, id) < (?, ?)', after?.at, after?.id)
+  const { places, next } = pageOfPlaces(db, { log: 'leads', filter }, wish)
+  const keys = JSON.stringify(places.map(({ at, id }) => [at, id]))
   const rows = db
-    .prepare<SqlValue[], StoredLead>(
-      `select ${selectList(leadColumns)} from leads ${conditions.where()}
-       order by created_at desc, id desc limit ?`,
+    .prepare<[string], ListedLead>(
+      `${selectLeads} where l.${inBucket} and (l.created_at, l.id) in (
+         select value ->> 0, value ->> 1 from json_each(?))
+       order by l.created_at desc, l.id desc limit ${boundedLimit(wish.limit)}`,
     )
-    .all(...conditions.values(), limit + 1)
-    .map(leadRowOf)
-  return pageOf(rows, limit, (row) => ({ at: row.createdAt, id: row.id }))
+    .all(keys)
+    .map(
+      (row): LeadRow => ({
+        ...leadRowOf(row),
+        clickAt: row.clickAt,
+        deliveries: JSON.parse(row.deliveries),
+      }),
+    )
+  return { items: rows.filter(({ status }) => isWanted(filter, { status })), next }
 }
-
-const inCampaigns = 'campaign in (select value from json_each(?))'

@@ -93,6 +93,7 @@ type Writes = Pick<
   | 'saveWorkspace'
   | 'queued'
   | 'sweep'
+  | 'derive'
 >
 
 function writes(writer: WriteClient): Writes {
@@ -117,6 +118,7 @@ function writes(writer: WriteClient): Writes {
     saveWorkspace: (workspace, audit) => push({ kind: 'workspace', workspace, audit }),
     queued: writer.queued,
     sweep: (wish) => push({ kind: 'sweep', wish }, 'slow'),
+    derive: (wish) => push({ kind: 'derive', wish }, 'slow'),
   }
 }
 
@@ -132,6 +134,11 @@ function looks(lists: ReadClient, quick: ReadClient) {
     listLeads: (...args) => lists.ask('listLeads', ...args),
     listPostbacks: (...args) => lists.ask('listPostbacks', ...args),
     listDeliveries: (...args) => lists.ask('listDeliveries', ...args),
+    listClicks: (...args) => lists.ask('listClicks', ...args),
+    countLog: (ask) => lists.ask('countLog', ask),
+    histogram: (...args) => lists.ask('histogram', ...args),
+    facets: (...args) => lists.ask('facets', ...args),
+    findPostback: (id) => lists.ask('findPostback', id),
     findDelivery: (id) => quick.ask('findDelivery', id),
     findClick: (subid) => quick.ask('findClick', subid),
     findToken: (hash) => quick.ask('findToken', hash),

@@ -2,10 +2,9 @@ import type { Database } from 'better-sqlite3'
 import type { Cause } from '../../domain/lead.ts'
 import type { Note, Reading } from '../../domain/reading.ts'
 import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
-import type { PostbackRow } from '../looks.ts'
 import type { Intake, Taken } from '../store.ts'
 import { inBucket } from './bucket.ts'
-import { bit, type Column, listJson, prepareInsert, selectList } from './fields.ts'
+import { bit, type Column, listJson, prepareInsert } from './fields.ts'
 
 type Whole = {
   readonly intake: Intake
@@ -13,7 +12,7 @@ type Whole = {
   readonly settingsVersion: number
 }
 
-const shown: readonly Column<Whole>[] = [
+export const postbackColumns: readonly Column<Whole>[] = [
   ['id', ({ intake }) => intake.id],
   ['at', ({ intake }) => intake.receivedAt],
   ['network', ({ intake }) => intake.network],
@@ -33,12 +32,10 @@ const shown: readonly Column<Whole>[] = [
 ]
 
 const columns: readonly Column<Whole>[] = [
-  ...shown,
+  ...postbackColumns,
   ['unauthenticated', ({ intake }) => bit(intake.unauthenticated)],
   ['pending', ({ intake, ending }) => pendingOf(ending, intake.cause)],
 ]
-
-export type StoredPostback = Omit<PostbackRow, 'notes'> & { readonly notes: string }
 
 /** What a reading came with: enough to judge it, now or once more. */
 export type Word = {
@@ -122,10 +119,4 @@ function wordOf(row: StoredWord): Word {
   const { cause, reading } = JSON.parse(row.pending)
   const { id, at, network } = row
   return { id, at, network, cause, reading, unauthenticated: row.unauthenticated === 1 }
-}
-
-export const postbackList = selectList(shown)
-
-export function postbackRowOf(row: StoredPostback): PostbackRow {
-  return { ...row, notes: JSON.parse(row.notes) }
 }

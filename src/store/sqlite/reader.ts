@@ -6,9 +6,12 @@ import { listAudit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { prepareDue } from './due.ts'
 import { readLedger, recountLedger } from './ledger.ts'
+import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
-import { listPostbacks } from './list-postbacks.ts'
+import { findPostback, listPostbacks } from './list-postbacks.ts'
+import { countLog } from './log-counts.ts'
+import { facets, histogram } from './log-sums.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
@@ -40,9 +43,14 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
   return {
     ...prepareDue(db, tables),
-    listLeads: (filter, wish) => listLeads(db, filter, wish),
-    listPostbacks: (filter, wish) => listPostbacks(db, filter, wish),
-    listDeliveries: (filter, wish) => listDeliveries(db, filter, wish),
+    listLeads: (filter, wish) => atOnce(() => listLeads(db, filter, wish)),
+    listPostbacks: (filter, wish) => atOnce(() => listPostbacks(db, filter, wish)),
+    listDeliveries: (filter, wish) => atOnce(() => listDeliveries(db, filter, wish)),
+    listClicks: (filter, wish) => listClicks(db, filter, wish),
+    countLog: (ask) => atOnce(() => countLog(db, ask)),
+    histogram: (ask, edges) => atOnce(() => histogram(db, ask, edges)),
+    facets: (ask, field) => atOnce(() => facets(db, ask, field)),
+    findPostback: (id) => findPostback(db, id),
     findDelivery: (id) => atOnce(() => findDelivery(db, tables, id)),
     findClick: (subid) => tables.clicks.find(subid) ?? undefined,
     findToken: (hash) => tables.tokens.find(hash),

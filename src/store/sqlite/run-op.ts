@@ -33,6 +33,8 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return alignDeliveries(work, op.limit)
     case 'sweep':
       return sweep(work, op.wish)
+    case 'derive':
+      return work.tables.derivations.step(op.wish)
     case 'ping':
       return undefined
     default:

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
-import type { DeliveryFilter, LeadFilter, ListWish, PostbackFilter } from '../looks.ts'
+import type { DeliveryFilter, LeadFilter, ListWish, LogAsk, PostbackFilter } from '../looks.ts'
 import { migrate } from '../migrate.ts'
 import { lookInside } from '../upkeep.ts'
 import { listAudit } from './audit.ts'
@@ -12,9 +12,13 @@ import { connectReader, connectWriter } from './connect.ts'
 import { writeCursor } from './cursor.ts'
 import { prepareDue } from './due.ts'
 import { readLedger, recountLedger } from './ledger.ts'
+import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
-import { listPostbacks } from './list-postbacks.ts'
+import { findPostback, listPostbacks } from './list-postbacks.ts'
+import { countLog } from './log-counts.ts'
+import { logShapes } from './log-shapes.ts'
+import { facets, histogram } from './log-sums.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
@@ -22,7 +26,12 @@ const ofClicks = [
   'attempts',
   'clicks',
   'deliveries',
+  'derivations',
   'leads',
+  'log_deliveries',
+  'log_leads',
+  'log_postbacks',
+  'log_slots',
   'moves',
   'postbacks',
   'transactions',
@@ -34,7 +43,10 @@ const ofClicks = [
 const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
   [/select destination, state, count\(\*\) n from deliveries/, 'the recount asks every row'],
   [/^select count\(\*\) from waiting where bucket = 0$/, 'asked once, when the store opens'],
-  [/in \( select id from deliveries where bucket = 0 and state in/, 'gathers all that is open'],
+  [
+    /^select count\(\*\) from \(select [pld]\.[^?]* where [pld]\.bucket = 0 limit \?\)$/,
+    'to a bound',
+  ],
 ]
 
 /** Every statement the store prepares when it is opened, and those made for each of its questions. */
@@ -42,12 +54,8 @@ function collect(): readonly string[] {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
   const tables = prepareTables(db)
   prepareDue(db, tables)
-  for (const wish of wishes()) {
-    for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
-    for (const filter of leadFilters) listLeads(db, filter, wish)
-    for (const filter of postbackFilters) listPostbacks(db, filter, wish)
-    listAudit(db, {}, wish)
-  }
+  for (const wish of wishes()) askAll(wish)
+  findPostback(db, 'p')
   traceSubid(db, tables, 's')
   findDelivery(db, tables, 'd')
   readLedger(db)
@@ -58,11 +66,34 @@ function collect(): readonly string[] {
   return [...new Set(texts)]
 }
 
+function askAll(wish: ListWish): void {
+  const { from, to } = wish
+  for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
+  for (const filter of leadFilters) listLeads(db, filter, wish)
+  for (const filter of postbackFilters) listPostbacks(db, filter, wish)
+  listClicks(db, { campaigns: ['c'] }, wish)
+  listAudit(db, {}, wish)
+  for (const ask of asksOf(from, to)) {
+    countLog(db, ask)
+    histogram(db, ask, [0, 900_000])
+    histogram(db, ask, [0, 60_000])
+    for (const field of logShapes[ask.log].fields) facets(db, ask, field)
+  }
+}
+
 function wishes(): readonly ListWish[] {
   const cursor = writeCursor({ at: 5, id: 'a' })
   return [null, cursor].flatMap((place) =>
     [null, 1].flatMap((from) => [null, 9].map((to) => ({ limit: 9, cursor: place, from, to }))),
   )
+}
+
+function asksOf(from: number | null, to: number | null): readonly LogAsk[] {
+  return [
+    ...postbackFilters.map((filter): LogAsk => ({ log: 'postbacks', filter, from, to })),
+    ...leadFilters.map((filter): LogAsk => ({ log: 'leads', filter, from, to })),
+    ...deliveryFilters.map((filter): LogAsk => ({ log: 'deliveries', filter, from, to })),
+  ]
 }
 
 const deliveryFilters: readonly DeliveryFilter[] = [
@@ -75,6 +106,11 @@ const deliveryFilters: readonly DeliveryFilter[] = [
   { subid: 's', destination: 'd', state: 'expired' },
   { campaigns: ['c'] },
   { campaigns: ['c'], subid: 's', state: 'waiting' },
+  { event: 'Lead' },
+  { error: ['dns', 'tls'] },
+  { campaigns: ['c'] },
+  { event: 'Lead', campaigns: ['c'] },
+  { q: 's' },
 ]
 const leadFilters: readonly LeadFilter[] = [
   {},
@@ -82,6 +118,10 @@ const leadFilters: readonly LeadFilter[] = [
   { subid: 's', network: 'pp' },
   { status: 'Lead', network: 'pp', campaign: 'c' },
   { campaigns: ['c'] },
+  { campaigns: ['c', 'd'] },
+  { status: 'Lead' },
+  { network: 'pp' },
+  { q: 's' },
 ]
 const postbackFilters: readonly PostbackFilter[] = [
   {},
@@ -89,6 +129,13 @@ const postbackFilters: readonly PostbackFilter[] = [
   { outcome: 'moved', network: 'pp' },
   { outcome: 'refused', reason: 'status-unknown' },
   { subid: 's', outcome: 'waiting' },
+  { method: 'GET' },
+  { network: 'pp' },
+  { outcome: 'refused' },
+  { reason: 'key-wrong' },
+  { status: ['Lead', 'Trash'] },
+  { campaign: 'c', campaigns: ['c'] },
+  { q: 's' },
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
@@ -138,7 +185,7 @@ function readsOf(text: string) {
   const names = new Set(touchesOf(text).map(({ table, alias }) => alias ?? table))
   return planOf(text).flatMap((detail) => {
     const [, verb = '', name = ''] = /^(SCAN|SEARCH) (\w+)/.exec(detail) ?? []
-    const by = /\(([^()]*(?:\([^()]*\))?.*)\)$/.exec(detail)?.[1] ?? ''
+    const by = /\(([^()]*(?:\([^()]*\))?.*)\)(?: LEFT-JOIN)?$/.exec(detail)?.[1] ?? ''
     return names.has(name) ? [{ verb, by }] : []
   })
 }
@@ -219,6 +266,26 @@ test('the audit log is read along its time, no further than a page', () => {
   expect(pages.filter((text) => planOf(text).some((step) => step.includes('TEMP B-TREE')))).toEqual(
     [],
   )
+})
+
+test('a log asked for one field walks the index of that field, on any page of it', () => {
+  const walked = Object.values(logShapes).flatMap((shape) =>
+    shape.fields.map((field) => ({ index: `${shape.table}_${field}`, field, table: shape.table })),
+  )
+
+  for (const { index, field, table } of walked) {
+    const pages = statements.filter(
+      (text) =>
+        text.startsWith('select * from (select x.at') && text.includes(`${table}_${field} `),
+    )
+    const plans = pages.map((text) => planOf(text).join('; '))
+    expect([index, pages.length > 1]).toEqual([index, true])
+    for (const plan of plans) {
+      expect(plan).toMatch(
+        new RegExp(`USING (?:COVERING )?INDEX ${index} \\(bucket=\\? AND ${field}=\\?`),
+      )
+    }
+  }
 })
 
 test('no statement makes the same list twice', () => {

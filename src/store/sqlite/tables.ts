@@ -3,8 +3,10 @@ import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareDeliveries } from './deliveries.ts'
+import { prepareDerivations } from './derive.ts'
 import { prepareLeads } from './leads.ts'
 import { prepareLedger } from './ledger.ts'
+import { logDerivations } from './log-derivations.ts'
 import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
 import { prepareRetention } from './old-rows.ts'
@@ -34,5 +36,6 @@ export function prepareTables(db: Database) {
     users: prepareUsers(db),
     audit: prepareAudit(db),
     workspace: prepareWorkspace(db),
+    derivations: prepareDerivations(db, logDerivations(db)),
   }
 }

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { AttemptRow, DeliveryRow, TraceRows } from '../looks.ts'
 import { inBucket } from './bucket.ts'
-import { deliveryRowOf, leadIdsOfSubid, selectDeliveries } from './list-deliveries.ts'
-import { postbackIdsOfSubid } from './list-postbacks.ts'
-import { postbackList, postbackRowOf, type StoredPostback } from './postbacks.ts'
+import { deliveryRowOf, selectDeliveries } from './list-deliveries.ts'
+import { postbacksOf } from './list-postbacks.ts'
+import { leadIdsOfSubid, postbackIdsOfSubid } from './log-question.ts'
 import type { Tables } from './tables.ts'
 
 const mostRows = 1_000
@@ -16,7 +16,7 @@ export function traceSubid(db: Database, tables: Tables, subid: string): TraceRo
     click: tables.clicks.find(subid),
     leads: leads.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
     views: tables.clicks.views(subid, mostRows),
-    postbacks: postbacksOf(db, subid),
+    postbacks: postbacksOf(db, postbackIdsOfSubid, [subid, subid, mostRows]),
     moves: leads
       .flatMap((lead) => tables.moves.ofLead(lead.id))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -31,16 +31,6 @@ function attemptsOf(tables: Tables, deliveries: readonly DeliveryRow[]): readonl
     .flatMap((delivery) => tables.attempts.ofDelivery(delivery.id))
     .sort((a, b) => a.startedAt - b.startedAt)
     .slice(0, mostRows)
-}
-
-function postbacksOf(db: Database, subid: string) {
-  return db
-    .prepare<[string, string, number], StoredPostback>(
-      `select ${postbackList} from postbacks where ${inBucket} and id in (${postbackIdsOfSubid})
-       order by at, id limit ?`,
-    )
-    .all(subid, subid, mostRows)
-    .map(postbackRowOf)
 }
 
 function deliveriesOf(db: Database, subid: string): readonly DeliveryRow[] {

@@ -4,6 +4,7 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type {
   ClickAnswer,
+  DeriveWish,
   Intake,
   SettingChange,
   Settlement,
@@ -50,6 +51,7 @@ export type WriteOp =
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
+  | { readonly kind: 'derive'; readonly wish: DeriveWish }
   | { readonly kind: 'ping' }
 
 /** What each is answered with. */
@@ -64,6 +66,7 @@ export type WriteAnswer = AccessAnswer & {
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
   readonly align: number
   readonly sweep: SweepAnswer
+  readonly derive: number
   readonly ping: undefined
 }
 

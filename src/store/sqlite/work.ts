@@ -5,6 +5,7 @@ import type { Move } from '../../domain/lead.ts'
 import { onlyBucket } from './bucket.ts'
 import { isOpen, type StoredDelivery } from './deliveries.ts'
 import type { LedgerChanges } from './ledger.ts'
+import { logLagMs } from './log-shapes.ts'
 import type { KnownSettings } from './settings.ts'
 import type { Tables } from './tables.ts'
 
@@ -58,6 +59,10 @@ export function saveState(work: Work, before: StoredDelivery, after: StoredDeliv
   work.tables.deliveries.save(after)
   if (before.state !== after.state) {
     work.ledger.move(after.destination, before.state, after.state)
+  }
+  const isOld = after.createdAt < work.now - logLagMs
+  if (isOld && (before.state !== after.state || before.lastError !== after.lastError)) {
+    work.ledger.touch(after.id)
   }
 }
 
