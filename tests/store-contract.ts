@@ -1,6 +1,7 @@
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
+import { describeNumbers } from './store/numbers-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -14,4 +15,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeKeeping(name, open)
   describeLate(name, open)
   describeSequences(name, open)
+  describeNumbers(name, open)
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Looks } from '../looks.ts'
+import type { DeriveWish, NumberLooks } from '../numbers.ts'
 import type { Store } from '../store.ts'
 import { connectReader } from './connect.ts'
 import { prepareDue } from './due.ts'
@@ -7,10 +8,21 @@ import { readLedger, recountLedger } from './ledger.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
 import { listPostbacks } from './list-postbacks.ts'
+import { prepareNumberLooks } from './number-looks.ts'
+import { type CountedSlot, type DueSlots, prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
-type Asked = Looks & Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'>
+/** What the background count asks its own reader. */
+type Counting = {
+  dueSlots(wish: DeriveWish): Promise<DueSlots>
+  countSlot(slot: number): Promise<CountedSlot>
+}
+
+type Asked = Looks &
+  NumberLooks &
+  Counting &
+  Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'>
 
 /** Every question a reader answers, with the arguments of the port's method of that name. */
 export type Answers = {
@@ -34,8 +46,12 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   const tables = prepareTables(db)
   // A question of several statements sees one moment.
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
+  const slots = prepareSlotReads(db)
   return {
     ...prepareDue(db, tables),
+    ...prepareNumberLooks(db, path),
+    dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
+    countSlot: (slot) => atOnce(() => slots.countSlot(slot)),
     listLeads: (filter, wish) => listLeads(db, filter, wish),
     listPostbacks: (filter, wish) => listPostbacks(db, filter, wish),
     listDeliveries: (filter, wish) => listDeliveries(db, filter, wish),

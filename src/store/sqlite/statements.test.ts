@@ -14,6 +14,8 @@ import { readLedger, recountLedger } from './ledger.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
 import { listPostbacks } from './list-postbacks.ts'
+import { prepareNumberLooks } from './number-looks.ts'
+import { prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
@@ -24,6 +26,13 @@ const ofClicks = [
   'leads',
   'moves',
   'postbacks',
+  'rollup_clicks',
+  'rollup_dirty',
+  'rollup_facts',
+  'rollup_leads',
+  'rollup_marks',
+  'rollup_postbacks',
+  'rollup_touched',
   'transactions',
   'views',
   'waiting',
@@ -50,6 +59,8 @@ function collect(): readonly string[] {
   findDelivery(db, tables, 'd')
   readLedger(db)
   recountLedger(db)
+  prepareNumberLooks(db, path)
+  prepareSlotReads(db)
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()

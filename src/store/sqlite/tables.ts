@@ -6,8 +6,10 @@ import { prepareLeads } from './leads.ts'
 import { prepareLedger } from './ledger.ts'
 import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
+import { prepareMutes } from './mutes.ts'
 import { prepareRetention } from './old-rows.ts'
 import { preparePostbacks } from './postbacks.ts'
+import { prepareRollups } from './roll.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
 
@@ -28,5 +30,7 @@ export function prepareTables(db: Database) {
     settings: prepareSettings(db),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
+    rollups: prepareRollups(db),
+    mutes: prepareMutes(db),
   }
 }

@@ -1,5 +1,6 @@
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import type { DeriveWish } from '../numbers.ts'
 import type {
   ClickAnswer,
   Intake,
@@ -10,6 +11,7 @@ import type {
   Taken,
   View,
 } from '../store.ts'
+import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
 
@@ -30,6 +32,10 @@ export type WriteOp =
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
+  | { readonly kind: 'roll'; readonly wish: DeriveWish }
+  | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
+  | { readonly kind: 'recount' }
+  | { readonly kind: 'mute'; readonly id: string; readonly until: number }
   | { readonly kind: 'ping' }
 
 /** What each is answered with. */
@@ -46,6 +52,11 @@ export type WriteAnswer = {
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
   readonly align: number
   readonly sweep: SweepAnswer
+  /** Whether there is more to count. */
+  readonly roll: boolean
+  readonly slot: undefined
+  readonly recount: undefined
+  readonly mute: undefined
   readonly ping: undefined
 }
 

@@ -1,0 +1,219 @@
+import type { Database } from 'better-sqlite3'
+import { slotFrom, slotOf, slotStart } from '../../domain/slots.ts'
+import { openCutter } from '../../domain/zone.ts'
+import {
+  type ClickDimension,
+  type Counts,
+  type CurrencySums,
+  type NumbersAnswer,
+  type NumbersRow,
+  type NumbersWish,
+  otherValue,
+} from '../numbers.ts'
+import { inBucket } from './bucket.ts'
+import { joinAmount } from './rollup-amounts.ts'
+import { isCoreDimension, type KeyValues, keyValues, prepareKeys } from './rollup-keys.ts'
+
+/** Groups kept apart while a question is answered; what is beyond is counted in one more. */
+const mostGroups = 20_000
+const mostKnownKeys = 100_000
+/** Behind by more than this, an answer says so. */
+const lagMs = 1_800_000
+
+type ClickLine = readonly [slot: number, key: number, clicks: number, units: number, micros: number]
+/** Slot, key and currency, then the sums in the order of the select below. */
+type LeadLine = readonly [number, number, string, ...number[]]
+
+type Money = { priced: number; sums: [number, number, number, number, number, number] }
+type Group = {
+  readonly keys: readonly (string | null)[]
+  readonly counts: { -readonly [Name in keyof Counts]: number }
+  cost: [units: number, micros: number]
+  readonly money: Map<string, Money>
+}
+
+/** Answers from the rollups alone: no row of a click, a lead or a move is read. */
+export function prepareNumbers(db: Database) {
+  const names = prepareKeys(db)
+  const clicks = db
+    .prepare<[number, number, number], ClickLine>(
+      `select slot, key, clicks, cost_units, cost_micros from rollup_clicks
+       where ${inBucket} and cube = ? and slot >= ? and slot < ?`,
+    )
+    .raw()
+  const leads = db
+    .prepare<[number, number, number, number], LeadLine>(
+      `select slot, key, currency, leads, more, approved, purchases, rejects, trash, priced,
+         revenue_units, revenue_micros, hold_units, hold_micros, reversed_units, reversed_micros
+       from rollup_leads where ${inBucket} and cube = ? and base = ? and slot >= ? and slot < ?`,
+    )
+    .raw()
+  const isBehind = prepareBehind(db)
+  const known = new Map<number, KeyValues>()
+  const valuesOf = (key: number): KeyValues => {
+    const value = known.get(key) ?? keyValues(names.nameOf(key) ?? '[]')
+    if (known.size >= mostKnownKeys) known.clear()
+    known.set(key, value)
+    return value
+  }
+  return (wish: NumbersWish): NumbersAnswer => {
+    const cube = wish.by.every((name) => isTime(name) || isCoreDimension(name)) ? 0 : 1
+    const [from, to] = [slotOf(wish.from), slotFrom(wish.to)]
+    const base = wish.base === 'click' ? 0 : 1
+    const groups = openGroups(wish)
+    const ofClicks = openChooser(wish, (key) => withNetwork(wish, valuesOf(key)))
+    addAll(
+      clicks.iterate(cube, from, to),
+      (line) => groups.of(ofClicks(line[1], line[0])),
+      addClicks,
+    )
+    const ofLeads = openChooser(wish, valuesOf)
+    addAll(
+      leads.iterate(cube, base, from, to),
+      (line) => groups.of(ofLeads(line[1], line[0])),
+      addLeads,
+    )
+    return { ...groups.finish(), behind: isBehind(Math.min(wish.to, slotStart(to))) }
+  }
+}
+
+function addAll<Line>(
+  lines: Iterable<Line>,
+  groupOf: (line: Line) => Group | null,
+  add: (group: Group, line: Line) => void,
+): void {
+  for (const line of lines) {
+    const group = groupOf(line)
+    if (group !== null) add(group, line)
+  }
+}
+
+const isTime = (name: string) => name === 'day' || name === 'hour'
+
+/** Nothing is counted of quarters that were over long before the end of what was asked for. */
+function prepareBehind(db: Database) {
+  const mark = db
+    .prepare<[string], string>(`select value from rollup_marks where ${inBucket} and name = ?`)
+    .pluck()
+  const newest = db
+    .prepare<[], number | null>(`select max(at) from clicks where ${inBucket} and at >= 0`)
+    .pluck()
+  return (to: number): boolean => {
+    if (mark.get('clearing') !== undefined) return true
+    const newestAt = Math.min(newest.get() ?? 0, to)
+    return newestAt - slotStart(Number(mark.get('slots') ?? 0)) > lagMs
+  }
+}
+
+/** A click has no network of its own: it is that of the offer it was sent to. */
+function withNetwork({ networkOfLanding }: NumbersWish, values: KeyValues): KeyValues {
+  const name = `${values.campaign}\n${values.landing}`
+  const network = Object.hasOwn(networkOfLanding, name) ? networkOfLanding[name] : undefined
+  return network === undefined ? values : { ...values, network }
+}
+
+/** The keys of the group that a cell belongs to; null: of none that was asked for. */
+function openChooser(wish: NumbersWish, valuesOf: (key: number) => KeyValues) {
+  const chosen = new Map<number, readonly (string | null)[] | null>()
+  const times = wish.by.map((name) => (isTimeName(name) ? openCutter(wish.zone, name) : null))
+  const hasTime = times.some((cut) => cut !== null)
+  const choose = (key: number) => {
+    const values = valuesOf(key)
+    if (!isWanted(wish, values)) return null
+    return wish.by.map((name) => (isTimeName(name) ? '' : values[name]))
+  }
+  return (key: number, slot: number): readonly (string | null)[] | null => {
+    let keys = chosen.get(key)
+    if (keys === undefined) {
+      keys = choose(key)
+      chosen.set(key, keys)
+    }
+    if (keys === null || !hasTime) return keys
+    return keys.map((value, index) => times[index]?.(slot) ?? value)
+  }
+}
+
+function isTimeName(name: string): name is 'day' | 'hour' {
+  return isTime(name)
+}
+
+function isWanted({ campaigns, only }: NumbersWish, values: KeyValues): boolean {
+  const holds = (list: readonly string[] | null | undefined, name: ClickDimension) =>
+    list == null || list.includes(values[name] ?? '')
+  return (
+    holds(campaigns, 'campaign') &&
+    holds(only.campaign, 'campaign') &&
+    holds(only.network, 'network')
+  )
+}
+
+function openGroups({ by }: NumbersWish) {
+  const groups = new Map<string, Group>()
+  let truncated = false
+  const open = (name: string, keys: Group['keys']): Group => {
+    const group: Group = { keys, counts: noCounts(), cost: [0, 0], money: new Map() }
+    groups.set(name, group)
+    return group
+  }
+  return {
+    of: (keys: Group['keys'] | null): Group | null => {
+      if (keys === null) return null
+      const name = keys.length === 1 ? `${keys[0]}` : JSON.stringify(keys)
+      const known = groups.get(name)
+      if (known !== undefined) return known
+      if (groups.size < mostGroups) return open(name, keys)
+      truncated = true
+      return (
+        groups.get(otherValue) ??
+        open(
+          otherValue,
+          by.map(() => otherValue),
+        )
+      )
+    },
+    finish: () => ({ rows: [...groups.values()].map(rowOf), truncated }),
+  }
+}
+
+const noCounts = () => ({
+  ...{ clicks: 0, leads: 0, more: 0, approved: 0, purchases: 0, rejects: 0, trash: 0 },
+})
+
+function addClicks({ counts, cost }: Group, [, , count, units, micros]: ClickLine): void {
+  counts.clicks += count
+  cost[0] += units
+  cost[1] += micros
+}
+
+function addLeads({ counts, money }: Group, line: LeadLine): void {
+  const [, , currency, leads = 0, more = 0, approved = 0, purchases = 0, ...rest] = line
+  const [rejects = 0, trash = 0, priced = 0, ...sums] = rest
+  counts.leads += leads
+  counts.more += more
+  counts.approved += approved
+  counts.purchases += purchases
+  counts.rejects += rejects
+  counts.trash += trash
+  if (priced === 0) return
+  const known = money.get(currency) ?? { priced: 0, sums: [0, 0, 0, 0, 0, 0] }
+  known.priced += priced
+  for (const [index, sum] of sums.entries()) known.sums[index] = (known.sums[index] ?? 0) + sum
+  money.set(currency, known)
+}
+
+function rowOf({ keys, counts, cost, money }: Group): NumbersRow {
+  return { keys, ...counts, cost: amountOf(...cost), money: [...money].map(currencyOf) }
+}
+
+function currencyOf([currency, { priced, sums }]: readonly [string, Money]): CurrencySums {
+  const [revenue, revenueMicros, hold, holdMicros, reversed, reversedMicros] = sums
+  return {
+    currency,
+    priced,
+    revenue: amountOf(revenue, revenueMicros),
+    hold: amountOf(hold, holdMicros),
+    reversed: amountOf(reversed, reversedMicros),
+  }
+}
+
+const amountOf = (units: number, micros: number) => joinAmount(BigInt(units), BigInt(micros))
