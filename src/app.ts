@@ -5,6 +5,7 @@ import type { AdminDeps } from './admin/deps.ts'
 import { tokenGate } from './admin/tokens.ts'
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
+import { startCounting } from './count-numbers.ts'
 import { type Ids, openIds } from './domain/ids.ts'
 import { maskUrl } from './domain/mask.ts'
 import { closeHttp, openHttp } from './http.ts'
@@ -90,7 +91,8 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers, onLost)
-  for (const loop of [startSweeper(parts), startAudit(parts)]) closers.add(() => loop.stop())
+  const loops = [startSweeper(parts), startAudit(parts), countNumbers(parts)]
+  for (const loop of loops) closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
   const app = openHttp(config, parts.log)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
@@ -157,6 +159,11 @@ function startSweeper({ store, config, log }: Parts): Loop {
       return most >= sweepRows ? 'again' : 'rest'
     },
   })
+}
+
+function countNumbers({ store, config, log }: Parts): Loop {
+  const { keepClicksDays, keepLeadsDays } = config
+  return startCounting({ store, log, nowMs: wallClock, keep: { keepClicksDays, keepLeadsDays } })
 }
 
 const auditEveryMs = 3_600_000

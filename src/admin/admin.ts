@@ -4,6 +4,7 @@ import { importOperation } from './click-operations.ts'
 import type { AdminDeps } from './deps.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
 import { lookOperations } from './look-operations.ts'
+import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { previewOperation } from './preview.ts'
@@ -33,6 +34,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...settingOperations(deps),
     ...catalogueOperations(deps),
     ...tokenOperations(deps),
+    ...numberOperations(deps),
     previewOperation(deps),
   ]
   const clicks = importOperation(deps)

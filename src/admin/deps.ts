@@ -3,6 +3,7 @@ import type { ProcessTimes } from '../domain/delivery.ts'
 import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
+import type { NumbersWorkspace } from './numbers-base.ts'
 
 /** Who calls, as far as trusted proxies can be believed; `host` in lower case, without port. */
 type Caller = {
@@ -49,4 +50,6 @@ export type AdminDeps = {
   readonly counters: () => Counters
   /** Operations that wait for the disk. */
   readonly queueDepth: () => number
+  /** Zone, base currency and rates; left out: UTC, and money currency by currency. */
+  readonly workspace?: () => NumbersWorkspace | Promise<NumbersWorkspace>
 }

@@ -99,7 +99,10 @@ function readStatus(c: ReportCase): StatusRead {
 }
 
 /** One word means opposite things at two networks: the nearest list wins. */
-function findMeaning(c: ReportCase, word: string): Status | 'ignore' | undefined {
+export function findMeaning(
+  c: Pick<ReportCase, 'words' | 'network' | 'dialect'>,
+  word: string,
+): Status | 'ignore' | undefined {
   return (
     findInLists(c.words ?? {}, word) ??
     findInLists({ ...c.network.statuses, ignore: c.network.ignore }, word) ??

@@ -158,6 +158,9 @@ export type SaidPostback = {
   readonly reason: string | null
 }
 
+/** When a network last said anything that is still known. */
+export type HeardNetwork = { readonly network: string; readonly lastAt: number }
+
 /** Questions about numbers: served by a read-only connection of their own. */
 export type NumberLooks = {
   numbers(wish: NumbersWish): Promise<NumbersAnswer>
@@ -176,6 +179,7 @@ export type NumberLooks = {
   countLost(range: TimeRange, campaigns: readonly string[] | null): Promise<number>
   /** The newest postbacks of this network, at most so many. */
   listSaid(network: string, limit: number): Promise<readonly SaidPostback[]>
+  listHeard(): Promise<readonly HeardNetwork[]>
   listMutes(): Promise<readonly { readonly id: string; readonly until: number }[]>
   size(): Promise<StoreSize>
 }

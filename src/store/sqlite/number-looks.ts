@@ -2,7 +2,14 @@ import { statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { slotFrom, slotOf } from '../../domain/slots.ts'
-import type { PostbackTally, SaidPostback, StoreSize, TimeRange, WaitingTally } from '../numbers.ts'
+import type {
+  HeardNetwork,
+  PostbackTally,
+  SaidPostback,
+  StoreSize,
+  TimeRange,
+  WaitingTally,
+} from '../numbers.ts'
 import { inBucket } from './bucket.ts'
 import { prepareMutes } from './mutes.ts'
 import { prepareNumbers } from './read-numbers.ts'
@@ -36,21 +43,34 @@ function preparePostbackTallies(db: Database) {
      from rollup_postbacks where ${inBucket} and network = ? and slot >= ? and slot < ?
      group by outcome, reason`,
   )
+  const heard = db
+    .prepare<[string, string], number>(
+      `select max(last_at) from rollup_postbacks where ${inBucket} and network = ? and slot = (
+         select max(slot) from rollup_postbacks where ${inBucket} and network = ?)`,
+    )
+    .pluck()
+  const networks = (): readonly string[] => {
+    const names: string[] = []
+    let name = nextNetwork.get('') ?? null
+    while (name !== null) {
+      names.push(name)
+      name = nextNetwork.get(name) ?? null
+    }
+    return names
+  }
   const undecided = db.prepare<[], { network: string; at: number; id: string }>(
     `select network, at, id from postbacks indexed by postbacks_by_outcome
      where ${inBucket} and outcome in ('stale', 'waiting', 'ignored', 'refused')
        and outcome = 'waiting' and reason = 'ambiguous-lead' order by at desc limit ${mostUndecided}`,
   )
   return {
-    tallyPostbacks: ({ from, to }: TimeRange): readonly PostbackTally[] => {
-      const tallies: PostbackTally[] = []
-      let network = nextNetwork.get('') ?? null
-      while (network !== null) {
-        tallies.push(...tally.all(network, slotOf(from), slotFrom(to)))
-        network = nextNetwork.get(network) ?? null
-      }
-      return tallies
-    },
+    tallyPostbacks: ({ from, to }: TimeRange): readonly PostbackTally[] =>
+      networks().flatMap((network) => tally.all(network, slotOf(from), slotFrom(to))),
+    listHeard: (): readonly HeardNetwork[] =>
+      networks().flatMap((network) => {
+        const lastAt = heard.get(network, network)
+        return lastAt === undefined ? [] : [{ network, lastAt }]
+      }),
     listUndecided: () => waitingTallies(undecided.all()),
     listSaid: prepareSaid(db),
   }

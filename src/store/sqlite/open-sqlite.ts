@@ -148,6 +148,7 @@ function numberLooks({ ask }: ReadClient) {
     listUndecided: () => ask('listUndecided'),
     countLost: (...args) => ask('countLost', ...args),
     listSaid: (...args) => ask('listSaid', ...args),
+    listHeard: () => ask('listHeard'),
     listMutes: () => ask('listMutes'),
     size: () => ask('size'),
   } satisfies NumberLooks
