@@ -21,8 +21,14 @@ const mostKnownKeys = 100_000
 const lagMs = 1_800_000
 
 type ClickLine = readonly [slot: number, key: number, clicks: number, units: number, micros: number]
-/** Slot, key and currency, then the sums in the order of the select below. */
-type LeadLine = readonly [number, number, string, ...number[]]
+/** Slot, key and currency, then counts and sums in the order of the select below. */
+type LeadLine = readonly [
+  ...[slot: number, key: number, currency: string],
+  ...[leads: number, more: number, approved: number, purchases: number],
+  ...[rejects: number, trash: number, priced: number],
+  ...[revenue: number, revenueMicros: number, hold: number, holdMicros: number],
+  ...[reversed: number, reversedMicros: number],
+]
 
 type Money = { priced: number; sums: [number, number, number, number, number, number] }
 type Group = {
@@ -61,29 +67,21 @@ export function prepareNumbers(db: Database) {
     const [from, to] = [slotOf(wish.from), slotFrom(wish.to)]
     const base = wish.base === 'click' ? 0 : 1
     const groups = openGroups(wish)
-    const ofClicks = openChooser(wish, (key) => withNetwork(wish, valuesOf(key)))
-    addAll(
-      clicks.iterate(cube, from, to),
-      (line) => groups.of(ofClicks(line[1], line[0])),
-      addClicks,
-    )
-    const ofLeads = openChooser(wish, valuesOf)
-    addAll(
-      leads.iterate(cube, base, from, to),
-      (line) => groups.of(ofLeads(line[1], line[0])),
-      addLeads,
-    )
+    const ofClicks = openChooser(wish, groups, (key) => withNetwork(wish, valuesOf(key)))
+    addAll(clicks.iterate(cube, from, to), ofClicks, addClicks)
+    const ofLeads = openChooser(wish, groups, valuesOf)
+    addAll(leads.iterate(cube, base, from, to), ofLeads, addLeads)
     return { ...groups.finish(), behind: isBehind(Math.min(wish.to, slotStart(to))) }
   }
 }
 
-function addAll<Line>(
+function addAll<Line extends readonly [slot: number, key: number, ...unknown[]]>(
   lines: Iterable<Line>,
-  groupOf: (line: Line) => Group | null,
+  groupOf: Chooser,
   add: (group: Group, line: Line) => void,
 ): void {
   for (const line of lines) {
-    const group = groupOf(line)
+    const group = groupOf(line[0], line[1])
     if (group !== null) add(group, line)
   }
 }
@@ -112,24 +110,43 @@ function withNetwork({ networkOfLanding }: NumbersWish, values: KeyValues): KeyV
   return network === undefined ? values : { ...values, network }
 }
 
-/** The keys of the group that a cell belongs to; null: of none that was asked for. */
-function openChooser(wish: NumbersWish, valuesOf: (key: number) => KeyValues) {
-  const chosen = new Map<number, readonly (string | null)[] | null>()
-  const times = wish.by.map((name) => (isTimeName(name) ? openCutter(wish.zone, name) : null))
-  const hasTime = times.some((cut) => cut !== null)
-  const choose = (key: number) => {
+type Chooser = (slot: number, key: number) => Group | null
+type Place = { readonly keys: readonly (string | null)[]; readonly byTime: Map<string, Group> }
+
+/**
+ * The group that a cell belongs to; null: it was not asked for. Asked for every cell there is in the time
+ * asked for: what it answers for a key and a local time is kept, and slots come in their order.
+ */
+function openChooser(
+  wish: NumbersWish,
+  groups: Groups,
+  valuesOf: (key: number) => KeyValues,
+): Chooser {
+  const places = new Map<number, Place | null>()
+  const cutters = wish.by.map((name) => (isTimeName(name) ? openCutter(wish.zone, name) : null))
+  const hasTime = cutters.some((cut) => cut !== null)
+  const placeOf = (key: number): Place | null => {
     const values = valuesOf(key)
-    if (!isWanted(wish, values)) return null
-    return wish.by.map((name) => (isTimeName(name) ? '' : values[name]))
+    const keys = wish.by.map((name) => (isTimeName(name) ? '' : values[name]))
+    const place = isWanted(wish, values) ? { keys, byTime: new Map() } : null
+    places.set(key, place)
+    return place
   }
-  return (key: number, slot: number): readonly (string | null)[] | null => {
-    let keys = chosen.get(key)
-    if (keys === undefined) {
-      keys = choose(key)
-      chosen.set(key, keys)
+  let lastSlot = -1
+  let time = ''
+  return (slot, key) => {
+    if (hasTime && slot !== lastSlot) {
+      lastSlot = slot
+      time = cutters.map((cut) => cut?.(slot) ?? '').join(' ')
     }
-    if (keys === null || !hasTime) return keys
-    return keys.map((value, index) => times[index]?.(slot) ?? value)
+    const found = places.get(key)
+    const place = found === undefined ? placeOf(key) : found
+    if (place === null) return null
+    const known = place.byTime.get(time)
+    if (known !== undefined) return known
+    const group = groups.of(place.keys.map((value, index) => cutters[index]?.(slot) ?? value))
+    place.byTime.set(time, group)
+    return group
   }
 }
 
@@ -147,29 +164,24 @@ function isWanted({ campaigns, only }: NumbersWish, values: KeyValues): boolean 
   )
 }
 
+type Groups = { readonly of: (keys: Group['keys']) => Group }
+
 function openGroups({ by }: NumbersWish) {
   const groups = new Map<string, Group>()
   let truncated = false
-  const open = (name: string, keys: Group['keys']): Group => {
+  const findOrOpen = (keys: Group['keys']): Group => {
+    const name = JSON.stringify(keys)
+    const known = groups.get(name)
+    if (known !== undefined) return known
     const group: Group = { keys, counts: noCounts(), cost: [0, 0], money: new Map() }
     groups.set(name, group)
     return group
   }
   return {
-    of: (keys: Group['keys'] | null): Group | null => {
-      if (keys === null) return null
-      const name = keys.length === 1 ? `${keys[0]}` : JSON.stringify(keys)
-      const known = groups.get(name)
-      if (known !== undefined) return known
-      if (groups.size < mostGroups) return open(name, keys)
+    of: (keys: Group['keys']): Group => {
+      if (groups.size < mostGroups || groups.has(JSON.stringify(keys))) return findOrOpen(keys)
       truncated = true
-      return (
-        groups.get(otherValue) ??
-        open(
-          otherValue,
-          by.map(() => otherValue),
-        )
-      )
+      return findOrOpen(by.map(() => otherValue))
     },
     finish: () => ({ rows: [...groups.values()].map(rowOf), truncated }),
   }
@@ -186,19 +198,22 @@ function addClicks({ counts, cost }: Group, [, , count, units, micros]: ClickLin
 }
 
 function addLeads({ counts, money }: Group, line: LeadLine): void {
-  const [, , currency, leads = 0, more = 0, approved = 0, purchases = 0, ...rest] = line
-  const [rejects = 0, trash = 0, priced = 0, ...sums] = rest
-  counts.leads += leads
-  counts.more += more
-  counts.approved += approved
-  counts.purchases += purchases
-  counts.rejects += rejects
-  counts.trash += trash
-  if (priced === 0) return
-  const known = money.get(currency) ?? { priced: 0, sums: [0, 0, 0, 0, 0, 0] }
-  known.priced += priced
-  for (const [index, sum] of sums.entries()) known.sums[index] = (known.sums[index] ?? 0) + sum
-  money.set(currency, known)
+  counts.leads += line[3]
+  counts.more += line[4]
+  counts.approved += line[5]
+  counts.purchases += line[6]
+  counts.rejects += line[7]
+  counts.trash += line[8]
+  if (line[9] === 0) return
+  const known = money.get(line[2]) ?? { priced: 0, sums: [0, 0, 0, 0, 0, 0] }
+  money.set(line[2], known)
+  known.priced += line[9]
+  known.sums[0] += line[10]
+  known.sums[1] += line[11]
+  known.sums[2] += line[12]
+  known.sums[3] += line[13]
+  known.sums[4] += line[14]
+  known.sums[5] += line[15]
 }
 
 function rowOf({ keys, counts, cost, money }: Group): NumbersRow {
