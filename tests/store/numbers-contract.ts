@@ -89,11 +89,15 @@ export function describeNumbers(name: string, open: OpenStoreWorld): void {
       await countAll(world)
       await store.importClicks([makeClick({ at: startAt - dayMs })])
       await countAll(world)
+      const { rows: met } = await store.numbers({ ...always, by: ['day', 'campaign', 'landing'] })
       await store.keepView({ subid: 'c1', at: clock.now, landing: 'offer-b', prelanding: null })
       await countAll(world)
 
       const { rows } = await store.numbers({ ...always, by: ['day', 'campaign', 'landing'] })
 
+      expect(met).toMatchObject([
+        { keys: ['2026-10-31', 'spring', 'offer-a'], clicks: 1, purchases: 1 },
+      ])
       expect(rows).toMatchObject([
         { keys: ['2026-10-31', 'spring', 'offer-b'], clicks: 1, purchases: 1, cost: '0.02' },
       ])
