@@ -6,6 +6,7 @@ import { passwordRounds } from './admin/passwords.ts'
 import { hashToken, tokenGate } from './admin/tokens.ts'
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
+import { startCounting } from './count-numbers.ts'
 import { type Ids, openIds } from './domain/ids.ts'
 import { maskUrl } from './domain/mask.ts'
 import { closeHttp, openHttp } from './http.ts'
@@ -93,8 +94,8 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers, onLost)
-  for (const loop of [startSweeper(parts), startAudit(parts), startDeriver(parts)])
-    closers.add(() => loop.stop())
+  const loops = [startSweeper(parts), startAudit(parts), startDeriver(parts), countNumbers(parts)]
+  for (const loop of loops) closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
   const app = openHttp(config, parts.log)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
@@ -193,6 +194,11 @@ function startDeriver({ store, log }: Parts): Loop {
       return (await store.derive({ nowMs, limit: deriveRows })) >= deriveRows ? 'again' : 'rest'
     },
   })
+}
+
+function countNumbers({ store, config, log }: Parts): Loop {
+  const { keepClicksDays, keepLeadsDays } = config
+  return startCounting({ store, log, nowMs: wallClock, keep: { keepClicksDays, keepLeadsDays } })
 }
 
 const auditEveryMs = 3_600_000

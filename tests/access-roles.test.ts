@@ -120,6 +120,7 @@ test('a buyer of another campaign learns nothing of this one', async () => {
   const logs = ['leads', 'postbacks', 'deliveries']
   const mayList = [
     ...['/campaigns', '/destination-kinds', '/workspace', '/stream'],
+    ...['/overview', '/reports', '/issues'],
     ...logs.flatMap((log) => [`/${log}`, `/${log}/count`, `/${log}/histogram`, `/export/${log}`]),
   ]
   for (const { method, path, scope } of await routes()) {

@@ -3,6 +3,7 @@ import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
 import { describeLogs } from './store/logs-contract.ts'
+import { describeNumbers } from './store/numbers-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -18,4 +19,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeSequences(name, open)
   describeAccess(name, open)
   describeLogs(name, open)
+  describeNumbers(name, open)
 }

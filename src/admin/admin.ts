@@ -10,6 +10,7 @@ import { exportOperations } from './export-operations.ts'
 import { openGuard } from './guard.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
+import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { previewOperation } from './preview.ts'
@@ -49,6 +50,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...accountOperations(door),
     ...workspaceOperations(deps),
     auditOperation(deps),
+    ...numberOperations(deps),
     previewOperation(deps),
     ...logOperations(deps),
     ...exportOperations(deps),

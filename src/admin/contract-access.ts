@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roles } from '../domain/access.ts'
 import { readCurrency } from '../domain/money.ts'
+import { isZone } from '../domain/zone.ts'
 import { paged, timed } from './contract-inputs.ts'
 
 const text = z.string()
@@ -29,16 +30,6 @@ const currency = text.transform((value, context) => {
   context.addIssue('is no currency of ISO 4217')
   return z.NEVER
 })
-
-function isZone(value: string): boolean {
-  // An offset is no zone: it knows nothing of summer.
-  if (!/^[A-Za-z]/.test(value)) return false
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: value }))
-  } catch {
-    return false
-  }
-}
 
 export const signInInput = z
   .strictObject({ name: text.max(100), password, code: code.optional() })

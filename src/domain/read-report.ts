@@ -99,7 +99,10 @@ function readStatus(c: ReportCase): StatusRead {
 }
 
 /** One word means opposite things at two networks: the nearest list wins. */
-function findMeaning(c: ReportCase, word: string): Status | 'ignore' | undefined {
+export function findMeaning(
+  c: Pick<ReportCase, 'words' | 'network' | 'dialect'>,
+  word: string,
+): Status | 'ignore' | undefined {
   const { network, words } = c
   return (
     (words && findInLists(words, words.ignore ?? [], word)) ??

@@ -21,7 +21,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 export function isZone(zone: string): boolean {
   try {
     formatOf(zone)
-    return true
+    // An offset (`+03:00`) is no zone: it knows no summer time.
+    return /^[A-Za-z]/.test(zone)
   } catch {
     return false
   }

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { initial } from './migrations/0001-initial.ts'
 import { access } from './migrations/0002-access.ts'
 import { logs } from './migrations/0003-logs.ts'
+import { rollups } from './migrations/0004-rollups.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -10,6 +11,7 @@ export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
   { name: '0002-access', sql: access },
   { name: '0003-logs', sql: logs },
+  { name: '0004-rollups', sql: rollups },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

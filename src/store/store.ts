@@ -12,6 +12,7 @@ import type { SettingKind, Settings } from '../domain/settings.ts'
 import type { Outcome, PostbackReason } from '../domain/verdict.ts'
 import type { Access, AuditEntry } from './access.ts'
 import type { Looks } from './looks.ts'
+import type { NumberLooks, NumberWrites } from './numbers.ts'
 
 /** A request as it came, byte for byte, and what its reader made of it. Kept first, judged after. */
 export type Intake = {
@@ -115,7 +116,9 @@ export type SettingChange =
  * rejects, nothing of it is. `StoreBusyError` says the queue is full, `StoreFullError` that the disk is.
  */
 export type Store = Looks &
-  Access & {
+  Access &
+  NumberLooks &
+  NumberWrites & {
     /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */
     keepClick(click: Click): Promise<ClickAnswer>
     /** The same for many, in slices of 1,000 between live batches; one answer per click, in order. */

@@ -14,6 +14,7 @@ export function keepClick(work: Work, click: Click): ClickAnswer {
   for (const lead of leads.ofSubid(click.subid)) {
     leads.setClick(lead, click)
     payByLanding(work, lead, click)
+    work.tables.rollups.touchLead(lead)
     for (const delivery of deliveries.clicklessOfLead(lead.id)) meetClick(work, delivery, click)
   }
   if (work.waitingRows > 0) {

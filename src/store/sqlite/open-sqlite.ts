@@ -2,8 +2,10 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import type { NumberLooks } from '../numbers.ts'
 import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
 import { backUp } from './back-up.ts'
+import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import type { WaitingLimits } from './work.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
@@ -19,7 +21,7 @@ export type SqliteWish = {
 
 const sliceRows = 1_000
 
-/** A store in one file: a thread that writes, one for lists, one for the questions of live work. */
+/** A store in one file: a thread that writes, and threads for lists, numbers and live work. */
 export async function openSqlite(wish: SqliteWish): Promise<Store> {
   const { path, nowMs, log, limits } = wish
   await mkdir(dirname(path), { recursive: true })
@@ -36,6 +38,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   })
   const lists = openReadClient(path, onLost)
   const quick = openReadClient(path, onLost)
+  const numbers = openReadClient(path, onLost)
   return {
     ...writes(writer),
     ...looks(lists, quick),
@@ -45,13 +48,15 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       await writer.onDisk()
       return due
     },
+    ...numberLooks(numbers),
+    deriveNumbers: openDeriver({ writer, numbers, nowMs }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },
     backup: (target) => backUp(path, target),
     close: async () => {
       await writer.drain()
-      await Promise.all([lists.close(), quick.close()])
+      await Promise.all([lists.close(), quick.close(), numbers.close()])
       // Last: the writer folds the log into the database when nobody else has it open.
       await writer.close()
     },
@@ -92,6 +97,8 @@ type Writes = Pick<
   | 'keepAudit'
   | 'saveWorkspace'
   | 'queued'
+  | 'recountNumbers'
+  | 'muteIssue'
   | 'sweep'
   | 'derive'
 >
@@ -119,6 +126,8 @@ function writes(writer: WriteClient): Writes {
     queued: writer.queued,
     sweep: (wish) => push({ kind: 'sweep', wish }, 'slow'),
     derive: (wish) => push({ kind: 'derive', wish }, 'slow'),
+    recountNumbers: () => push({ kind: 'recount' }, 'slow'),
+    muteIssue: (id, until) => push({ kind: 'mute', id, until }),
   }
 }
 
@@ -152,6 +161,22 @@ function looks(lists: ReadClient, quick: ReadClient) {
     recountLedger: () => lists.ask('recountLedger'),
     listDueDestinations: (nowMs) => quick.ask('listDueDestinations', nowMs),
   } satisfies Partial<Store>
+}
+
+function numberLooks({ ask }: ReadClient) {
+  return {
+    numbers: (wish) => ask('numbers', wish),
+    tallyPostbacks: (range) => ask('tallyPostbacks', range),
+    tallyAttempts: (...args) => ask('tallyAttempts', ...args),
+    tallyQueues: () => ask('tallyQueues'),
+    listTroubles: (...args) => ask('listTroubles', ...args),
+    listUndecided: () => ask('listUndecided'),
+    countLost: (...args) => ask('countLost', ...args),
+    listSaid: (...args) => ask('listSaid', ...args),
+    listHeard: () => ask('listHeard'),
+    listMutes: () => ask('listMutes'),
+    size: () => ask('size'),
+  } satisfies NumberLooks
 }
 
 async function importClicks(

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Access } from '../access.ts'
 import type { Looks } from '../looks.ts'
+import type { NumberLooks, RollWish } from '../numbers.ts'
 import type { Store } from '../store.ts'
 import { listAudit } from './audit.ts'
 import { connectReader } from './connect.ts'
@@ -12,10 +13,20 @@ import { listLeads } from './list-leads.ts'
 import { findPostback, listPostbacks } from './list-postbacks.ts'
 import { countLog } from './log-counts.ts'
 import { facets, histogram } from './log-sums.ts'
+import { prepareNumberLooks } from './number-looks.ts'
+import { type CountedSlot, type DueSlots, prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
+/** What the background count asks its own reader. */
+type Counting = {
+  dueSlots(wish: RollWish): Promise<DueSlots>
+  countSlot(slot: number): Promise<CountedSlot>
+}
+
 type Asked = Looks &
+  NumberLooks &
+  Counting &
   Pick<Store, 'listDue' | 'listDueDestinations'> &
   Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'>
 
@@ -41,8 +52,12 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   const tables = prepareTables(db)
   // A question of several statements sees one moment.
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
+  const slots = prepareSlotReads(db)
   return {
     ...prepareDue(db, tables),
+    ...prepareNumberLooks(db, path),
+    dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
+    countSlot: (slot) => atOnce(() => slots.countSlot(slot)),
     listLeads: (filter, wish) => atOnce(() => listLeads(db, filter, wish)),
     listPostbacks: (filter, wish) => atOnce(() => listPostbacks(db, filter, wish)),
     listDeliveries: (filter, wish) => atOnce(() => listDeliveries(db, filter, wish)),

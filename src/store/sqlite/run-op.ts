@@ -9,7 +9,7 @@ import { setDeliveryState, type Work } from './work.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
-  const { clicks, settings, audit } = work.tables
+  const { clicks, settings, audit, rollups } = work.tables
   switch (op.kind) {
     case 'take':
       return take(work, op.intake)
@@ -17,12 +17,15 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       settle(work, op.settlement)
       return undefined
     case 'click':
+      rollups.noticeClick(op.click.at, work.now)
       return keepClick(work, op.click)
     case 'clicks':
+      for (const { at } of op.clicks) rollups.noticeClick(at, work.now)
       return op.clicks.map((click) => keepClick(work, click))
     case 'view':
       clicks.insertView(op.view)
       clicks.setLanding(op.view)
+      rollups.noticeView(op.view, work.now)
       return undefined
     case 'state':
       return changeState(work, op)
@@ -35,6 +38,17 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return sweep(work, op.wish)
     case 'derive':
       return work.tables.derivations.step(op.wish)
+    case 'roll':
+      return rollups.roll(op.wish)
+    case 'slot':
+      rollups.replaceSlot(op.counted, op.isOver)
+      return undefined
+    case 'recount':
+      rollups.recount()
+      return undefined
+    case 'mute':
+      work.tables.mutes.set(op.id, op.until)
+      return undefined
     case 'ping':
       return undefined
     default:

@@ -19,6 +19,8 @@ import { findPostback, listPostbacks } from './list-postbacks.ts'
 import { countLog } from './log-counts.ts'
 import { logShapes } from './log-shapes.ts'
 import { facets, histogram } from './log-sums.ts'
+import { prepareNumberLooks } from './number-looks.ts'
+import { prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
@@ -34,6 +36,13 @@ const ofClicks = [
   'log_slots',
   'moves',
   'postbacks',
+  'rollup_clicks',
+  'rollup_dirty',
+  'rollup_facts',
+  'rollup_leads',
+  'rollup_marks',
+  'rollup_postbacks',
+  'rollup_touched',
   'transactions',
   'views',
   'waiting',
@@ -60,6 +69,8 @@ function collect(): readonly string[] {
   findDelivery(db, tables, 'd')
   readLedger(db)
   recountLedger(db)
+  prepareNumberLooks(db, path)
+  prepareSlotReads(db)
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()

@@ -9,8 +9,10 @@ import { prepareLedger } from './ledger.ts'
 import { logDerivations } from './log-derivations.ts'
 import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
+import { prepareMutes } from './mutes.ts'
 import { prepareRetention } from './old-rows.ts'
 import { preparePostbacks } from './postbacks.ts'
+import { prepareRollups } from './roll.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
 import { prepareUsers } from './users.ts'
@@ -37,5 +39,7 @@ export function prepareTables(db: Database) {
     audit: prepareAudit(db),
     workspace: prepareWorkspace(db),
     derivations: prepareDerivations(db, logDerivations(db)),
+    rollups: prepareRollups(db),
+    mutes: prepareMutes(db),
   }
 }

@@ -2,6 +2,7 @@ import type { User, Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
+import type { RollWish } from '../numbers.ts'
 import type {
   ClickAnswer,
   DeriveWish,
@@ -13,6 +14,7 @@ import type {
   Taken,
   View,
 } from '../store.ts'
+import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
 
@@ -52,6 +54,10 @@ export type WriteOp =
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
   | { readonly kind: 'derive'; readonly wish: DeriveWish }
+  | { readonly kind: 'roll'; readonly wish: RollWish }
+  | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
+  | { readonly kind: 'recount' }
+  | { readonly kind: 'mute'; readonly id: string; readonly until: number }
   | { readonly kind: 'ping' }
 
 /** What each is answered with. */
@@ -67,6 +73,11 @@ export type WriteAnswer = AccessAnswer & {
   readonly align: number
   readonly sweep: SweepAnswer
   readonly derive: number
+  /** Whether there is more to count. */
+  readonly roll: boolean
+  readonly slot: undefined
+  readonly recount: undefined
+  readonly mute: undefined
   readonly ping: undefined
 }
 

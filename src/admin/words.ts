@@ -1,0 +1,85 @@
+import { findDialect } from '../dialects/catalogue.ts'
+import type { Dialect } from '../domain/dialect.ts'
+import { type Fields, keepField, openSink, readFormText } from '../domain/fields.ts'
+import { findMeaning } from '../domain/read-report.ts'
+import type { Network } from '../domain/settings.ts'
+import type { SaidPostback } from '../store/numbers.ts'
+import type { SeenWord } from './contract-numbers.ts'
+import { isoTime } from './report-operations.ts'
+
+const mostWords = 500
+const longestWord = 100
+
+type Tally = { count: number; lastAt: number }
+
+/** Words heard, and those its settings and its dialects know, the most frequent first. */
+export function seenWords(network: Network, said: readonly SaidPostback[]): SeenWord[] {
+  const dialects = network.dialects.flatMap((id) => findDialect(id) ?? [])
+  const tallies = new Map<string, Tally>(
+    knownWords(network, dialects).map((word) => [word, unheard()]),
+  )
+  for (const one of said) {
+    const word = wordOf(one, dialects)
+    if (word === undefined) continue
+    const known = tallies.get(word)
+    if (known === undefined && tallies.size >= mostWords) continue
+    const tally = known ?? unheard()
+    tally.count += 1
+    tally.lastAt = Math.max(tally.lastAt, one.at)
+    tallies.set(word, tally)
+  }
+  return [...tallies]
+    .map(([word, { count, lastAt }]) => {
+      const meaning = meaningOf(network, dialects, word)
+      const lastSeenAt = count === 0 ? null : isoTime(lastAt)
+      return { word, meaning, count, lastSeenAt, known: meaning !== null }
+    })
+    .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1))
+}
+
+const unheard = (): Tally => ({ count: 0, lastAt: 0 })
+
+function knownWords(network: Network, dialects: readonly Dialect[]): readonly string[] {
+  const own = [...Object.values(network.statuses), network.ignore].flatMap((words) => words ?? [])
+  return [...own, ...dialects.flatMap((dialect) => Object.keys(dialect.words))]
+}
+
+function meaningOf(network: Network, dialects: readonly Dialect[], word: string): string | null {
+  for (const dialect of dialects) {
+    const meaning = findMeaning({ dialect, network }, word)
+    if (meaning !== undefined) return meaning
+  }
+  return null
+}
+
+/** The status word as it was sent, in lower case; undefined: none could be read. */
+function wordOf(said: SaidPostback, dialects: readonly Dialect[]): string | undefined {
+  const fields = fieldsOf(said)
+  for (const name of dialects.flatMap((dialect) => dialect.fields.status)) {
+    const word = fields.get(name)?.trim().toLowerCase() ?? ''
+    if (word !== '' && word.length <= longestWord) return word
+  }
+  return undefined
+}
+
+function fieldsOf({ query, body }: SaidPostback): Fields {
+  const sink = openSink()
+  readFormText(query, sink)
+  const text = body === null ? '' : new TextDecoder().decode(body).trim()
+  if (!text.startsWith('{')) readFormText(text, sink)
+  else {
+    for (const [name, value] of Object.entries(readObject(text))) {
+      if (typeof value === 'string') keepField(sink, name, value)
+    }
+  }
+  return sink.fields
+}
+
+function readObject(text: string): object {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {}
+  } catch {
+    return {}
+  }
+}
