@@ -1,3 +1,4 @@
+import { describeActs } from './store/acts-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -13,5 +14,6 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeSettings(name, open)
   describeKeeping(name, open)
   describeLate(name, open)
+  describeActs(name, open)
   describeSequences(name, open)
 }

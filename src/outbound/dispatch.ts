@@ -102,7 +102,7 @@ function ceilingOf(settings: Settings, id: string): number {
   const destination = Object.hasOwn(settings.destinations, id)
     ? settings.destinations[id]
     : undefined
-  return !destination || destination.paused ? 0 : destination.concurrency
+  return !destination?.enabled || destination.paused ? 0 : destination.concurrency
 }
 
 /** What was committed a moment ago goes straight out. */

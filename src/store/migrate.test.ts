@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { MigrationError, migrate, migrations } from './migrate.ts'
 
-const table = { name: '0002-notes', sql: 'create table notes (text text) strict' }
+const table = { name: '9999-notes', sql: 'create table notes (text text) strict' }
 const broken = { name: '0003-broken', sql: 'create table halves (a text) strict; create nonsense' }
 
 const namesOf = (db: Database.Database) =>

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { initial } from './migrations/0001-initial.ts'
+import { acts } from './migrations/0005-acts.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
-export const migrations: readonly Migration[] = [{ name: '0001-initial', sql: initial }]
+export const migrations: readonly Migration[] = [
+  { name: '0001-initial', sql: initial },
+  { name: '0005-acts', sql: acts },
+]
 
 /** The database was made by another program or another version of this one: nothing was touched. */
 export class MigrationError extends Error {

@@ -10,6 +10,7 @@ import type { Cause } from '../domain/lead.ts'
 import type { Report } from '../domain/read-report.ts'
 import type { SettingKind, Settings } from '../domain/settings.ts'
 import type { Outcome, PostbackReason } from '../domain/verdict.ts'
+import type { Acts } from './acts.ts'
 import type { Looks } from './looks.ts'
 
 /** A request as it came, byte for byte, and what its reader made of it. Kept first, judged after. */
@@ -119,52 +120,53 @@ export type SettingChange =
  * Everything durable. One method is one transaction: when its promise resolves, it is on disk; when it
  * rejects, nothing of it is. `StoreBusyError` says the queue is full, `StoreFullError` that the disk is.
  */
-export type Store = Looks & {
-  /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */
-  keepClick(click: Click): Promise<ClickAnswer>
-  /** The same for many, in slices of 1,000 between live batches; one answer per click, in order. */
-  importClicks(clicks: readonly Click[]): Promise<readonly ClickAnswer[]>
-  keepView(view: View): Promise<void>
-  /** Keeps the raw postback, judges it, makes its moves and their deliveries: all or nothing. */
-  take(intake: Intake): Promise<Taken>
+export type Store = Looks &
+  Acts & {
+    /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */
+    keepClick(click: Click): Promise<ClickAnswer>
+    /** The same for many, in slices of 1,000 between live batches; one answer per click, in order. */
+    importClicks(clicks: readonly Click[]): Promise<readonly ClickAnswer[]>
+    keepView(view: View): Promise<void>
+    /** Keeps the raw postback, judges it, makes its moves and their deliveries: all or nothing. */
+    take(intake: Intake): Promise<Taken>
 
-  /** Calls back with deliveries that have just been committed and are due at once. */
-  onDue(listener: (due: readonly DueDelivery[]) => void): void
-  /** Oldest due first. Nothing is written: the caller remembers what it holds. */
-  listDue(wish: DueWish): Promise<readonly DueDelivery[]>
-  /** Destinations that have something due at `nowMs`, and the next time any other will. */
-  listDueDestinations(nowMs: number): Promise<{
-    readonly destinations: readonly string[]
-    readonly nextDueAt: number | null
-  }>
-  /** In order of the lead and its destination; an attempt settled twice changes nothing. */
-  settle(settlement: Settlement): Promise<void>
-  /** Puts deliveries in another state by hand: parked ↔ waiting, or cancelled. */
-  setDeliveryState(
-    id: string,
-    state: Extract<DeliveryState, 'waiting' | 'parked' | 'cancelled'>,
-  ): Promise<boolean>
+    /** Calls back with deliveries that have just been committed and are due at once. */
+    onDue(listener: (due: readonly DueDelivery[]) => void): void
+    /** Oldest due first. Nothing is written: the caller remembers what it holds. */
+    listDue(wish: DueWish): Promise<readonly DueDelivery[]>
+    /** Destinations that have something due at `nowMs`, and the next time any other will. */
+    listDueDestinations(nowMs: number): Promise<{
+      readonly destinations: readonly string[]
+      readonly nextDueAt: number | null
+    }>
+    /** In order of the lead and its destination; an attempt settled twice changes nothing. */
+    settle(settlement: Settlement): Promise<void>
+    /** Puts deliveries in another state by hand: parked ↔ waiting, or cancelled. */
+    setDeliveryState(
+      id: string,
+      state: Extract<DeliveryState, 'waiting' | 'parked' | 'cancelled'>,
+    ): Promise<boolean>
 
-  /** The newest snapshot this process knows; changes made here are seen at once. */
-  settings(): Settings
-  onSettings(listener: (settings: Settings) => void): void
-  /** Applies all changes in one transaction and answers with the snapshot after them. */
-  changeSettings(changes: readonly SettingChange[]): Promise<Settings>
+    /** The newest snapshot this process knows; changes made here are seen at once. */
+    settings(): Settings
+    onSettings(listener: (settings: Settings) => void): void
+    /** Applies all changes in one transaction and answers with the snapshot after them. */
+    changeSettings(changes: readonly SettingChange[]): Promise<Settings>
 
-  keepToken(token: Token & { readonly hash: string }): Promise<void>
-  findToken(hash: string): Promise<Token | undefined>
-  /** All of them, newest first, expired ones too; at most 10,000. A hash never leaves the store. */
-  listTokens(): Promise<readonly Token[]>
-  /** It opens nothing from now on; false when there is none with this id. */
-  removeToken(id: string): Promise<boolean>
+    keepToken(token: Token & { readonly hash: string }): Promise<void>
+    findToken(hash: string): Promise<Token | undefined>
+    /** All of them, newest first, expired ones too; at most 10,000. A hash never leaves the store. */
+    listTokens(): Promise<readonly Token[]>
+    /** It opens nothing from now on; false when there is none with this id. */
+    removeToken(id: string): Promise<boolean>
 
-  /** Writes asked for and not yet on disk. */
-  queued(): number
-  sweep(wish: SweepWish): Promise<SweepAnswer>
-  /** Writes a consistent copy of everything to this path. */
-  backup(path: string): Promise<void>
-  close(): Promise<void>
-}
+    /** Writes asked for and not yet on disk. */
+    queued(): number
+    sweep(wish: SweepWish): Promise<SweepAnswer>
+    /** Writes a consistent copy of everything to this path. */
+    backup(path: string): Promise<void>
+    close(): Promise<void>
+  }
 
 /** The intake queue is over its bound: the sender is told to come again. */
 export class StoreBusyError extends Error {

@@ -2,9 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery, NextStep } from '../../src/domain/delivery.ts'
 import { statuses } from '../../src/domain/status.ts'
+import { replayModes } from '../../src/store/acts.ts'
 import type { Store } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
-import { makeClick, makeIntake, makeNetwork, makeSettlement, startAt } from './makers.ts'
+import {
+  makeClick,
+  makeIntake,
+  makeNetwork,
+  makeReplay,
+  makeSettlement,
+  startAt,
+} from './makers.ts'
 import { expectBalanced, hearDue, type OpenStoreWorld, worldsOf } from './worlds.ts'
 
 type World = { readonly store: Store; readonly heard: DueDelivery[] }
@@ -58,8 +66,9 @@ const attempt: fc.Arbitrary<Happening> = fc
     run: async ({ store, heard }) => {
       const due = heard[nth % Math.max(1, heard.length)]
       if (due === undefined) return
-      const attempts = (await store.findDelivery(due.id))?.row.attempts ?? 0
-      await store.settle(makeSettlement({ ...due, attempts }, { step }))
+      const kept = (await store.findDelivery(due.id))?.row
+      const { attempts = 0, generation = 0 } = kept ?? {}
+      await store.settle(makeSettlement({ ...due, attempts, generation }, { step }))
     },
   }))
 
@@ -79,6 +88,25 @@ const removal: fc.Arbitrary<Happening> = fc.constantFrom(...destinationIds).map(
   run: ({ store }) => store.changeSettings([{ kind: 'destinations', id, value: null, by: 'test' }]),
 }))
 
+const resending: fc.Arbitrary<Happening> = fc.nat(9).map((nth) => ({
+  label: `resend ${nth}`,
+  run: async ({ store, heard }) => store.resend(heard[nth % Math.max(1, heard.length)]?.id ?? ''),
+}))
+
+const replaying: fc.Arbitrary<Happening> = fc
+  .record({
+    mode: fc.constantFrom(...replayModes),
+    destination: fc.constantFrom(...destinationIds),
+  })
+  .map(({ mode, destination }) => ({
+    label: `replay ${mode} of ${destination}`,
+    run: async ({ store }) => {
+      const replay = makeReplay({ mode, filter: { destination, to: startAt + 1 } })
+      await store.startReplay(replay)
+      while ((await store.stepReplay(replay.id, 3))?.state === 'running');
+    },
+  }))
+
 const sequence = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: word },
@@ -86,6 +114,8 @@ const sequence = fc.array(
     { weight: 2, arbitrary: click },
     { weight: 2, arbitrary: pause },
     { weight: 1, arbitrary: removal },
+    { weight: 4, arbitrary: resending },
+    { weight: 2, arbitrary: replaying },
   ),
   { minLength: 10, maxLength: 40 },
 )

@@ -82,6 +82,7 @@ export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
     destination: row.destination,
     state: row.state,
     attempts: row.attempts,
+    generation: row.generation,
     nextAt: row.dueAt,
     lastStatus: row.lastStatus,
     lastError: row.lastError,

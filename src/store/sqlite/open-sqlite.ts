@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
+import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import type { WaitingLimits } from './work.ts'
@@ -39,6 +40,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   return {
     ...writes(writer),
     ...looks(lists, quick),
+    ...acts(writer, lists),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ReplayWish } from '../acts.ts'
 import type { Looks } from '../looks.ts'
 import type { Store } from '../store.ts'
+import type { ReplayStep } from './acts-wire.ts'
 import { connectReader } from './connect.ts'
 import { prepareDue } from './due.ts'
+import { countPart, nextOfReplay } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
@@ -10,7 +13,16 @@ import { listPostbacks } from './list-postbacks.ts'
 import { prepareTables } from './tables.ts'
 import { findDelivery, traceSubid } from './trace.ts'
 
-type Asked = Looks & Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'>
+type Asked = Looks &
+  Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'> &
+  Pick<Store, 'findReplay' | 'listReplays' | 'listVersions'> &
+  Parts
+
+/** Questions that the store asks itself, part by part. */
+type Parts = {
+  countPart(wish: ReplayWish, from: string): Promise<ReturnType<typeof countPart>>
+  nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
+}
 
 /** Every question a reader answers, with the arguments of the port's method of that name. */
 export type Answers = {
@@ -34,6 +46,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   const tables = prepareTables(db)
   // A question of several statements sees one moment.
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
+  const eyes = () => ({ tables, settings: tables.settings.read() })
   return {
     ...prepareDue(db, tables),
     listLeads: (filter, wish) => listLeads(db, filter, wish),
@@ -44,6 +57,11 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     findToken: (hash) => tables.tokens.find(hash),
     listTokens: () => tables.tokens.list(),
     trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
+    findReplay: (id) => tables.replays.find(id),
+    listReplays: () => tables.replays.list(),
+    listVersions: (kind, id) => tables.settings.versions(kind, id),
+    countPart: (wish, from) => atOnce(() => countPart(db, eyes(), { wish, from })),
+    nextOfReplay: (id, limit) => atOnce(() => nextOfReplay(db, eyes(), { id, limit })),
     ledger: () => readLedger(db),
     recountLedger: () => recountLedger(db),
     ping: () => undefined,

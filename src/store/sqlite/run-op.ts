@@ -1,5 +1,6 @@
 import { alignDeliveries } from './align-deliveries.ts'
 import { keepClick } from './keep-click.ts'
+import { runAct } from './run-acts.ts'
 import { settle } from './settle.ts'
 import { sweep } from './sweep.ts'
 import { take } from './take.ts'
@@ -39,5 +40,13 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return sweep(work, op.wish)
     case 'ping':
       return undefined
+    case 'resend':
+    case 'replay':
+    case 'no-replay':
+    case 'replay-step':
+    case 'try':
+    case 'decide':
+    case 'no-tests':
+      return runAct(work, op)
   }
 }

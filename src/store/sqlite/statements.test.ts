@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
+import type { ReplayWish } from '../acts.ts'
 import type { DeliveryFilter, LeadFilter, ListWish, PostbackFilter } from '../looks.ts'
 import { migrate } from '../migrate.ts'
 import { lookInside } from '../upkeep.ts'
@@ -10,6 +11,7 @@ import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
 import { writeCursor } from './cursor.ts'
 import { prepareDue } from './due.ts'
+import { countPart } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listLeads } from './list-leads.ts'
@@ -46,6 +48,8 @@ function collect(): readonly string[] {
     for (const filter of leadFilters) listLeads(db, filter, wish)
     for (const filter of postbackFilters) listPostbacks(db, filter, wish)
   }
+  const eyes = { tables, settings: tables.settings.read() }
+  for (const wish of replayWishes) countPart(db, eyes, { wish, from: '' })
   traceSubid(db, tables, 's')
   findDelivery(db, tables, 'd')
   readLedger(db)
@@ -84,6 +88,13 @@ const postbackFilters: readonly PostbackFilter[] = [
   { outcome: 'moved', network: 'pp' },
   { outcome: 'refused', reason: 'status-unknown' },
   { subid: 's', outcome: 'waiting' },
+]
+
+const most = { destination: 'd', network: 'pp', campaigns: ['c'], event: 'Lead', to: 9 } as const
+const replayWishes: readonly ReplayWish[] = [
+  { mode: 'undelivered', filter: { to: 9 } },
+  { mode: 'all', filter: { ...most, subid: 's', from: 1 } },
+  { mode: 'missing', filter: { ...most, subid: 's', from: 1 } },
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))

@@ -8,6 +8,7 @@ import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
 import { prepareRetention } from './old-rows.ts'
 import { preparePostbacks } from './postbacks.ts'
+import { prepareReplays, prepareSavepoint } from './replays.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
 
@@ -28,5 +29,7 @@ export function prepareTables(db: Database) {
     settings: prepareSettings(db),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
+    replays: prepareReplays(db),
+    savepoint: prepareSavepoint(db),
   }
 }

@@ -10,6 +10,7 @@ import type {
   Taken,
   View,
 } from '../store.ts'
+import type { ActAnswer, ActOp } from './acts-wire.ts'
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
 
@@ -31,6 +32,7 @@ export type WriteOp =
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
   | { readonly kind: 'ping' }
+  | ActOp
 
 /** What each is answered with. */
 export type WriteAnswer = {
@@ -47,7 +49,7 @@ export type WriteAnswer = {
   readonly align: number
   readonly sweep: SweepAnswer
   readonly ping: undefined
-}
+} & ActAnswer
 
 /** One message, one transaction. */
 export type Batch = {

@@ -1,0 +1,63 @@
+import type { Acts, NotResent, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import type { ReadClient } from './read-client.ts'
+import type { WriteClient } from './write-client.ts'
+
+const mostCounted = 10_000
+const leadsAtOnce = 200
+
+/** What people do by hand: always between batches of live work, never in its way. */
+export function acts(writer: WriteClient, lists: ReadClient): Acts {
+  const { push } = writer
+  return {
+    resend: (id) => push({ kind: 'resend', id }, 'slow'),
+    countReplay: (wish) => countReplay(lists, wish),
+    startReplay: (replay) => push({ kind: 'replay', replay }, 'slow'),
+    findReplay: (id) => lists.ask('findReplay', id),
+    listReplays: () => lists.ask('listReplays'),
+    cancelReplay: (id) => push({ kind: 'no-replay', id }, 'slow'),
+    stepReplay: async (id, limit) => {
+      const step = await lists.ask('nextOfReplay', id, limit)
+      if (step === undefined) return lists.ask('findReplay', id)
+      return push({ kind: 'replay-step', step }, 'slow')
+    },
+    tryTake: (intakes) => push({ kind: 'try', intakes }, 'slow'),
+    decide: (postbackId, leadId) => push({ kind: 'decide', postbackId, leadId }, 'slow'),
+    deleteTests: (wish) => deleteTests(writer, wish),
+    listVersions: (kind, id) => lists.ask('listVersions', kind, id),
+  }
+}
+
+async function countReplay(lists: ReadClient, wish: ReplayWish): Promise<ReplayCount> {
+  const skipped: Partial<Record<NotResent, number>> = {}
+  let count = 0
+  let from: string | null = ''
+  while (from !== null && count < mostCounted) {
+    const part: Awaited<ReturnType<typeof lists.ask<'countPart'>>> = await lists.ask(
+      'countPart',
+      wish,
+      from,
+    )
+    count += part.count
+    for (const [reason, more] of Object.entries(part.skipped)) {
+      // Safe: the reasons of a part are those of the whole.
+      const known = reason as NotResent
+      skipped[known] = (skipped[known] ?? 0) + more
+    }
+    from = part.to
+  }
+  return {
+    count: Math.min(count, mostCounted),
+    capped: count > mostCounted || from !== null,
+    skipped,
+  }
+}
+
+async function deleteTests({ push }: WriteClient, wish: TestsWish): Promise<number> {
+  let deleted = 0
+  let last = leadsAtOnce
+  while (last === leadsAtOnce) {
+    last = await push({ kind: 'no-tests', wish, limit: leadsAtOnce }, 'slow')
+    deleted += last
+  }
+  return deleted
+}
