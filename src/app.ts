@@ -13,6 +13,7 @@ import { type InboundCounters, type InboundDeps, inboundCounters } from './inbou
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
 import { registerInbound } from './inbound/register.ts'
+import { type Misses, openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
 import { pause, steadyClock, wallClock } from './platform/clock.ts'
@@ -21,6 +22,7 @@ import { type Loop, startLoop } from './platform/loop.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
 import { keyFor, openSecretKey } from './platform/secret-key.ts'
 import { version } from './platform/version.ts'
+import { startReplayer } from './replayer.ts'
 import { readSettingsFile } from './settings/schema.ts'
 import { openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
@@ -82,6 +84,7 @@ type Parts = {
   readonly ownedByFile: ReadonlySet<string>
   readonly counters: InboundCounters
   readonly proxies: AddressSet
+  readonly misses: Misses
 }
 
 type OnLost = (error: Error) => void
@@ -90,9 +93,11 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers, onLost)
-  for (const loop of [startSweeper(parts), startAudit(parts)]) closers.add(() => loop.stop())
+  for (const loop of [startSweeper(parts), startAudit(parts), startReplayer(parts)]) {
+    closers.add(() => loop.stop())
+  }
   const dispatcher = openSending(parts, closers)
-  const app = openHttp(config, parts.log)
+  const app = openHttp(config, parts.log, parts.misses.note)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
   closers.add(() => keeper.close(5000))
   closers.add(() => closeHttp(app))
@@ -123,7 +128,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   if (changes.length > 0) await store.changeSettings(changes)
   const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
   const proxies = addressSet(config.trustProxy)
-  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies }
+  const misses = openMisses((request) => callerOf(request, proxies).ip)
+  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies, misses }
 }
 
 async function readFileSettings(path: string) {
@@ -209,12 +215,12 @@ async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Prom
   if (roles.includes('inbound')) {
     registerInbound(app, inboundDeps(parts, tokenGate(tokens)), keeper)
   }
-  const deps = adminDeps(parts, dispatcher)
+  const deps = adminDeps(parts, { app, dispatcher })
   await registerProbes(app, deps)
   if (roles.includes('admin')) await registerAdmin(app, deps)
 }
 
-function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
+function adminDeps(parts: Parts, { app, dispatcher }: Omit<Doors, 'keeper'>): AdminDeps {
   const { config, store, log, counters, proxies } = parts
   const { adminToken, adminHost, publicUrl } = config
   return {
@@ -233,6 +239,10 @@ function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
     live: dispatcher.live,
     counters: () => counters,
     queueDepth: store.queued,
+    ids: parts.ids,
+    sendTest: dispatcher.test,
+    publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
+    misses: parts.misses.list,
   }
 }
 
@@ -242,6 +252,7 @@ function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
   const { config, proxies } = parts
   return {
     ...parts,
+    noteMiss: parts.misses.note,
     nowMs: wallClock,
     randomNumber,
     pause,
@@ -252,6 +263,12 @@ function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     fallbackUrl: config.fallbackUrl,
     mayPostEvents: (authorization) => gate(authorization, 'event'),
   }
+}
+
+/** From inside, every address is reached by the loopback one. */
+function doorOf(app: FastifyInstance, host: string): string {
+  const own: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  return urlOf(app, own[host] ?? host)
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

@@ -1,4 +1,5 @@
 import { describeActs } from './store/acts-contract.ts'
+import { describeByHand } from './store/by-hand-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -15,5 +16,6 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeKeeping(name, open)
   describeLate(name, open)
   describeActs(name, open)
+  describeByHand(name, open)
   describeSequences(name, open)
 }

@@ -14,7 +14,7 @@ export function readTime(text: string): number | undefined {
   return Number.isNaN(at) || at < 0 ? undefined : at
 }
 
-const time = z
+export const time = z
   .string()
   .transform((text, context) => {
     const at = readTime(text)
@@ -90,15 +90,17 @@ export const clickRow = z
   })
   .meta({ id: 'ClickRow' })
 
+export const previewShape = {
+  subid: z.string().optional(),
+  status: z.enum(statuses).optional(),
+  network: name.optional(),
+  txid: name.optional(),
+  payout: z.string().max(40).optional(),
+  currency: z.string().max(3).optional(),
+}
+
 export const previewInput = z
-  .strictObject({
-    subid: z.string().optional(),
-    status: z.enum(statuses).optional(),
-    network: name.optional(),
-    txid: name.optional(),
-    payout: z.string().max(40).optional(),
-    currency: z.string().max(3).optional(),
-  })
+  .strictObject(previewShape)
   .meta({ id: 'Preview', description: 'What is left out comes from the lead, if there is one.' })
 
 export const scopes = ['admin', 'read', 'event', 'metrics'] as const

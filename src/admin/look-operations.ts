@@ -129,7 +129,7 @@ const delivery = (deps: LookDeps) =>
     run: ({ params }) => findDetail(deps, params.id),
   })
 
-async function findDetail({ store, live }: LookDeps, id: string) {
+export async function findDetail({ store, live }: LookDeps, id: string) {
   const found = await store.findDelivery(id)
   if (found === undefined) return refuse('not-found')
   const { row, attempts } = found

@@ -60,10 +60,14 @@ function previewed(
   return { request: shownRequest(rendered.request), problem: null, detail: null }
 }
 
-const sampleSubid = 'preview0preview0preview0'
+export const sampleSubid = 'preview0preview0preview0'
 
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */
-function sourcesOf(rows: TraceRows, asked: Asked & { readonly subid: string }, nowMs: number) {
+export function sourcesOf(
+  rows: TraceRows,
+  asked: Asked & { readonly subid: string },
+  nowMs: number,
+) {
   const lead = rows.leads.findLast(
     (known) =>
       (asked.network === undefined || known.network === asked.network) &&

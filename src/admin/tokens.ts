@@ -8,6 +8,8 @@ export type Who = {
   readonly name: string
   readonly scopes: readonly string[]
   readonly expiresAt: number | null
+  /** A buyer's own; left out or null: all. */
+  readonly campaigns?: readonly string[] | null
 }
 
 export type TokenDeps = {

@@ -1,29 +1,10 @@
 import type { DeliveryState } from '../domain/delivery.ts'
+import type { NotResent, ReplayMode } from '../domain/resend-reasons.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { Status } from '../domain/status.ts'
-import type { NotSentReason } from '../domain/verdict.ts'
 import type { Intake, Taken } from './store.ts'
 
-/** Why a delivery is not sent again, or a move not told after all. Stable: scripts read them. */
-export type NotResent =
-  | NotSentReason
-  | 'not-found'
-  | 'not-over'
-  | 'sent-already'
-  | 'destination-removed'
-  | 'destination-off'
-  | 'newer-waits'
-  | 'click-unknown'
-  | 'lead-gone'
-
 export type ResendAnswer = 'resent' | NotResent
-
-export const replayModes = ['undelivered', 'missing', 'all'] as const
-/**
- * `undelivered`: what failed or expired. `all`: what was delivered too. `missing`: moves that a
- * destination has never been told of, as one that was made later.
- */
-export type ReplayMode = (typeof replayModes)[number]
 
 export type OverState = Exclude<DeliveryState, 'waiting' | 'sending' | 'parked'>
 
@@ -79,6 +60,8 @@ export type SettingVersion = {
   readonly value: object | null
 }
 
+export type WaitingWord = { readonly subid: string; readonly network: string }
+
 export type TestsWish = {
   /** null: of every network. */
   readonly network: string | null
@@ -106,6 +89,8 @@ export type Acts = {
   tryTake(intakes: readonly Intake[]): Promise<readonly Taken[]>
   /** A person says which lead a waiting postback is about; null: none. undefined: it waits no longer. */
   decide(postbackId: string, leadId: string | null): Promise<Taken | undefined>
+  /** A postback that waits for a person, and what it is about. */
+  findWaiting(postbackId: string): Promise<WaitingWord | undefined>
   /** Deletes leads that are tests, with all that is theirs; answers with how many. */
   deleteTests(wish: TestsWish): Promise<number>
   /** Newest first, at most 200. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery, NextStep } from '../../src/domain/delivery.ts'
+import { replayModes } from '../../src/domain/resend-reasons.ts'
 import { statuses } from '../../src/domain/status.ts'
-import { replayModes } from '../../src/store/acts.ts'
 import type { Store } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
 import {

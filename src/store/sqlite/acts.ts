@@ -1,27 +1,32 @@
-import type { Acts, NotResent, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import type { NotResent } from '../../domain/resend-reasons.ts'
+import type { Acts, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
 import type { ReadClient } from './read-client.ts'
 import type { WriteClient } from './write-client.ts'
 
 const mostCounted = 10_000
 const leadsAtOnce = 200
 
+/** `quick` is asked every second; `lists` looks through many rows. */
+type Readers = { readonly lists: ReadClient; readonly quick: ReadClient }
+
 /** What people do by hand: always between batches of live work, never in its way. */
-export function acts(writer: WriteClient, lists: ReadClient): Acts {
+export function acts(writer: WriteClient, { lists, quick }: Readers): Acts {
   const { push } = writer
   return {
     resend: (id) => push({ kind: 'resend', id }, 'slow'),
     countReplay: (wish) => countReplay(lists, wish),
     startReplay: (replay) => push({ kind: 'replay', replay }, 'slow'),
-    findReplay: (id) => lists.ask('findReplay', id),
-    listReplays: () => lists.ask('listReplays'),
+    findReplay: (id) => quick.ask('findReplay', id),
+    listReplays: () => quick.ask('listReplays'),
     cancelReplay: (id) => push({ kind: 'no-replay', id }, 'slow'),
     stepReplay: async (id, limit) => {
       const step = await lists.ask('nextOfReplay', id, limit)
-      if (step === undefined) return lists.ask('findReplay', id)
+      if (step === undefined) return quick.ask('findReplay', id)
       return push({ kind: 'replay-step', step }, 'slow')
     },
     tryTake: (intakes) => push({ kind: 'try', intakes }, 'slow'),
     decide: (postbackId, leadId) => push({ kind: 'decide', postbackId, leadId }, 'slow'),
+    findWaiting: (id) => lists.ask('findWaiting', id),
     deleteTests: (wish) => deleteTests(writer, wish),
     listVersions: (kind, id) => lists.ask('listVersions', kind, id),
   }

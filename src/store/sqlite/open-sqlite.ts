@@ -40,7 +40,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   return {
     ...writes(writer),
     ...looks(lists, quick),
-    ...acts(writer, lists),
+    ...acts(writer, { lists, quick }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

@@ -15,7 +15,7 @@ import { findDelivery, traceSubid } from './trace.ts'
 
 type Asked = Looks &
   Pick<Store, 'listDue' | 'listDueDestinations' | 'findToken' | 'listTokens'> &
-  Pick<Store, 'findReplay' | 'listReplays' | 'listVersions'> &
+  Pick<Store, 'findReplay' | 'listReplays' | 'listVersions' | 'findWaiting'> &
   Parts
 
 /** Questions that the store asks itself, part by part. */
@@ -59,6 +59,12 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
     findReplay: (id) => tables.replays.find(id),
     listReplays: () => tables.replays.list(),
+    findWaiting: (id) => {
+      const found = tables.postbacks.findWaiting(id)
+      const { word, reason } = found ?? {}
+      if (word === undefined || reason !== 'ambiguous-lead') return undefined
+      return { subid: word.reading.subid ?? '', network: word.network }
+    },
     listVersions: (kind, id) => tables.settings.versions(kind, id),
     countPart: (wish, from) => atOnce(() => countPart(db, eyes(), { wish, from })),
     nextOfReplay: (id, limit) => atOnce(() => nextOfReplay(db, eyes(), { id, limit })),
