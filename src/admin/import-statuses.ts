@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { genericFields } from '../dialects/generic.ts'
 import type { FieldName } from '../domain/dialect.ts'
 import { readReport } from '../domain/read-report.ts'
@@ -6,7 +7,8 @@ import type { Intake } from '../store/store.ts'
 import { type Delimiter, delimiterOf, readTable, type TableRow } from './read-table.ts'
 import { plainDialectOf } from './try-words.ts'
 
-export const rowsAllowed = 50_000
+const rowsAllowed = 50_000
+const rowsAtOnce = 1_000
 
 /** A row with the word it says; kept like a postback when it is imported. */
 export type StatusRow = { readonly line: number; readonly intake: Intake }
@@ -26,27 +28,39 @@ const no = (reason: 'body-invalid' | 'body-too-large', detail: string) =>
 const standardColumns = ['subid', 'payout', 'txid', 'status']
 
 /** Opens a pasted text or a CSV: rows, and the parameter each column stands for ('' for none). */
-export function openStatuses(body: Uint8Array, delimiter?: Delimiter): OpenedStatuses {
+export async function openStatuses(
+  body: Uint8Array,
+  delimiter?: Delimiter,
+): Promise<OpenedStatuses> {
   const text = decode(body)
   if (text === undefined) return no('body-invalid', 'it is no UTF-8')
-  const rows: TableRow[] = []
-  for (const row of readTable(text, delimiter ?? delimiterOf(text))) {
-    rows.push(row)
-    if (rows.length > rowsAllowed + 1) {
-      return no('body-too-large', `${rowsAllowed} rows at once are the most`)
-    }
-  }
+  const rows = await rowsOf(text, delimiter ?? delimiterOf(text))
+  if (rows === undefined) return no('body-too-large', `${rowsAllowed} rows at once are the most`)
   const [first, ...rest] = rows
   if (first === undefined) return no('body-invalid', 'it has no rows')
   const names = first.cells.map(parameterOf)
   const isHeader = names.filter((name) => name !== '').length >= 2
   if (!isHeader) return { ok: true, rows, names: standardColumns }
-  if (!names.includes('status'))
-    return no('body-invalid', 'the first line names no column `status`')
-  if (!names.includes('subid') && !names.includes('txid')) {
-    return no('body-invalid', 'the first line names neither `subid` nor `txid`')
+  const problem = headerProblem(names)
+  return problem === undefined ? { ok: true, rows: rest, names } : no('body-invalid', problem)
+}
+
+/** undefined: there are too many. */
+async function rowsOf(text: string, delimiter: Delimiter): Promise<TableRow[] | undefined> {
+  const rows: TableRow[] = []
+  for (const row of readTable(text, delimiter)) {
+    rows.push(row)
+    if (rows.length > rowsAllowed + 1) return undefined
+    // Others get their turn: clicks and postbacks are taken by this very thread.
+    if (rows.length % rowsAtOnce === 0) await setImmediate()
   }
-  return { ok: true, rows: rest, names }
+  return rows
+}
+
+function headerProblem(names: readonly string[]): string | undefined {
+  if (!names.includes('status')) return 'the first line names no column `status`'
+  if (names.includes('subid') || names.includes('txid')) return undefined
+  return 'the first line names neither `subid` nor `txid`'
 }
 
 const known: readonly (readonly [FieldName, readonly string[]])[] = [

@@ -8,7 +8,7 @@ export type Delimiter = (typeof delimiters)[number]
 
 /** The one that stands most often in the first line; a comma where none does. */
 export function delimiterOf(text: string): Delimiter {
-  const [first = ''] = text.split('\n', 1)
+  const [first = ''] = text.slice(0, longestCell).split('\n', 1)
   const counted = delimiters.map((one) => ({ one, count: first.split(one).length }))
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).one
 }

@@ -19,6 +19,8 @@ import type { Who } from './tokens.ts'
 
 type ReplayDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'randomBytes'>
 
+const mostRunning = 10
+
 export function resendOperations(deps: ReplayDeps): readonly Operation[] {
   return [resendOne(deps), startReplay(deps), listReplays(deps), showReplay(deps), cancel(deps)]
 }
@@ -57,6 +59,8 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
       const counted = await store.countReplay({ mode, filter })
       const { count, capped, skipped } = counted
       if (dryRun) return { count, capped, skipped: { ...skipped } }
+      const running = (await store.listReplays()).filter((one) => one.state === 'running')
+      if (running.length >= mostRunning) return refuse('state-conflict', 'too many are under way')
       const time = createdAt.toString(36).padStart(8, '0')
       const id = `r_${time}${Buffer.from(randomBytes(6)).toString('hex')}`
       const known = { id, createdAt, by: who.name, mode, filter, perSecond }

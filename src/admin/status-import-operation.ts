@@ -5,7 +5,13 @@ import type { Intake, Taken } from '../store/store.ts'
 import { statusImportQuery } from './contract-act-inputs.ts'
 import { type StatusImport, statusImportSchema } from './contract-acts.ts'
 import type { AdminDeps } from './deps.ts'
-import { bySubid, openStatuses, readStatusRow, type StatusRow } from './import-statuses.ts'
+import {
+  bySubid,
+  type OpenedStatuses,
+  openStatuses,
+  readStatusRow,
+  type StatusRow,
+} from './import-statuses.ts'
 import { campaignsOf } from './limits.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
@@ -33,7 +39,7 @@ export function statusImportOperation({ store, nowMs, ids }: ImportDeps): Operat
       if (campaignsOf(who) !== null) return refuse('scope-missing', 'needs every campaign')
       const network = findOwn(store.settings().networks, query.network)
       if (network === undefined) return refuse('not-found', `no network \`${query.network}\``)
-      const opened = openStatuses(body, query.delimiter)
+      const opened = await openStatuses(body, query.delimiter)
       if (!opened.ok) return refuse(opened.reason, opened.detail)
       const rows = await readRows({ nowMs, ids }, opened, network)
       const dryRun = query.dryRun === 'true'
@@ -47,7 +53,7 @@ export function statusImportOperation({ store, nowMs, ids }: ImportDeps): Operat
 
 async function readRows(
   { nowMs, ids }: Omit<ImportDeps, 'store'>,
-  { rows, names }: Extract<ReturnType<typeof openStatuses>, { ok: true }>,
+  { rows, names }: Extract<OpenedStatuses, { ok: true }>,
   network: Network,
 ): Promise<readonly StatusRow[]> {
   const read: StatusRow[] = []

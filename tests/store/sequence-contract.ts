@@ -22,7 +22,7 @@ type Happening = { readonly label: string; readonly run: (world: World) => Promi
 
 const subids = ['c1', 'c2'] as const
 const wishes = {
-  plain: { amendments: true },
+  plain: { amendments: true, tests: true },
   clicky: { needsClick: true },
   springy: { campaigns: ['spring'] },
   pausing: {},
@@ -88,6 +88,30 @@ const removal: fc.Arbitrary<Happening> = fc.constantFrom(...destinationIds).map(
   run: ({ store }) => store.changeSettings([{ kind: 'destinations', id, value: null, by: 'test' }]),
 }))
 
+const correction: fc.Arbitrary<Happening> = fc
+  .record({ subid, status: fc.constantFrom(...statuses), test: fc.boolean() })
+  .map((wish) => ({
+    label: `corrected ${JSON.stringify(wish)}`,
+    run: ({ store }) => store.take(makeIntake(wish, { cause: { kind: 'correction' } })),
+  }))
+
+const decision: fc.Arbitrary<Happening> = fc
+  .record({ subid, nth: fc.nat(3), none: fc.boolean() })
+  .map(({ subid: name, nth, none }) => ({
+    label: `decided ${name} ${none ? 'none' : nth}`,
+    run: async ({ store }) => {
+      const { leads, postbacks } = await store.trace(name)
+      const waiting = postbacks.find((one) => one.reason === 'ambiguous-lead')
+      const lead = leads[nth % Math.max(1, leads.length)]
+      await store.decide(waiting?.id ?? '', none ? null : (lead?.id ?? ''))
+    },
+  }))
+
+const forgettingTests: fc.Arbitrary<Happening> = fc.constant({
+  label: 'tests deleted',
+  run: ({ store }) => store.deleteTests({ network: null, campaigns: null, withClicks: true }),
+})
+
 const resending: fc.Arbitrary<Happening> = fc.nat(9).map((nth) => ({
   label: `resend ${nth}`,
   run: async ({ store, heard }) => store.resend(heard[nth % Math.max(1, heard.length)]?.id ?? ''),
@@ -114,6 +138,9 @@ const sequence = fc.array(
     { weight: 2, arbitrary: click },
     { weight: 2, arbitrary: pause },
     { weight: 1, arbitrary: removal },
+    { weight: 2, arbitrary: correction },
+    { weight: 1, arbitrary: decision },
+    { weight: 1, arbitrary: forgettingTests },
     { weight: 4, arbitrary: resending },
     { weight: 2, arbitrary: replaying },
   ),
@@ -159,7 +186,10 @@ async function expectConsistent(store: Store, name: string): Promise<void> {
     const untold = move.notSent.map((one) => one.destination)
     expect(new Set([...told, ...untold]).size).toBe(told.length + untold.length)
   }
-  const open = deliveries.filter((one) => one.state === 'waiting' || one.state === 'parked')
+  // In the order of their moves: what was told late has a younger id.
+  const open = deliveries
+    .filter((one) => one.state === 'waiting' || one.state === 'parked')
+    .sort((a, b) => (a.moveId < b.moveId ? -1 : 1))
   const heads = new Map(
     open.toReversed().map((one) => [`${one.leadId} ${one.destination}`, one.id]),
   )

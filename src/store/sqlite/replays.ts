@@ -16,6 +16,10 @@ export function prepareReplays(db: Database) {
        sent, skipped, updated_at)
      values (?, ?, ?, ?, ?, ?, 'running', '', ?, ?, 0, '{}', ?)`,
   )
+  const forget = db.prepare(
+    `delete from replays where state <> 'running' and id not in (
+       select id from replays order by id desc limit 1000)`,
+  )
   const find = db.prepare<[string], StoredReplay>(`select ${columns} from replays where id = ?`)
   const list = db.prepare<[], StoredReplay>(
     `select ${columns} from replays order by id desc limit 200`,
@@ -32,6 +36,7 @@ export function prepareReplays(db: Database) {
       const { id, createdAt, by, mode, filter, perSecond, total, capped } = replay
       const known = [id, createdAt, by, mode, JSON.stringify(filter), perSecond]
       insert.run(...known, total, capped ? 1 : 0, createdAt)
+      forget.run()
     },
     find: (id: string): Replay | undefined => {
       const row = find.get(id)
