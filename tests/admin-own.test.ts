@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { draftOperations } from '../src/admin/draft-operations.ts'
 import type { Operation } from '../src/admin/operation.ts'
 import { resendOperations } from '../src/admin/resend-operations.ts'
 import { statusImportOperation } from '../src/admin/status-import-operation.ts'
@@ -14,7 +15,13 @@ beforeAll(async () => {
   world = await openAdminWorld()
   const { store, ids, clock } = world
   const deps = { store, ids, randomBytes, nowMs: () => clock.now, live: () => [] }
-  operations = [...resendOperations(deps), ...statusOperations(deps), statusImportOperation(deps)]
+  const sendTest = () => Promise.reject(new Error('nothing is sent from here'))
+  operations = [
+    ...draftOperations({ ...deps, sendTest }),
+    ...resendOperations(deps),
+    ...statusOperations(deps),
+    statusImportOperation(deps),
+  ]
   await world.api('PUT', '/destinations/s2s', { url: 'https://r.example/?s={subid}', tests: true })
   for (const campaign of ['own', 'other']) {
     await store.keepClick(makeClick({ subid: campaign, campaign }))
@@ -79,6 +86,16 @@ test('a buyer corrects leads of own campaigns alone, and none that has no campai
   expect(await correct('other', await leads('other'))).toMatchObject({ refusal: 'not-found' })
   expect(await correct('other')).toMatchObject({ refusal: 'not-found' })
   expect(await correct('nobody')).toMatchObject({ refusal: 'not-found' })
+})
+
+test('a buyer’s preview knows the clicks of own campaigns alone', async () => {
+  const shown = (subid: string) =>
+    asBuyer('POST /preview/destination', {
+      body: { destination: { url: 'https://r.example/?s={subid}&px={px}' }, subid },
+    })
+
+  expect(await shown('own')).toMatchObject({ request: { url: expect.stringContaining('px=123') } })
+  expect(await shown('other')).toMatchObject({ request: { url: expect.stringMatching(/px=$/) } })
 })
 
 test('a buyer deletes the tests of own campaigns alone, and imports nothing', async () => {

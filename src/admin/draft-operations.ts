@@ -13,6 +13,7 @@ import { draftInput } from './contract-act-inputs.ts'
 import { type Draft, draftSchema, type TestSend, testSendSchema } from './contract-acts.ts'
 import { previewInput } from './contract-inputs.ts'
 import type { AdminDeps } from './deps.ts'
+import { ownTrace } from './limits.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { sampleSubid, sourcesOf } from './preview.ts'
@@ -33,12 +34,12 @@ const previewDraft = ({ store, nowMs }: DraftDeps) =>
     scope: 'admin',
     body: draftInput,
     answer: draftSchema,
-    run: async ({ body: { destination: draft, ...asked } }) => {
+    run: async ({ body: { destination: draft, ...asked }, who }) => {
       const subid = keySubid(asked.subid ?? sampleSubid)
       if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
       const read = readDraft(store.settings(), draft)
       if (!read.ok) return { request: null, macros: [], problems: [...read.problems] }
-      const sources = sourcesOf(await store.trace(subid), { ...asked, subid }, nowMs())
+      const sources = sourcesOf(await ownTrace(store, who, subid), { ...asked, subid }, nowMs())
       return explained(read.destination, destinationValues(sources))
     },
   })
@@ -85,13 +86,13 @@ const sendTest = (deps: DraftDeps) => {
     scope: 'admin',
     body: previewInput,
     answer: testSendSchema,
-    run: async ({ params, body }) => {
+    run: async ({ params, body, who }) => {
       const destination = findOwn(store.settings().destinations, params.id)
       if (destination === undefined) return refuse('not-found')
       const subid = keySubid(body.subid ?? sampleSubid)
       if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
       if (underWay >= mostTests) return refuse('store-busy', 'other tests are under way')
-      const sources = sourcesOf(await store.trace(subid), { ...body, subid }, nowMs())
+      const sources = sourcesOf(await ownTrace(store, who, subid), { ...body, subid }, nowMs())
       const id = `d_test${Buffer.from(randomBytes(10)).toString('hex')}`
       underWay += 1
       try {

@@ -12,6 +12,7 @@ import type { TraceRows } from '../store/looks.ts'
 import { previewInput } from './contract-inputs.ts'
 import { previewSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
+import { ownTrace } from './limits.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
@@ -34,12 +35,12 @@ export function previewOperation({ store, nowMs }: Pick<AdminDeps, 'store' | 'no
     scope: 'admin',
     body: previewInput,
     answer: previewSchema,
-    run: async ({ params, body }) => {
+    run: async ({ params, body, who }) => {
       const destination = findOwn(store.settings().destinations, params.id)
       if (destination === undefined) return refuse('not-found')
       const subid = keySubid(body.subid ?? sampleSubid)
       if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
-      const sources = sourcesOf(await store.trace(subid), { ...body, subid }, nowMs())
+      const sources = sourcesOf(await ownTrace(store, who, subid), { ...body, subid }, nowMs())
       return previewed(destination, sources)
     },
   })

@@ -147,6 +147,8 @@ test('every scenario of the simulator plays out over the public doors, and all o
   expect(await world.items('/leads')).toEqual([])
   expect((await world.items('/networks')).map((one) => one['id'])).toEqual(['default', 'pp'])
   expect(world.rows("select * from clicks where campaign = 'carom-demo'")).toEqual([])
+  const left = world.rows("select reason from postbacks where network = 'carom-demo'")
+  expect(left.map((row) => row['reason'])).toEqual(['key-wrong'])
 }, 60_000)
 
 test('a run shows each step with its request and answer, and the six states of what was sent', async () => {

@@ -11,8 +11,8 @@ export function deleteTests(work: Work, wish: TestsWish, limit: number): number 
       const ended = { state: 'cancelled', dueAt: null, finalAt: work.now } as const
       saveState(work, delivery, { ...(deliveries.find(delivery.id) ?? delivery), ...ended })
     }
+    if (wish.withClicks) retention.removeClick(lead)
     retention.removeLead(lead)
-    if (wish.withClicks) retention.removeClick(lead.subid)
   }
   return tests.length
 }

@@ -119,6 +119,10 @@ function prepareTestLeads(db: Database) {
   const ofSubid = ['clicks', 'views'].map((table) =>
     db.prepare<[string]>(`delete from ${table} where ${inBucket} and subid = ?`),
   )
+  const removeMoved = db.prepare<[string]>(
+    `delete from postbacks where ${inBucket} and id in (
+       select postback_id from moves where ${inBucket} and lead_id = ?)`,
+  )
   const removePostbacks = db.prepare<[string]>(
     `delete from postbacks where ${inBucket} and subid = ? and outcome <> 'moved'
        and pending is null`,
@@ -128,7 +132,9 @@ function prepareTestLeads(db: Database) {
       const chosen = campaigns === null ? null : JSON.stringify(campaigns)
       return tests.all(network, network, chosen, chosen, limit)
     },
-    removeClick: (subid: string) => {
+    /** Before the lead itself: its postbacks are found by its moves. */
+    removeClick: ({ id, subid }: OldLead) => {
+      removeMoved.run(id)
       for (const remove of [...ofSubid, removePostbacks]) remove.run(subid)
     },
   }
