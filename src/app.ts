@@ -1,28 +1,24 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
-import type { AdminDeps } from './admin/deps.ts'
-import { passwordRounds } from './admin/passwords.ts'
-import { hashToken, tokenGate } from './admin/tokens.ts'
-import { auditLedger } from './audit-ledger.ts'
+import { tokenGate } from './admin/tokens.ts'
+import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
-import { startCounting } from './count-numbers.ts'
-import { type Ids, openIds } from './domain/ids.ts'
+import { openIds } from './domain/ids.ts'
 import { maskUrl } from './domain/mask.ts'
+import { adminDeps, inboundDeps, type Parts, urlOf } from './doors.ts'
 import { closeHttp, openHttp } from './http.ts'
-import { type AddressSet, addressSet, callerOf } from './inbound/caller.ts'
-import { type InboundCounters, type InboundDeps, inboundCounters } from './inbound/deps.ts'
+import { addressSet, callerOf } from './inbound/caller.ts'
+import { inboundCounters } from './inbound/deps.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
-import { rateLimit } from './inbound/rate-limit.ts'
 import { registerInbound } from './inbound/register.ts'
+import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
-import { pause, steadyClock, wallClock } from './platform/clock.ts'
-import { type Log, openLog } from './platform/log.ts'
-import { type Loop, startLoop } from './platform/loop.ts'
+import { pause, wallClock } from './platform/clock.ts'
+import { openLog } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
-import { keyFor, openSecretKey } from './platform/secret-key.ts'
-import { version } from './platform/version.ts'
+import { openSecretKey } from './platform/secret-key.ts'
 import { readSettingsFile } from './settings/schema.ts'
 import { openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
@@ -77,27 +73,15 @@ function openClosers(): Closers {
   }
 }
 
-type Parts = {
-  readonly config: Config
-  readonly log: Log
-  readonly ids: Ids
-  readonly key: Uint8Array
-  readonly store: Store
-  readonly ownedByFile: ReadonlySet<string>
-  readonly counters: InboundCounters
-  readonly proxies: AddressSet
-}
-
 type OnLost = (error: Error) => void
 
 async function start(config: Config, closers: Closers, onLost: OnLost): Promise<App> {
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   closers.add(lockFolder(config.data))
   const parts = await openParts(config, closers, onLost)
-  const loops = [startSweeper(parts), startAudit(parts), startDeriver(parts), countNumbers(parts)]
-  for (const loop of loops) closers.add(() => loop.stop())
+  for (const loop of startBackground(parts)) closers.add(() => loop.stop())
   const dispatcher = openSending(parts, closers)
-  const app = openHttp(config, parts.log)
+  const app = openHttp(config, parts.log, parts.misses.note)
   const keeper = openClickKeeper(parts.store, { ...parts, pause })
   closers.add(() => keeper.close(5000))
   closers.add(() => closeHttp(app))
@@ -136,7 +120,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   if (changes.length > 0) await store.changeSettings(changes)
   const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
   const proxies = addressSet(config.trustProxy)
-  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies }
+  const misses = openMisses((request) => callerOf(request, proxies).ip)
+  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies, misses }
 }
 
 async function readFileSettings(path: string) {
@@ -146,81 +131,6 @@ async function readFileSettings(path: string) {
   const read = readSettingsFile(text)
   if (!read.ok) throw new SettingsFileError(path, read.problems)
   return read.changes
-}
-
-const sweepEveryMs = 60_000
-/** Rows one step may touch: intake waits for it no longer than for a batch of its own. */
-const sweepRows = 500
-
-/** Waits that are over, what waits to be matched, and retention, a little at a time. */
-function startSweeper({ store, config, log }: Parts): Loop {
-  const retentionDays = {
-    clicks: config.keepClicksDays,
-    leads: config.keepLeadsDays,
-    postbacks: config.keepPostbacksDays,
-    attempts: config.keepAttemptsDays,
-  }
-  return startLoop({
-    everyMs: sweepEveryMs,
-    onError: (err) => log.error({ err }, 'the sweep failed'),
-    async step() {
-      const nowMs = wallClock()
-      const done = await store.sweep({ nowMs, retentionDays, limit: sweepRows })
-      const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted)
-      return most >= sweepRows ? 'again' : 'rest'
-    },
-  })
-}
-
-const deriveEveryMs = 1_000
-/** A step's rows: some ten milliseconds of the writer. */
-const deriveRows = 500
-/** More than this waits for the disk: what is asked for comes first. */
-const busyOps = 32
-/** Whatever comes, what is derived falls behind no further than a step now and then can help. */
-const longestBusyMs = 60_000
-
-/** The logs' index: at once while the writer has nothing else to do, else once a minute. */
-function startDeriver({ store, log }: Parts): Loop {
-  let lastStep = 0
-  return startLoop({
-    everyMs: deriveEveryMs,
-    onError: (err) => log.error({ err }, 'what is derived could not be taken further'),
-    async step() {
-      const nowMs = wallClock()
-      const isBusy = store.queued() > busyOps && Math.abs(nowMs - lastStep) < longestBusyMs
-      if (isBusy) return 'rest'
-      lastStep = nowMs
-      return (await store.derive({ nowMs, limit: deriveRows })) >= deriveRows ? 'again' : 'rest'
-    },
-  })
-}
-
-function countNumbers({ store, config, log }: Parts): Loop {
-  const { keepClicksDays, keepLeadsDays } = config
-  return startCounting({ store, log, nowMs: wallClock, keep: { keepClicksDays, keepLeadsDays } })
-}
-
-const auditEveryMs = 3_600_000
-
-/** The ledger's counters against the rows they count: they differ only when something is broken. */
-function startAudit({ store, log }: Parts): Loop {
-  // Not while starting: it reads every delivery there is.
-  let isFirst = true
-  return startLoop({
-    everyMs: auditEveryMs,
-    onError: (err) => log.error({ err }, 'the ledger could not be compared with its rows'),
-    async step() {
-      if (isFirst) {
-        isFirst = false
-        return 'rest'
-      }
-      for (const difference of await auditLedger(store)) {
-        log.error(difference, 'the ledger differs from its rows')
-      }
-      return 'rest'
-    },
-  })
 }
 
 function openSending(parts: Parts, closers: Closers): Dispatcher {
@@ -256,53 +166,4 @@ async function openDoors(parts: Parts, doors: Doors): Promise<void> {
   const deps = adminDeps(parts, doors)
   await registerProbes(app, deps)
   if (roles.includes('admin')) await registerAdmin(app, deps)
-}
-
-function adminDeps(parts: Parts, { dispatcher, setupToken }: Doors): AdminDeps {
-  const { config, store, log, counters, proxies } = parts
-  const { adminToken, adminHost, publicUrl } = config
-  return {
-    store,
-    adminToken,
-    adminHost,
-    publicUrl,
-    egressAllow: config.egressAllow,
-    ownedByFile: parts.ownedByFile,
-    version,
-    importBytes: config.importBytes,
-    setupHash: setupToken === null ? null : hashToken(setupToken),
-    sealKey: keyFor('seal', parts.key),
-    passwordRounds,
-    nowMs: wallClock,
-    randomBytes,
-    log,
-    callerOf: (request) => callerOf(request, proxies),
-    live: dispatcher.live,
-    counters: () => counters,
-    queueDepth: store.queued,
-  }
-}
-
-type Gate = (authorization: string | undefined, scope: 'event') => Promise<boolean>
-
-function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
-  const { config, proxies } = parts
-  return {
-    ...parts,
-    nowMs: wallClock,
-    randomNumber,
-    pause,
-    callerOf: (request) => callerOf(request, proxies),
-    limit: rateLimit(config.ratePerAddress, steadyClock),
-    cookieKey: keyFor('visitor cookie', parts.key),
-    ipPolicy: config.ip,
-    fallbackUrl: config.fallbackUrl,
-    mayPostEvents: (authorization) => gate(authorization, 'event'),
-  }
-}
-
-function urlOf(app: FastifyInstance, host: string): string {
-  const address = app.server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

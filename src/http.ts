@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { type DoorReason, problemText, sendProblem } from './inbound/answers.ts'
@@ -35,7 +36,11 @@ function lastWords(code: string | undefined): string {
 }
 
 /** The HTTP server: its limits, and what a caller is told when something is wrong. */
-export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
+export function openHttp(
+  limits: HttpLimits,
+  log: Log,
+  onMiss: (request: IncomingMessage) => void,
+): FastifyInstance {
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -67,7 +72,10 @@ export function openHttp(limits: HttpLimits, log: Log): FastifyInstance {
   app.server.headersTimeout = limits.headersTimeoutMs
   app.server.maxConnections = limits.connections
   app.server.maxHeadersCount = 200
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'))
+  app.setNotFoundHandler((request, reply) => {
+    onMiss(request.raw)
+    return sendProblem(reply, 'not-found')
+  })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const reason = reasonOf(error)
     if (reason === 'internal-error') {

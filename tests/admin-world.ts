@@ -57,6 +57,10 @@ export async function openAdminWorld(wish: Wish = {}) {
     live: () => [],
     counters: inboundCounters,
     queueDepth: store.queued,
+    ids,
+    sendTest: () => Promise.reject(new Error('nothing is sent from here')),
+    publicDoor: () => null,
+    misses: () => [],
     ...wish,
   }
   await registerProbes(app, deps)

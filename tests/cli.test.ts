@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, temporaryHome } from './carom-process.ts'
+import { eventually } from './eventually.ts'
 import { carom } from './run-carom.ts'
 
 const home = temporaryHome()
@@ -31,7 +32,7 @@ test('the simulator plays everything through, and cleans up behind itself', asyn
   expect({ code, ok }).toEqual({ code: 0, ok: true })
   expect(steps.length).toBeGreaterThan(10)
   const left = await fetch(`${server.url}/api/v1/destinations`, { headers })
-  expect(await left.json()).toMatchObject({ items: [] })
+  expect(await left.json()).toMatchObject({ items: [{ id: 's2s-postback', enabled: false }] })
 })
 
 test('the simulator is not disturbed by other destinations, and does not disturb them', async () => {
@@ -55,6 +56,78 @@ test('the simulator fails when the server is not there, or its token is wrong', 
   expect([nobody.code, stranger.code]).toEqual([1, 1])
   expect(nobody.out).toContain('no answer from')
   expect(stranger.out).toContain('401')
+})
+
+test('any scenario of the simulator can be named, and no other', async () => {
+  const at = ['--url', server.url, '--token', token]
+
+  const one = await carom('simulate', 'destination-500', ...at)
+  const none = await carom('simulate', 'destination-501', ...at)
+
+  expect(one).toMatchObject({ code: 0, out: expect.stringContaining('Purchase delivered 3') })
+  expect(none.code).toBe(2)
+})
+
+test('a file of statuses is tried, brought in, and brought in again without effect', async () => {
+  const other = temporaryHome()
+  const file = join(other.data, 'statuses.csv')
+  const lines = Array.from({ length: 10_050 }, (_, index) => `"cli,${index}",sale,${index}`)
+  writeFileSync(file, ['subid,status,txid', ...lines, 'bad,what,1'].join('\n'))
+  const run = (...more: string[]) =>
+    carom('import', file, '--json', '--url', server.url, '--token', token, ...more)
+
+  const tried = await run('--dry-run')
+  const done = await run()
+  const again = await run()
+
+  expect([tried.code, done.code, again.code]).toEqual([1, 1, 1])
+  expect(JSON.parse(tried.out).counts).toEqual({ moved: 10_050, refused: 1 })
+  expect(JSON.parse(done.out)).toMatchObject({
+    counts: { moved: 10_050, refused: 1 },
+    refused: [{ line: 10_052, subid: 'bad', reason: 'status-unknown' }],
+  })
+  expect(JSON.parse(again.out).counts).toEqual({ repeat: 10_050, refused: 1 })
+  other.remove()
+})
+
+test('a file of clicks is brought in; one that is not there is named', async () => {
+  const other = temporaryHome()
+  const file = join(other.data, 'clicks.ndjson')
+  writeFileSync(file, '{"subid":"cli-click"}\n\n{"subid":""}\n')
+  const at = ['--clicks', '--url', server.url, '--token', token]
+
+  const done = await carom('import', file, ...at)
+  const missing = await carom('import', `${file}.none`, ...at)
+
+  expect(done).toMatchObject({ code: 1, out: expect.stringContaining('line 3: subid-missing') })
+  expect(done.out).toContain('accepted 1')
+  expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') })
+  other.remove()
+})
+
+test('a replay is counted, run to its end, and told', async () => {
+  const path = `${server.url}/api/v1/destinations/gone`
+  const body = JSON.stringify({
+    url: 'carom:echo/gone?s={subid}&respond=410,200',
+    networks: ['default'],
+  })
+  const type = { 'content-type': 'application/json' }
+  await fetch(path, { method: 'PUT', headers: { ...headers, ...type }, body })
+  await fetch(`${server.url}/?subid=cli-replay&status=sale`)
+  const list = `${server.url}/api/v1/deliveries?destination=gone&state=failed`
+  const failed = async () => (await fetch(list, { headers })).text()
+  await eventually(failed, (text) => text.includes('cli-replay'))
+  const at = ['--destination', 'gone', '--url', server.url, '--token', token]
+
+  const dry = await carom('replay', '--dry-run', ...at)
+  const done = await carom('replay', '--json', ...at)
+  const wrong = await carom('replay', '--mode', 'missing', '--url', server.url, '--token', token)
+
+  await fetch(path, { method: 'DELETE', headers })
+  expect(dry).toMatchObject({ code: 0, out: '1 would be sent.' })
+  expect(done.code).toBe(0)
+  expect(JSON.parse(done.out)).toMatchObject({ state: 'done', sent: 1 })
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('filter.destination') })
 })
 
 test('doctor finds nothing broken beside a running server, and names what is doubtful', async () => {
@@ -170,6 +243,10 @@ test.each([
   [['serve', '--prot', '1'], 2],
   [['serve', 'now'], 2],
   [['simulate'], 2],
+  [['import'], 2],
+  [['replay', '--per-second', 'x'], 2],
+  [['import', '--help'], 0],
+  [['replay', '--help'], 0],
 ])('carom %j ends with %i', async (args, code) => {
   expect((await carom(...args)).code).toBe(code)
 })

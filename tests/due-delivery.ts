@@ -6,6 +6,7 @@ import type { Destination } from '../src/domain/settings.ts'
 export function makeDestination(wish: Partial<Destination> = {}): Destination {
   return {
     id: 's2s',
+    enabled: true,
     url: 'carom:echo/run?subid={subid}&status={status}',
     method: 'POST',
     events: ['Lead', 'Purchase', 'Reject', 'Trash'],

@@ -26,6 +26,7 @@ const forbidden: readonly Import[] = [
   ['admin', '../inbound/register.ts'],
   ['admin', '../outbound/send.ts'],
   ['cli', '../outbound/send.ts'],
+  ['simulator', '../store/store.ts'],
   ['cli', '../store/sqlite/connect.ts'],
 ]
 
@@ -38,6 +39,8 @@ const allowed: readonly Import[] = [
   ['outbound', '../dialects/catalogue.ts'],
   ['admin', '../settings/schema.ts'],
   ['cli', '../app.ts'],
+  ['cli', '../simulator/play.ts'],
+  ['simulator', '../domain/status.ts'],
 ]
 
 const place = mkdtempSync(join(tmpdir(), 'carom-rules-'))

@@ -1,4 +1,6 @@
 import { describeAccess } from './store/access-contract.ts'
+import { describeActs } from './store/acts-contract.ts'
+import { describeByHand } from './store/by-hand-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -16,6 +18,8 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeSettings(name, open)
   describeKeeping(name, open)
   describeLate(name, open)
+  describeActs(name, open)
+  describeByHand(name, open)
   describeSequences(name, open)
   describeAccess(name, open)
   describeLogs(name, open)

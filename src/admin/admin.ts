@@ -5,9 +5,11 @@ import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
 import type { AdminDeps } from './deps.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
+import { draftOperations } from './draft-operations.ts'
 import { openEventHub } from './event-hub.ts'
 import { exportOperations } from './export-operations.ts'
 import { openGuard } from './guard.ts'
+import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
 import { numberOperations } from './number-operations.ts'
@@ -16,13 +18,18 @@ import type { Operation } from './operation.ts'
 import { previewOperation } from './preview.ts'
 import { openProbes } from './probes.ts'
 import { refuse, sendRefusal } from './problem.ts'
+import { resendOperations } from './resend-operations.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
+import { simOperations } from './sim-operations.ts'
+import { statusImportOperation } from './status-import-operation.ts'
+import { statusOperations } from './status-operations.ts'
 import { streamOperation } from './stream-operation.ts'
 import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
 import { userOperations } from './user-operations.ts'
+import { versionOperations } from './version-operations.ts'
 import { welcomePage } from './welcome-page.ts'
 import { workspaceOperations } from './workspace-operations.ts'
 
@@ -41,9 +48,10 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   const hub = openEventHub(deps)
   // Before it waits for what is under way: a stream never ends by itself.
   app.addHook('preClose', async () => hub.close())
+  const inside = [...lookOperations(deps), ...settingOperations(deps)]
   const operations = [
-    ...lookOperations(deps),
-    ...settingOperations(deps),
+    ...inside,
+    ...simOperations({ ...deps, operations: inside }),
     ...catalogueOperations(deps),
     ...tokenOperations(deps),
     ...userOperations(deps),
@@ -55,9 +63,14 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...logOperations(deps),
     ...exportOperations(deps),
     streamOperation(hub),
+    ...resendOperations(deps),
+    ...draftOperations(deps),
+    ...versionOperations(deps),
+    ...statusOperations(deps),
+    listenOperation(deps),
   ]
-  const clicks = importOperation(deps)
-  const description = openApi([...operations, clicks, ...sessionOperations], deps.version)
+  const imports = [importOperation(deps), statusImportOperation(deps)]
+  const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
   await app.register(
     (scope, _options, done) => {
       guard(scope, deps)
@@ -66,7 +79,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
       for (const operation of operations) route(scope, door, operation)
       registerSession(scope, door)
       void scope.register((inner, _none, ready) => {
-        registerImport(inner, door, clicks)
+        registerImports(inner, door, imports)
         ready()
       })
       done()
@@ -108,18 +121,22 @@ function readJson(scope: FastifyInstance): void {
 function route(scope: FastifyInstance, door: Door, operation: Operation): void {
   scope.route({
     method: operation.method,
-    url: `/v1${operation.path}`.replace('{subid}', '*').replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: `/v1${operation.path}`.replace(/\{subid\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
     onRequest: (request, reply) => admitOperation(door, operation, [request, reply]),
     handler: (request, reply) => answerOperation(door, operation, [request, reply]),
   })
 }
 
-/** Its body comes in as bytes, whatever type it says it is of. */
-function registerImport(scope: FastifyInstance, door: Door, operation: Operation): void {
+/** Their bodies come in as bytes, whatever type they say they are of. */
+function registerImports(
+  scope: FastifyInstance,
+  door: Door,
+  operations: readonly Operation[],
+): void {
   const bodyLimit = door.deps.importBytes
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
     done(null, body),
   )
-  route(scope, door, operation)
+  for (const operation of operations) route(scope, door, operation)
 }

@@ -65,15 +65,17 @@ export const clickRow = z
   })
   .meta({ id: 'ClickRow' })
 
+export const previewShape = {
+  subid: z.string().optional(),
+  status: z.enum(statuses).optional(),
+  network: name.optional(),
+  txid: name.optional(),
+  payout: z.string().max(40).optional(),
+  currency: z.string().max(3).optional(),
+}
+
 export const previewInput = z
-  .strictObject({
-    subid: z.string().optional(),
-    status: z.enum(statuses).optional(),
-    network: name.optional(),
-    txid: name.optional(),
-    payout: z.string().max(40).optional(),
-    currency: z.string().max(3).optional(),
-  })
+  .strictObject(previewShape)
   .meta({ id: 'Preview', description: 'What is left out comes from the lead, if there is one.' })
 
 /** `admin` is all of them; `write` changes campaigns and acts on deliveries. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { ProcessTimes } from '../domain/delivery.ts'
+import type { DueDelivery, ProcessTimes } from '../domain/delivery.ts'
+import type { Ids } from '../domain/ids.ts'
+import type { Destination } from '../domain/settings.ts'
 import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
-import type { Store } from '../store/store.ts'
+import type { Settlement, Store } from '../store/store.ts'
 
 /** Who calls, as far as trusted proxies can be believed; `host` in lower case, without port. */
 type Caller = {
@@ -23,6 +25,18 @@ type Counters = {
 
 /** An attempt under way, as the dispatcher knows it. */
 type LiveDelivery = { readonly deliveryId: string; readonly process: ProcessTimes }
+
+/** A call that looked like a network's word and found no door. */
+export type Miss = {
+  readonly at: number
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly ip: string | null
+}
+
+/** What is sent as a test: as if this move were told now. */
+export type TestDelivery = Pick<DueDelivery, 'id' | 'move' | 'previousStatus' | 'click'>
 
 export type AdminDeps = {
   readonly store: Store
@@ -55,4 +69,12 @@ export type AdminDeps = {
   readonly counters: () => Counters
   /** Operations that wait for the disk. */
   readonly queueDepth: () => number
+  /** Makes the ids of postbacks. */
+  readonly ids: Pick<Ids, 'next'>
+  /** One attempt by the rules of real sending, marked as a test; nothing of it is kept. */
+  readonly sendTest: (test: TestDelivery, destination: Destination) => Promise<Settlement>
+  /** Where this process can be called as the world calls it; null: it has no public doors. */
+  readonly publicDoor: () => string | null
+  /** The latest, oldest first. */
+  readonly misses: () => readonly Miss[]
 }

@@ -124,10 +124,11 @@ function queryOf(request: FastifyRequest): Record<string, string | readonly stri
 
 /** `*` is the rest of the path: a subid may be longer than the router lets a parameter be. */
 function paramsOf(params: unknown): Call<unknown, unknown>['params'] {
-  const { id, '*': rest } = { ...(params as { id?: unknown; '*'?: unknown }) }
+  const { id, subid, '*': rest } = { ...(params as Record<string, unknown>) }
+  const named = rest ?? subid
   return {
     id: typeof id === 'string' ? id : '',
-    subid: typeof rest === 'string' ? rest : '',
+    subid: typeof named === 'string' ? named : '',
   }
 }
 

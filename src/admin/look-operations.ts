@@ -146,7 +146,7 @@ async function findTheirs(store: LookDeps['store'], who: Who, id: string) {
   return (await maySeeSubid(store, who, found.row.subid)) ? found : undefined
 }
 
-async function findDetail({ store, live }: LookDeps, who: Who, id: string) {
+export async function findDetail({ store, live }: LookDeps, who: Who, id: string) {
   const found = await findTheirs(store, who, id)
   if (found === undefined) return refuse('not-found')
   const { row, attempts } = found

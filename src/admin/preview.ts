@@ -12,6 +12,7 @@ import type { TraceRows } from '../store/looks.ts'
 import { previewInput } from './contract-inputs.ts'
 import { previewSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
+import { ownTrace } from './limit.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
@@ -34,12 +35,12 @@ export function previewOperation({ store, nowMs }: Pick<AdminDeps, 'store' | 'no
     scope: 'admin',
     body: previewInput,
     answer: previewSchema,
-    run: async ({ params, body }) => {
+    run: async ({ params, body, who }) => {
       const destination = findOwn(store.settings().destinations, params.id)
       if (destination === undefined) return refuse('not-found')
       const subid = keySubid(body.subid ?? sampleSubid)
       if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
-      const sources = sourcesOf(await store.trace(subid), { ...body, subid }, nowMs())
+      const sources = sourcesOf(await ownTrace(store, who, subid), { ...body, subid }, nowMs())
       return previewed(destination, sources)
     },
   })
@@ -60,10 +61,14 @@ function previewed(
   return { request: shownRequest(rendered.request), problem: null, detail: null }
 }
 
-const sampleSubid = 'preview0preview0preview0'
+export const sampleSubid = 'preview0preview0preview0'
 
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */
-function sourcesOf(rows: TraceRows, asked: Asked & { readonly subid: string }, nowMs: number) {
+export function sourcesOf(
+  rows: TraceRows,
+  asked: Asked & { readonly subid: string },
+  nowMs: number,
+) {
   const lead = rows.leads.findLast(
     (known) =>
       (asked.network === undefined || known.network === asked.network) &&

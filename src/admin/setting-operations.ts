@@ -17,7 +17,7 @@ import { pageOf } from './paging.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
 import type { Who } from './tokens.ts'
 
-type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow'>
+export type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow'>
 
 export function settingOperations(deps: SettingDeps): readonly Operation[] {
   return settingKinds.flatMap((kind) => [
@@ -115,7 +115,7 @@ const deleteOne = (deps: SettingDeps, kind: SettingKind) =>
     },
   })
 
-function refuseOwned(deps: SettingDeps, kind: SettingKind, id: string): Refusal | undefined {
+export function refuseOwned(deps: SettingDeps, kind: SettingKind, id: string): Refusal | undefined {
   if (!deps.ownedByFile.has(`${kind}/${id}`)) return undefined
   return refuse('owned-by-file', `change ${kind}/${id} in the settings file, and start again`)
 }
@@ -127,12 +127,16 @@ function withoutWarnings(input: unknown): unknown {
   return rest
 }
 
-function savedOf(settings: Settings, kind: SettingKind, id: string): SettingValue | undefined {
+export function savedOf(
+  settings: Settings,
+  kind: SettingKind,
+  id: string,
+): SettingValue | undefined {
   const values: Readonly<Record<string, SettingValue>> = settings[kind]
   return findOwn(values, id)
 }
 
-function shownOne(settings: Settings, kind: SettingKind, id: string) {
+export function shownOne(settings: Settings, kind: SettingKind, id: string) {
   const value = savedOf(settings, kind, id)
   return value === undefined ? undefined : { ...showSetting(kind, value, { masked: true }), id }
 }
@@ -143,7 +147,11 @@ function shownAll(settings: Settings, kind: SettingKind) {
   )
 }
 
-function warningsOf({ store, egressAllow }: SettingDeps, kind: SettingKind, id: string): string[] {
+export function warningsOf(
+  { store, egressAllow }: SettingDeps,
+  kind: SettingKind,
+  id: string,
+): string[] {
   return settingWarnings(store.settings(), egressAllow)
     .filter((warning) => warning.kind === kind && warning.id === id)
     .map((warning) => warning.message)

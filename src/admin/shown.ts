@@ -81,6 +81,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     state: onItsWay ? 'sending' : row.state,
     process: shownProcess(row.process, now),
     attempts: row.attempts,
+    generation: row.generation,
     nextAt: shownTimeOrNull(row.nextAt),
     lastStatus: row.lastStatus,
     lastError: row.lastError,

@@ -54,9 +54,9 @@ export async function checkReach(
   config: Config,
   probe: CommandWorld['probe'],
 ): Promise<readonly Check[]> {
-  const origins = Object.values(settings.destinations).flatMap(({ id, url, paused }) => {
+  const origins = Object.values(settings.destinations).flatMap(({ id, url, paused, enabled }) => {
     const origin = /^https?:\/\/[^/?#]+/i.exec(url)?.[0]
-    return origin === undefined || paused ? [] : [{ id, origin }]
+    return origin === undefined || paused || !enabled ? [] : [{ id, origin }]
   })
   const ids = Map.groupBy(origins, ({ origin }) => origin)
   const tried = [...ids].slice(0, mostProbes).map(async ([origin, users]): Promise<Check> => {

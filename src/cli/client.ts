@@ -1,18 +1,8 @@
+import type { Answer, SimClient } from '../simulator/run.ts'
 import { WrongUse } from './command.ts'
 
-export type Answer = {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-}
-
 /** A running server, asked over HTTP as anybody else would. */
-export type Client = {
-  /** Without the token, as a visitor or a network asks. Redirects are answers. */
-  ask(path: string, request?: RequestInit): Promise<Answer>
-  /** With the token. Throws on anything but 2xx, with the server's own words. */
-  api(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>
-}
+export type Client = SimClient
 
 const timeoutMs = 10_000
 
@@ -59,7 +49,7 @@ function problemText(text: string): string {
   }
 }
 
-const json = (value: object) => JSON.stringify(value)
+const json = (value: object | string) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function readJson(text: string): unknown {
   if (text === '') return null

@@ -1,6 +1,7 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
 import { httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
+import { resendReasons } from '../domain/resend-reasons.ts'
 import { manualTable } from './manual-table.ts'
 
 type Reasons = Readonly<Record<string, ReasonText>>
@@ -17,6 +18,11 @@ export function reasonsManual(): string {
     ...chapter('Notes', 'What was noticed, and went on without.', noteTexts),
     ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
     ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),
+    ...chapter(
+      'Not sent again',
+      'Why a resend or a replay left something out, beside the reasons of “Not sent”.',
+      resendReasons,
+    ),
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
     ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
   ].join('\n')

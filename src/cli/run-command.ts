@@ -7,21 +7,17 @@ import { type Command, type CommandWorld, type ExitCode, WrongUse } from './comm
 import { doctor } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
 import { help } from './help.ts'
+import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
+import { replay } from './replay.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
 import { user } from './user.ts'
 
 const commands: readonly Command[] = [
-  serve,
-  migrate,
-  doctor,
-  backup,
-  simulate,
-  networks,
-  user,
-  help,
+  ...[serve, migrate, doctor, backup],
+  ...[simulate, importCommand, replay, networks, user, help],
 ]
 
 const common = {

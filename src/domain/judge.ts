@@ -13,6 +13,8 @@ import type { Outcome, PlannedMove, PostbackReason, Verdict } from './verdict.ts
 export type JudgeCase = {
   readonly reading: Reading
   readonly cause: Cause
+  /** A person has said which lead it is about. */
+  readonly leadId?: string
   readonly now: number
   /** It came through a network that has no key. */
   readonly unauthenticated: boolean
@@ -36,7 +38,8 @@ export type JudgeCase = {
 export function judge(c: JudgeCase): Verdict {
   const gate = waitsOrRefuses(c)
   if (gate) return verdict(c, gate)
-  const match = c.cause.kind === 'reply' ? matchReply(c, c.cause.leadId) : matchReading(c)
+  const leadId = c.leadId ?? ('leadId' in c.cause ? c.cause.leadId : undefined)
+  const match = leadId === undefined ? matchReading(c) : matchNamed(c, leadId)
   return match === undefined ? verdict(c, ['refused', 'lead-gone']) : applyMatch(c, match)
 }
 
@@ -56,7 +59,7 @@ function waitsOrRefuses(c: JudgeCase): Answer | undefined {
   return settings.network.unknownSubid === 'wait' ? ['waiting', 'click-unknown'] : undefined
 }
 
-function matchReply(c: JudgeCase, leadId: string): Match | undefined {
+function matchNamed(c: JudgeCase, leadId: string): Match | undefined {
   const lead = c.leads.find((one) => one.id === leadId)
   return lead && { kind: 'leads', leads: [lead] }
 }

@@ -49,7 +49,9 @@ export type CauseKind = (typeof causes)[number]
 
 /** Who says so. A reply knows the destination that answered, the lead it was about, and its depth. */
 export type Cause =
-  | { readonly kind: Exclude<CauseKind, 'reply'> }
+  | { readonly kind: Exclude<CauseKind, 'reply' | 'correction'> }
+  /** A person; of which lead, where there are several. */
+  | { readonly kind: 'correction'; readonly leadId?: string }
   | {
       readonly kind: 'reply'
       readonly destination: string

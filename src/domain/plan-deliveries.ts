@@ -43,7 +43,7 @@ export function planDeliveries(news: News, destinations: readonly Destination[])
   return { deliveries, notSent }
 }
 
-function asksForClick(destination: Destination): boolean {
+export function asksForClick(destination: Destination): boolean {
   const { needsClick, campaigns, sources } = destination
   return needsClick || campaigns.length > 0 || sources.length > 0
 }

@@ -53,6 +53,10 @@ export const postbackReasons = {
     meaning: 'The word is one to ignore, such as a test ping.',
     advice: nothing,
   },
+  dismissed: {
+    meaning: 'A person decided that it is about none of the leads it could have meant.',
+    advice: nothing,
+  },
   'status-unknown': {
     meaning: 'The status word is in no list of this network or its dialect.',
     advice: 'Add the word to `statuses` or `ignore` of the network.',

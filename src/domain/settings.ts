@@ -78,6 +78,8 @@ export type SuccessRule = {
 /** Where news is sent. Every listed condition must hold; an empty list asks for nothing. */
 export type Destination = {
   readonly id: string
+  /** false: it is told nothing, and what it was owed is held back. */
+  readonly enabled: boolean
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly events: readonly Status[]

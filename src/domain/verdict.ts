@@ -16,6 +16,7 @@ export type PostbackReason =
   | 'ambiguous-lead'
   | 'waiting-full'
   | 'word-ignored'
+  | 'dismissed'
   | 'status-unknown'
   | 'status-missing'
   | 'macro-unreplaced'

@@ -39,4 +39,6 @@ export type InboundDeps = {
   /** Whether this Authorization header may post events. */
   readonly mayPostEvents: (authorization: string | undefined) => Promise<boolean>
   readonly counters: InboundCounters
+  /** Told of a call for a network that is not there. */
+  readonly noteMiss: (request: IncomingMessage) => void
 }

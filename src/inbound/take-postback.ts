@@ -16,7 +16,10 @@ export function openPostbackTaker(deps: InboundDeps): PostbackTaker {
   return async (call, reply) => {
     const network = findNetwork(deps, call.network)
     // Who may not post events is told so, whether there is a network for them or not.
-    if (!network) return sendProblem(reply, call.isForbidden ? 'key-wrong' : 'network-unknown')
+    if (!network) {
+      deps.noteMiss(reply.request.raw)
+      return sendProblem(reply, call.isForbidden ? 'key-wrong' : 'network-unknown')
+    }
     const opened = openCall(call, network)
     if (opened.isStranger && !keptRefusals.allows(network.id)) {
       deps.counters.refusalsNotKept += 1

@@ -94,7 +94,7 @@ function dial(
     return deps.send(request, { timeoutMs: destination.timeoutMs, onSent })
   }
   onSent(deps.nowMs())
-  return Promise.resolve(deps.echo.answer(request))
+  return deps.echo.answerLater(request, destination.timeoutMs)
 }
 
 /** The destination's own rule has the last word on an answer. */
@@ -135,12 +135,18 @@ type Answered = {
   readonly reading: Reading
 }
 
+/** Each attempt has a reply of its own, also after the delivery was opened again. */
+function replyId({ id, generation, attempts }: DueDelivery): string {
+  const again = generation === 0 ? '' : `.${generation}`
+  return `p_${id.slice('d_'.length)}${again}.${attempts + 1}`
+}
+
 /** The answer as a postback of its own, to be kept and judged in the attempt's transaction. */
 function toIntake({ delivery, destination }: AttemptCase, answered: Answered): Intake {
   const { request, result, reading } = answered
   const { move } = delivery
   return {
-    id: `p_${delivery.id.slice('d_'.length)}.${delivery.attempts + 1}`,
+    id: replyId(delivery),
     receivedAt: result.endedAt,
     network: move.network,
     cause: {

@@ -1,5 +1,5 @@
 import type { DueDelivery, ProcessTimes, RenderedRequest } from '../domain/delivery.ts'
-import type { Settings } from '../domain/settings.ts'
+import type { Destination, Settings } from '../domain/settings.ts'
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Settlement, Store } from '../store/store.ts'
@@ -9,6 +9,7 @@ import { type Lane, Lanes } from './lanes.ts'
 import { openPoller, type Poller } from './poll.ts'
 import { openRenderPlans } from './render-plans.ts'
 import type { Send } from './send.ts'
+import { sendTest, type TestDelivery } from './send-test.ts'
 import { settleUntilKept } from './settle.ts'
 
 export type DispatchDeps = {
@@ -42,6 +43,8 @@ export type Dispatcher = {
   readonly stop: () => Promise<void>
   /** The attempts under way right now. */
   readonly live: () => readonly LiveDelivery[]
+  /** One attempt right now by all the rules of sending, marked as a test; nothing of it is kept. */
+  readonly test: (test: TestDelivery, destination: Destination) => Promise<Settlement>
   /** What `carom:echo/{run}` was sent, oldest first. */
   readonly heard: (run: string) => readonly RenderedRequest[]
 }
@@ -93,6 +96,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
       // Every call ends by its destination's timeout, and every settlement's tries are counted.
       while (lanes.busy() > 0) await pause(20)
     },
+    test: (test, destination) => sendTest(attempts, test, destination),
     live: () => [...desk.live.values()],
     heard: echo.heard,
   }
@@ -102,7 +106,7 @@ function ceilingOf(settings: Settings, id: string): number {
   const destination = Object.hasOwn(settings.destinations, id)
     ? settings.destinations[id]
     : undefined
-  return !destination || destination.paused ? 0 : destination.concurrency
+  return !destination?.enabled || destination.paused ? 0 : destination.concurrency
 }
 
 /** What was committed a moment ago goes straight out. */

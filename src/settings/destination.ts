@@ -53,6 +53,7 @@ const success = strict({
 
 export const destinationInput = strict({
   id,
+  enabled: z.boolean().default(true),
   ...requestShape,
   events: listOf(statusName, statuses.length),
   campaigns: listOf(foreignId),

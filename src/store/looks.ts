@@ -135,7 +135,10 @@ export type DeliveryRow = {
   readonly amount: string | null
   readonly currency: string | null
   readonly state: DeliveryState
+  /** Since it was opened last. */
   readonly attempts: number
+  /** How often it was opened again. */
+  readonly generation: number
   readonly nextAt: number | null
   readonly lastStatus: number | null
   readonly lastError: string | null

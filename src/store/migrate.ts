@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { access } from './migrations/0002-access.ts'
 import { logs } from './migrations/0003-logs.ts'
 import { rollups } from './migrations/0004-rollups.ts'
+import { acts } from './migrations/0005-acts.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   { name: '0002-access', sql: access },
   { name: '0003-logs', sql: logs },
   { name: '0004-rollups', sql: rollups },
+  { name: '0005-acts', sql: acts },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -11,6 +11,7 @@ import type { Report } from '../domain/read-report.ts'
 import type { SettingKind, Settings } from '../domain/settings.ts'
 import type { Outcome, PostbackReason } from '../domain/verdict.ts'
 import type { Access, AuditEntry } from './access.ts'
+import type { Acts } from './acts.ts'
 import type { Looks } from './looks.ts'
 import type { NumberLooks, NumberWrites } from './numbers.ts'
 
@@ -117,6 +118,7 @@ export type SettingChange =
  */
 export type Store = Looks &
   Access &
+  Acts &
   NumberLooks &
   NumberWrites & {
     /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */

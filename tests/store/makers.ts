@@ -2,6 +2,7 @@ import type { Click } from '../../src/domain/click.ts'
 import type { AttemptResult, DueDelivery } from '../../src/domain/delivery.ts'
 import type { Reading } from '../../src/domain/reading.ts'
 import type { Network } from '../../src/domain/settings.ts'
+import type { NewReplay } from '../../src/store/acts.ts'
 import type { Intake, Settlement } from '../../src/store/store.ts'
 
 export const startAt = Date.UTC(2026, 10, 1, 12)
@@ -128,6 +129,24 @@ export function makeSettlement(due: DueDelivery, wish: Partial<Settlement> = {})
     step: { kind: 'delivered' },
     reply: null,
     replyStatus: null,
+    ...wish,
+  }
+}
+
+let lastReplay = 0
+
+/** Of everything that was made before the world's time and a little more. */
+export function makeReplay(wish: Partial<NewReplay> = {}): NewReplay {
+  lastReplay += 1
+  return {
+    id: `r_${lastReplay.toString().padStart(8, '0')}`,
+    createdAt: startAt,
+    by: 'test',
+    mode: 'undelivered',
+    filter: { to: startAt + dayMs },
+    perSecond: 50,
+    total: 0,
+    capped: false,
     ...wish,
   }
 }

@@ -1,10 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery, NextStep } from '../../src/domain/delivery.ts'
+import { replayModes } from '../../src/domain/resend-reasons.ts'
 import { statuses } from '../../src/domain/status.ts'
 import type { Store } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
-import { makeClick, makeIntake, makeNetwork, makeSettlement, startAt } from './makers.ts'
+import {
+  makeClick,
+  makeIntake,
+  makeNetwork,
+  makeReplay,
+  makeSettlement,
+  startAt,
+} from './makers.ts'
 import { expectBalanced, hearDue, type OpenStoreWorld, worldsOf } from './worlds.ts'
 
 type World = { readonly store: Store; readonly heard: DueDelivery[] }
@@ -14,7 +22,7 @@ type Happening = { readonly label: string; readonly run: (world: World) => Promi
 
 const subids = ['c1', 'c2'] as const
 const wishes = {
-  plain: { amendments: true },
+  plain: { amendments: true, tests: true },
   clicky: { needsClick: true },
   springy: { campaigns: ['spring'] },
   pausing: {},
@@ -58,8 +66,9 @@ const attempt: fc.Arbitrary<Happening> = fc
     run: async ({ store, heard }) => {
       const due = heard[nth % Math.max(1, heard.length)]
       if (due === undefined) return
-      const attempts = (await store.findDelivery(due.id))?.row.attempts ?? 0
-      await store.settle(makeSettlement({ ...due, attempts }, { step }))
+      const kept = (await store.findDelivery(due.id))?.row
+      const { attempts = 0, generation = 0 } = kept ?? {}
+      await store.settle(makeSettlement({ ...due, attempts, generation }, { step }))
     },
   }))
 
@@ -79,6 +88,49 @@ const removal: fc.Arbitrary<Happening> = fc.constantFrom(...destinationIds).map(
   run: ({ store }) => store.changeSettings([{ kind: 'destinations', id, value: null, by: 'test' }]),
 }))
 
+const correction: fc.Arbitrary<Happening> = fc
+  .record({ subid, status: fc.constantFrom(...statuses), test: fc.boolean() })
+  .map((wish) => ({
+    label: `corrected ${JSON.stringify(wish)}`,
+    run: ({ store }) => store.take(makeIntake(wish, { cause: { kind: 'correction' } })),
+  }))
+
+const decision: fc.Arbitrary<Happening> = fc
+  .record({ subid, nth: fc.nat(3), none: fc.boolean() })
+  .map(({ subid: name, nth, none }) => ({
+    label: `decided ${name} ${none ? 'none' : nth}`,
+    run: async ({ store }) => {
+      const { leads, postbacks } = await store.trace(name)
+      const waiting = postbacks.find((one) => one.reason === 'ambiguous-lead')
+      const lead = leads[nth % Math.max(1, leads.length)]
+      await store.decide(waiting?.id ?? '', none ? null : (lead?.id ?? ''))
+    },
+  }))
+
+const forgettingTests: fc.Arbitrary<Happening> = fc.constant({
+  label: 'tests deleted',
+  run: ({ store }) => store.deleteTests({ network: null, campaigns: null, withClicks: true }),
+})
+
+const resending: fc.Arbitrary<Happening> = fc.nat(9).map((nth) => ({
+  label: `resend ${nth}`,
+  run: async ({ store, heard }) => store.resend(heard[nth % Math.max(1, heard.length)]?.id ?? ''),
+}))
+
+const replaying: fc.Arbitrary<Happening> = fc
+  .record({
+    mode: fc.constantFrom(...replayModes),
+    destination: fc.constantFrom(...destinationIds),
+  })
+  .map(({ mode, destination }) => ({
+    label: `replay ${mode} of ${destination}`,
+    run: async ({ store }) => {
+      const replay = makeReplay({ mode, filter: { destination, to: startAt + 1 } })
+      await store.startReplay(replay)
+      while ((await store.stepReplay(replay.id, 3))?.state === 'running');
+    },
+  }))
+
 const sequence = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: word },
@@ -86,6 +138,11 @@ const sequence = fc.array(
     { weight: 2, arbitrary: click },
     { weight: 2, arbitrary: pause },
     { weight: 1, arbitrary: removal },
+    { weight: 2, arbitrary: correction },
+    { weight: 1, arbitrary: decision },
+    { weight: 1, arbitrary: forgettingTests },
+    { weight: 4, arbitrary: resending },
+    { weight: 2, arbitrary: replaying },
   ),
   { minLength: 10, maxLength: 40 },
 )
@@ -129,7 +186,10 @@ async function expectConsistent(store: Store, name: string): Promise<void> {
     const untold = move.notSent.map((one) => one.destination)
     expect(new Set([...told, ...untold]).size).toBe(told.length + untold.length)
   }
-  const open = deliveries.filter((one) => one.state === 'waiting' || one.state === 'parked')
+  // In the order of their moves: what was told late has a younger id.
+  const open = deliveries
+    .filter((one) => one.state === 'waiting' || one.state === 'parked')
+    .sort((a, b) => (a.moveId < b.moveId ? -1 : 1))
   const heads = new Map(
     open.toReversed().map((one) => [`${one.leadId} ${one.destination}`, one.id]),
   )

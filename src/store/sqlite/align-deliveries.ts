@@ -9,8 +9,8 @@ export function alignDeliveries(work: Work, limit: number): number {
   for (const destination of work.settings.archivedDestinations) {
     left -= cancelAll(work, destination, left)
   }
-  for (const { id, paused } of work.settings.destinations) {
-    left -= paused ? parkAll(work, id, left) : resumeAll(work, id, left)
+  for (const { id, paused, enabled } of Object.values(work.settings.snapshot.destinations)) {
+    left -= paused || !enabled ? parkAll(work, id, left) : resumeAll(work, id, left)
   }
   return limit - left
 }

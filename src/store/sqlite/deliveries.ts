@@ -59,6 +59,8 @@ export type StoredDelivery = {
   readonly replyStatus: string | null
 }
 
+type Told = Pick<StoredDelivery, 'leadId' | 'destination' | 'moveId'>
+
 export const isOpen = ({ state }: Pick<StoredDelivery, 'state'>) =>
   state === 'waiting' || state === 'parked'
 
@@ -87,12 +89,6 @@ export function prepareDeliveries(db: Database) {
     `select ${all} from deliveries
      where ${inBucket} and lead_id = ? and destination = ? and ${open}`,
   )
-  const newer = db
-    .prepare<[string, string, string], number>(
-      `select 1 from deliveries
-       where ${inBucket} and lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
-    )
-    .pluck()
   const clicklessOfLead = db.prepare<[string], StoredDelivery>(
     `select ${all} from deliveries
      where ${inBucket} and lead_id = ? and waits_for = 'click' and ${open}`,
@@ -119,8 +115,7 @@ export function prepareDeliveries(db: Database) {
     /** The oldest that is still open: the only one that may be due. */
     head: (leadId: string, destination: string) =>
       openOfLead.all(leadId, destination).reduce<StoredDelivery | undefined>(older, undefined),
-    newerWaits: ({ leadId, destination, moveId }: StoredDelivery) =>
-      newer.get(leadId, destination, moveId) !== undefined,
+    ...prepareTold(db),
     clicklessOfLead: (leadId: string) =>
       clicklessOfLead.all(leadId).sort((a, b) => (a.moveId < b.moveId ? -1 : 1)),
     clicklessSince: (destination: string, before: number, limit: number) =>
@@ -128,5 +123,28 @@ export function prepareDeliveries(db: Database) {
     ofState: (destination: string, state: 'waiting' | 'parked', limit: number) =>
       ofState.all(destination, state, limit),
     parkedByPause: (destination: string, limit: number) => parkedByPause.all(destination, limit),
+  }
+}
+
+/** What a destination has been told, or is to be told. */
+function prepareTold(db: Database) {
+  const newer = db
+    .prepare<[string, string, string], number>(
+      `select 1 from deliveries
+       where ${inBucket} and lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
+    )
+    .pluck()
+  const ofMove = db
+    .prepare<[string, string, string], number>(
+      `select 1 from deliveries
+       where ${inBucket} and lead_id = ? and destination = ? and move_id = ?`,
+    )
+    .pluck()
+  return {
+    newerWaits: ({ leadId, destination, moveId }: Told) =>
+      newer.get(leadId, destination, moveId) !== undefined,
+    /** Whether this destination has been, or is to be, told of this move. */
+    ofMove: ({ leadId, destination, moveId }: Told) =>
+      ofMove.get(leadId, destination, moveId) !== undefined,
   }
 }

@@ -87,7 +87,8 @@ export function prepareLedger(db: Database) {
   }
 }
 
-const activeDestinations = `select id from settings where kind = 'destinations' and archived = 0`
+const activeDestinations = `select id from settings
+  where kind = 'destinations' and archived = 0 and coalesce(value ->> 'enabled', 1) = 1`
 
 /** The counters as they were kept, with a row of noughts for a destination never used. */
 export function readLedger(db: Database): readonly LedgerRow[] {

@@ -71,6 +71,7 @@ export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
     currency: row.currency,
     state: row.state,
     attempts: row.attempts,
+    generation: row.generation,
     nextAt: row.dueAt,
     lastStatus: row.lastStatus,
     lastError: row.lastError,

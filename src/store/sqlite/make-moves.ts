@@ -97,7 +97,20 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { destination, waitsFor, parked } = planned
   const isHead = isNewLead || !hasOpenHead(work, move, destination)
   const isDue = isHead && !parked && waitsFor === 'nothing'
-  const delivery: StoredDelivery = {
+  const delivery = newDelivery(work, move, { planned, dueAt: isDue ? work.now : null })
+  deliveries.insert(delivery)
+  work.ledger.add(destination, delivery.state)
+  if (isDue) work.due.push(firstDue(delivery, move, click))
+}
+
+/** Due or not: whether it is its turn is for the caller to see. */
+export function newDelivery(
+  work: Pick<Work, 'ids' | 'now'>,
+  move: Move,
+  { planned, dueAt }: { readonly planned: PlannedDelivery; readonly dueAt: number | null },
+): StoredDelivery {
+  const { destination, waitsFor, parked } = planned
+  return {
     id: work.ids.next('d_'),
     createdAt: work.now,
     moveId: move.id,
@@ -105,7 +118,7 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
     subid: move.subid,
     destination,
     state: parked ? 'parked' : 'waiting',
-    dueAt: isDue ? work.now : null,
+    dueAt,
     waitsFor,
     parkedBy: parked ? 'pause' : null,
     attempts: 0,
@@ -119,9 +132,6 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
     lastError: null,
     replyStatus: null,
   }
-  deliveries.insert(delivery)
-  work.ledger.add(destination, delivery.state)
-  if (isDue) work.due.push(firstDue(delivery, move, click))
 }
 
 function firstDue(delivery: StoredDelivery, move: Move, click: Click | null) {

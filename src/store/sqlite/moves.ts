@@ -60,6 +60,9 @@ export function prepareMoves(db: Database) {
        currency_before = case when from_status is null then null else ? end
      where ${inBucket} and lead_id = ? and amount is null`,
   )
+  const setNotSent = db.prepare<[string, string]>(
+    `update moves set not_sent = ? where ${inBucket} and id = ?`,
+  )
   return {
     insert: (move: Move, notSent: readonly NotSent[]) => insert({ move, notSent }),
     /** The moves of a lead that no amount was known of. */
@@ -69,6 +72,12 @@ export function prepareMoves(db: Database) {
       const row = find.get(id)
       return row && withoutNotSent(moveOf(row))
     },
+    findTold: (id: string): ToldMove | undefined => {
+      const row = find.get(id)
+      return row && moveOf(row)
+    },
+    setNotSent: (id: string, notSent: readonly NotSent[]) =>
+      setNotSent.run(JSON.stringify(notSent), id),
     ofLead: (leadId: string): readonly ToldMove[] => ofLead.all(leadId).map(moveOf),
   }
 }

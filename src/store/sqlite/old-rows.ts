@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { TestsWish } from '../acts.ts'
 import { inBucket } from './bucket.ts'
 import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
 import { selectList } from './fields.ts'
@@ -48,7 +49,8 @@ export function prepareRetention(db: Database) {
     postbacks: (before: number, limit: number) => postbacks.run(before, limit).changes,
     views: (before: number, limit: number) => views.run(before, limit).changes,
     clicks: (before: number, limit: number) => clicks.run(before, limit).changes,
-    leads: prepareOldLeads(db),
+    ...prepareOldLeads(db),
+    ...prepareTestLeads(db),
   }
 }
 
@@ -92,12 +94,48 @@ function prepareOldLeads(db: Database) {
     removeLead.run(lead.createdAt, lead.id)
     return deleted
   }
-  return (before: number, limit: number): number => {
-    let deleted = 0
-    for (const lead of old.all(before, before, limit)) {
-      if (deleted >= limit) break
-      deleted += remove(lead)
-    }
-    return deleted
+  return {
+    leads: (before: number, limit: number): number => {
+      let deleted = 0
+      for (const lead of old.all(before, before, limit)) {
+        if (deleted >= limit) break
+        deleted += remove(lead)
+      }
+      return deleted
+    },
+    deliveriesOf: (leadId: string): readonly StoredDelivery[] => deliveries.all(leadId),
+    /** Nothing of it may be owed any more. */
+    removeLead: remove,
+  }
+}
+
+function prepareTestLeads(db: Database) {
+  const tests = db.prepare<(string | number | null)[], OldLead>(
+    `select created_at as "createdAt", id, subid, network from leads indexed by leads_test
+     where ${inBucket} and test = 1 and created_at > 0 and (? is null or network = ?)
+       and (? is null or campaign in (select value from json_each(?)))
+     order by created_at limit ?`,
+  )
+  const ofSubid = ['clicks', 'views'].map((table) =>
+    db.prepare<[string]>(`delete from ${table} where ${inBucket} and subid = ?`),
+  )
+  const removeMoved = db.prepare<[string]>(
+    `delete from postbacks where ${inBucket} and id in (
+       select postback_id from moves where ${inBucket} and lead_id = ?)`,
+  )
+  const removePostbacks = db.prepare<[string]>(
+    `delete from postbacks where ${inBucket} and subid = ? and outcome <> 'moved'
+       and pending is null`,
+  )
+  return {
+    testLeads: ({ network, campaigns }: TestsWish, limit: number): readonly OldLead[] => {
+      const chosen = campaigns === null ? null : JSON.stringify(campaigns)
+      return tests.all(network, network, chosen, chosen, limit)
+    },
+    /** Before the lead itself: its postbacks are found by its moves. */
+    removeClick: ({ id, subid }: OldLead) => {
+      removeMoved.run(id)
+      for (const remove of [...ofSubid, removePostbacks]) remove.run(subid)
+    },
   }
 }

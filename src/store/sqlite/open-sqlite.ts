@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { NumberLooks } from '../numbers.ts'
 import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
+import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
@@ -50,6 +51,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     },
     ...numberLooks(numbers),
     deriveNumbers: openDeriver({ writer, numbers, nowMs }),
+    ...acts(writer, { lists, quick }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

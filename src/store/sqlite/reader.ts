@@ -1,11 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Access } from '../access.ts'
+import type { ReplayWish } from '../acts.ts'
 import type { Looks } from '../looks.ts'
 import type { NumberLooks, RollWish } from '../numbers.ts'
 import type { Store } from '../store.ts'
+import type { ReplayStep } from './acts-wire.ts'
 import { listAudit } from './audit.ts'
 import { connectReader } from './connect.ts'
 import { prepareDue } from './due.ts'
+import { countPart, nextOfReplay } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
@@ -28,7 +31,15 @@ type Asked = Looks &
   NumberLooks &
   Counting &
   Pick<Store, 'listDue' | 'listDueDestinations'> &
-  Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'>
+  Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'> &
+  Pick<Store, 'findReplay' | 'listReplays' | 'listVersions' | 'findWaiting'> &
+  Parts
+
+/** Questions that the store asks itself, part by part. */
+type Parts = {
+  countPart(wish: ReplayWish, from: string): Promise<ReturnType<typeof countPart>>
+  nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
+}
 
 /** Every question a reader answers, with the arguments of the port's method of that name. */
 export type Answers = {
@@ -53,6 +64,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   // A question of several statements sees one moment.
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
   const slots = prepareSlotReads(db)
+  const eyes = () => ({ tables, settings: tables.settings.read() })
   return {
     ...prepareDue(db, tables),
     ...prepareNumberLooks(db, path),
@@ -75,6 +87,17 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     listAudit: (filter, wish) => listAudit(db, filter, wish),
     workspace: () => tables.workspace.read(),
     trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
+    findReplay: (id) => tables.replays.find(id),
+    listReplays: () => tables.replays.list(),
+    findWaiting: (id) => {
+      const found = tables.postbacks.findWaiting(id)
+      const { word, reason } = found ?? {}
+      if (word === undefined || reason !== 'ambiguous-lead') return undefined
+      return { subid: word.reading.subid ?? '', network: word.network }
+    },
+    listVersions: (kind, id) => tables.settings.versions(kind, id),
+    countPart: (wish, from) => atOnce(() => countPart(db, eyes(), { wish, from })),
+    nextOfReplay: (id, limit) => atOnce(() => nextOfReplay(db, eyes(), { id, limit })),
     ledger: () => readLedger(db),
     recountLedger: () => recountLedger(db),
     ping: () => undefined,

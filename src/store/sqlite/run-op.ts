@@ -1,6 +1,7 @@
 import { alignDeliveries } from './align-deliveries.ts'
 import { keepClick } from './keep-click.ts'
 import { runAccess } from './run-access.ts'
+import { runAct } from './run-acts.ts'
 import { settle } from './settle.ts'
 import { sweep } from './sweep.ts'
 import { take } from './take.ts'
@@ -37,20 +38,23 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'sweep':
       return sweep(work, op.wish)
     case 'derive':
-      return work.tables.derivations.step(op.wish)
     case 'roll':
-      return rollups.roll(op.wish)
     case 'slot':
-      rollups.replaceSlot(op.counted, op.isOver)
-      return undefined
     case 'recount':
-      rollups.recount()
-      return undefined
+      return derive(work, op)
     case 'mute':
       work.tables.mutes.set(op.id, op.until)
       return undefined
     case 'ping':
       return undefined
+    case 'resend':
+    case 'replay':
+    case 'no-replay':
+    case 'replay-step':
+    case 'try':
+    case 'decide':
+    case 'no-tests':
+      return runAct(work, op)
     default:
       return runAccess(work, op)
   }
@@ -60,4 +64,23 @@ function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boole
   const changed = setDeliveryState(work, op.id, op.state)
   if (changed && op.audit !== null) work.tables.audit.insert(op.audit, work.now)
   return changed
+}
+
+/** What is made of the rows behind the writer's back. */
+function derive(
+  { tables: { derivations, rollups } }: Work,
+  op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'recount' }>,
+): number | boolean | undefined {
+  switch (op.kind) {
+    case 'derive':
+      return derivations.step(op.wish)
+    case 'roll':
+      return rollups.roll(op.wish)
+    case 'slot':
+      rollups.replaceSlot(op.counted, op.isOver)
+      return undefined
+    case 'recount':
+      rollups.recount()
+      return undefined
+  }
 }

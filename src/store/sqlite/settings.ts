@@ -1,32 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Destination, Network, SettingKind, Settings } from '../../domain/settings.ts'
 import type { AuditEntry } from '../access.ts'
+import type { SettingVersion } from '../acts.ts'
 import type { SettingChange } from '../store.ts'
-
-/** Exists from the start, so that the first postback finds a door: generic, and keyless. */
-const defaultNetwork: Network = {
-  id: 'default',
-  dialects: ['generic'],
-  enabled: true,
-  key: null,
-  secret: null,
-  statuses: {},
-  ignore: [],
-  currency: null,
-  defaultStatus: null,
-  unknownSubid: 'accept',
-  txid: 'order',
-  allowFrom: [],
-  repeat: { windowMs: 86_400_000, after: 'repeat', otherAmount: 'amend' },
-  moves: null,
-  reopen: false,
-  partialRefund: false,
-  refusedStatus: null,
-}
+import { defaultNetwork, firstDestination } from './first-settings.ts'
 
 /** The snapshot, and what judging needs beside it. */
 export type KnownSettings = {
   readonly snapshot: Settings
+  /** Those that are told anything: one that is switched off costs a move nothing. */
   readonly destinations: readonly Destination[]
   readonly archivedDestinations: readonly string[]
   /** Also of one that is archived: its last word counts for what came before. */
@@ -57,6 +39,10 @@ export function prepareSettings(db: Database) {
   const log = db.prepare<[number, string, string, string, number, string | null]>(
     'insert into settings_log (at, by, kind, id, version, value) values (?, ?, ?, ?, ?, ?)',
   )
+  const versions = db.prepare<[string, string], Omit<SettingVersion, 'value'> & { value: string }>(
+    `select version, at, by, value from settings_log where kind = ? and id = ?
+     order by version desc limit 200`,
+  )
   const version = db.prepare<[], number>('select version from settings_version').pluck()
   const bump = db.prepare('update settings_version set version = version + 1')
 
@@ -77,18 +63,19 @@ export function prepareSettings(db: Database) {
       if (changed) bump.run()
       return changed
     },
-    /** Gives a new database its first network. */
+    /** Gives a new database its first network and destination; what is deleted of them stays so. */
     applyFirst: (nowMs: number) => {
       if (version.get() !== 0) return
-      const change = {
-        kind: 'networks',
-        id: 'default',
-        value: defaultNetwork,
-        by: 'carom',
-      } as const
-      apply(change, nowMs, () => undefined)
+      const by = 'carom'
+      const first = [
+        { kind: 'networks', id: defaultNetwork.id, value: defaultNetwork, by },
+        { kind: 'destinations', id: firstDestination.id, value: firstDestination, by },
+      ] as const
+      for (const change of first) apply(change, nowMs, () => undefined)
       bump.run()
     },
+    versions: (kind: SettingKind, id: string): readonly SettingVersion[] =>
+      versions.all(kind, id).map((row) => ({ ...row, value: JSON.parse(row.value) })),
     read: (): KnownSettings => knownSettings(list.all(), version.get() ?? 0),
   }
 }
@@ -151,6 +138,14 @@ function knownSettings(rows: readonly StoredSetting[], version: number): KnownSe
         .filter((row) => row.kind === kind && (archived || row.archived === 0))
         .map((row) => [row.id, JSON.parse(row.value)]),
     )
+  // Kept by a version that could not switch one off.
+  const withSwitch = (destinations: Settings['destinations']): Settings['destinations'] =>
+    Object.fromEntries(
+      Object.entries(destinations).map(([id, one]) => [
+        id,
+        { ...one, enabled: one.enabled ?? true },
+      ]),
+    )
   // A map: an id may be a word that every object knows, such as `constructor`.
   const networks = new Map<string, Network>(Object.entries(of('networks', true)))
   const snapshot: Settings = {
@@ -158,11 +153,11 @@ function knownSettings(rows: readonly StoredSetting[], version: number): KnownSe
     sources: of('sources', false),
     campaigns: of('campaigns', false),
     networks: of('networks', false),
-    destinations: of('destinations', false),
+    destinations: withSwitch(of('destinations', false)),
   }
   return {
     snapshot,
-    destinations: Object.values(snapshot.destinations),
+    destinations: Object.values(snapshot.destinations).filter((one) => one.enabled),
     archivedDestinations: rows
       .filter((row) => row.kind === 'destinations' && row.archived === 1)
       .map((row) => row.id),

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
-import type { DeliveryFilter, LeadFilter, ListWish, LogAsk, PostbackFilter } from '../looks.ts'
+import {
+  asksOf,
+  deliveryFilters,
+  leadFilters,
+  postbackFilters,
+  replayWishes,
+} from '../../../tests/store/asked.ts'
+import type { ListWish } from '../looks.ts'
 import { migrate } from '../migrate.ts'
 import { lookInside } from '../upkeep.ts'
 import { listAudit } from './audit.ts'
@@ -11,6 +18,7 @@ import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
 import { writeCursor } from './cursor.ts'
 import { prepareDue } from './due.ts'
+import { countPart } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
@@ -65,6 +73,8 @@ function collect(): readonly string[] {
   prepareDue(db, tables)
   for (const wish of wishes()) askAll(wish)
   findPostback(db, 'p')
+  const eyes = { tables, settings: tables.settings.read() }
+  for (const wish of replayWishes) countPart(db, eyes, { wish, from: '' })
   traceSubid(db, tables, 's')
   findDelivery(db, tables, 'd')
   readLedger(db)
@@ -98,56 +108,6 @@ function wishes(): readonly ListWish[] {
     [null, 1].flatMap((from) => [null, 9].map((to) => ({ limit: 9, cursor: place, from, to }))),
   )
 }
-
-function asksOf(from: number | null, to: number | null): readonly LogAsk[] {
-  return [
-    ...postbackFilters.map((filter): LogAsk => ({ log: 'postbacks', filter, from, to })),
-    ...leadFilters.map((filter): LogAsk => ({ log: 'leads', filter, from, to })),
-    ...deliveryFilters.map((filter): LogAsk => ({ log: 'deliveries', filter, from, to })),
-  ]
-}
-
-const deliveryFilters: readonly DeliveryFilter[] = [
-  {},
-  { subid: 's' },
-  { destination: 'd' },
-  { state: 'delivered' },
-  { state: 'waiting' },
-  { state: 'failed' },
-  { subid: 's', destination: 'd', state: 'expired' },
-  { campaigns: ['c'] },
-  { campaigns: ['c'], subid: 's', state: 'waiting' },
-  { event: 'Lead' },
-  { error: ['dns', 'tls'] },
-  { campaigns: ['c'] },
-  { event: 'Lead', campaigns: ['c'] },
-  { q: 's' },
-]
-const leadFilters: readonly LeadFilter[] = [
-  {},
-  { subid: 's' },
-  { subid: 's', network: 'pp' },
-  { status: 'Lead', network: 'pp', campaign: 'c' },
-  { campaigns: ['c'] },
-  { campaigns: ['c', 'd'] },
-  { status: 'Lead' },
-  { network: 'pp' },
-  { q: 's' },
-]
-const postbackFilters: readonly PostbackFilter[] = [
-  {},
-  { subid: 's' },
-  { outcome: 'moved', network: 'pp' },
-  { outcome: 'refused', reason: 'status-unknown' },
-  { subid: 's', outcome: 'waiting' },
-  { method: 'GET' },
-  { network: 'pp' },
-  { outcome: 'refused' },
-  { reason: 'key-wrong' },
-  { status: ['Lead', 'Trash'] },
-  { campaign: 'c', campaigns: ['c'] },
-  { q: 's' },
-]
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
 const path = join(folder, 'carom.db')

@@ -12,6 +12,7 @@ import { prepareMoves } from './moves.ts'
 import { prepareMutes } from './mutes.ts'
 import { prepareRetention } from './old-rows.ts'
 import { preparePostbacks } from './postbacks.ts'
+import { prepareReplays, prepareSavepoint } from './replays.ts'
 import { prepareRollups } from './roll.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
@@ -41,5 +42,7 @@ export function prepareTables(db: Database) {
     derivations: prepareDerivations(db, logDerivations(db)),
     rollups: prepareRollups(db),
     mutes: prepareMutes(db),
+    replays: prepareReplays(db),
+    savepoint: prepareSavepoint(db),
   }
 }

@@ -21,14 +21,20 @@ function endingOf(work: Work, intake: Intake): Ending {
   const { id, receivedAt, network, cause, unauthenticated, read } = intake
   if (read.ok) {
     const word = { id, at: receivedAt, network, cause, unauthenticated, reading: read.reading }
-    return hear(work, word, receivedAt)
+    return hear(work, word, { movedAt: receivedAt })
   }
   const { outcome, reason, notes, subid = null, txid = null } = read
   return { outcome, reason, notes, subid, txid, waits: null }
 }
 
+type Hearing = {
+  readonly movedAt: number
+  /** A person has said which lead it is about. */
+  readonly leadId?: string
+}
+
 /** Finds whose it is, judges it, and makes its moves. */
-function hear(work: Work, word: Word, movedAt: number): Ending {
+function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
   const { tables, settings } = work
   const subid =
     word.reading.subid ?? tables.transactions.findSubid(word.network, word.reading) ?? null
@@ -39,6 +45,7 @@ function hear(work: Work, word: Word, movedAt: number): Ending {
   const verdict = judge({
     reading,
     cause: word.cause,
+    ...(leadId === undefined ? {} : { leadId }),
     now: word.at,
     unauthenticated: word.unauthenticated,
     leads: known,
@@ -83,7 +90,7 @@ export function rematchAll(work: Work): number {
 function rematch(work: Work, postbackId: string): boolean {
   const word = endWait(work, postbackId)
   if (word === undefined) return false
-  const ending = hear(work, word, work.now)
+  const ending = hear(work, word, { movedAt: work.now })
   work.tables.postbacks.setEnding(word, ending, work.settings.snapshot.version)
   return ending.outcome !== 'waiting'
 }
@@ -96,6 +103,20 @@ function endWait(work: Work, postbackId: string): Word | undefined {
     work.waitingRows -= waiting.remove(key, postbackId)
   }
   return found.word
+}
+
+/** A person has decided which lead a waiting postback is about, or that it is about none. */
+export function decide(work: Work, postbackId: string, leadId: string | null): Taken | undefined {
+  const word = endWait(work, postbackId)
+  if (word === undefined) return undefined
+  const { subid = null, txid = null, notes } = word.reading
+  const ending: Ending =
+    leadId === null
+      ? { outcome: 'ignored', reason: 'dismissed', notes, subid, txid, waits: null }
+      : hear(work, word, { movedAt: work.now, leadId })
+  work.tables.postbacks.setEnding(word, ending, work.settings.snapshot.version)
+  rematchAll(work)
+  return { id: postbackId, outcome: ending.outcome, reason: ending.reason }
 }
 
 /** Gives up a postback that waited too long. */

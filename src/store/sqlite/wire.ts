@@ -14,6 +14,7 @@ import type {
   Taken,
   View,
 } from '../store.ts'
+import type { ActAnswer, ActOp } from './acts-wire.ts'
 import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
@@ -59,6 +60,7 @@ export type WriteOp =
   | { readonly kind: 'recount' }
   | { readonly kind: 'mute'; readonly id: string; readonly until: number }
   | { readonly kind: 'ping' }
+  | ActOp
 
 /** What each is answered with. */
 export type WriteAnswer = AccessAnswer & {
@@ -79,7 +81,7 @@ export type WriteAnswer = AccessAnswer & {
   readonly recount: undefined
   readonly mute: undefined
   readonly ping: undefined
-}
+} & ActAnswer
 
 /** One message, one transaction. */
 export type Batch = {

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { replayModes } from '../domain/resend-reasons.ts'
+import { statuses } from '../domain/status.ts'
+import { previewShape, time } from './contract-inputs.ts'
+
+const name = z.string().min(1).max(255)
+const settingId = z.string().min(1).max(64)
+
+export const replayInput = z
+  .strictObject({
+    mode: z
+      .enum(replayModes)
+      .default('undelivered')
+      .describe(
+        '`undelivered`: what failed or expired; `all`: what was delivered too; `missing`: moves that `destination` was never told of.',
+      ),
+    filter: z
+      .strictObject({
+        states: z
+          .array(z.enum(['delivered', 'failed', 'expired', 'cancelled']))
+          .min(1)
+          .optional(),
+        destination: name.optional(),
+        network: name.optional(),
+        campaign: name.optional(),
+        event: z.enum(statuses).optional(),
+        subid: name.optional(),
+        from: time.optional(),
+        to: time.optional(),
+      })
+      .prefault({}),
+    perSecond: z.int().min(1).max(500).default(50),
+    dryRun: z.boolean().default(false),
+  })
+  .meta({ id: 'NewReplay' })
+
+export const draftInput = z
+  .strictObject({ destination: z.record(z.string(), z.unknown()), ...previewShape })
+  .meta({ id: 'DestinationDraft' })
+
+export const cloneInput = z.strictObject({ id: settingId }).meta({ id: 'Clone' })
+export const rollbackInput = z.strictObject({ version: z.int().min(1) }).meta({ id: 'Rollback' })
+
+export const correctionInput = z
+  .strictObject({
+    network: name,
+    leadId: name.optional().describe('Which, where there are several.'),
+    status: z.enum(statuses),
+    payout: z.string().max(40).optional(),
+    currency: z.string().max(3).optional(),
+    comment: z.string().max(1000).optional(),
+    settles: name.optional().describe('A postback that waited for this decision.'),
+  })
+  .meta({ id: 'Correction' })
+
+export const decisionInput = z
+  .strictObject({ leadId: name.nullable().describe('null: it is about none of them.') })
+  .meta({ id: 'Decision' })
+
+export const tryInput = z
+  .strictObject({
+    network: settingId.default('default'),
+    words: z
+      .array(
+        z.union([
+          z.string().max(255),
+          z.strictObject({
+            status: z.string().max(255),
+            txid: z.string().max(255).optional(),
+            payout: z.string().max(40).optional(),
+          }),
+        ]),
+      )
+      .min(1)
+      .max(50),
+  })
+  .meta({ id: 'Tried' })
+
+export const testLeadsQuery = z.strictObject({
+  network: name.optional().describe('Of this network alone.'),
+})
+
+export const statusImportQuery = z.strictObject({
+  network: settingId.default('default'),
+  dryRun: z.enum(['true', 'false']).default('false'),
+  delimiter: z
+    .enum([',', ';', '\t', '|'])
+    .optional()
+    .describe('Left out: as the first line shows.'),
+})
+
+export const listenQuery = z.strictObject({ since: time.optional() })
+
+export const runInput = z
+  .strictObject({
+    scenario: name,
+    destination: settingId
+      .optional()
+      .describe('Told by the templates of this one; nothing leaves the server.'),
+  })
+  .meta({ id: 'NewRun' })

@@ -1,0 +1,180 @@
+import type { z } from 'zod'
+import { roles } from '../domain/access.ts'
+import { keySubid } from '../domain/ids.ts'
+import type { Replay, ReplayFilter } from '../store/acts.ts'
+import { auditEntry } from './audit.ts'
+import { deliveryDetailSchema } from './contract.ts'
+import { replayInput } from './contract-act-inputs.ts'
+import {
+  newReplaySchema,
+  replayListSchema,
+  replaySchema,
+  type ShownReplay,
+} from './contract-acts.ts'
+import type { AdminDeps } from './deps.ts'
+import { findOwnLead } from './limit.ts'
+import { findDetail } from './look-operations.ts'
+import { type Operation, operation } from './operation.ts'
+import { isRefusal, type Refusal, refuse } from './problem.ts'
+import { shownTime } from './shown.ts'
+import type { Who } from './tokens.ts'
+
+type ReplayDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'randomBytes'>
+
+const mostRunning = 10
+
+export function resendOperations(deps: ReplayDeps): readonly Operation[] {
+  return [resendOne(deps), startReplay(deps), listReplays(deps), showReplay(deps), cancel(deps)]
+}
+
+const resendOne = (deps: ReplayDeps) =>
+  operation({
+    method: 'POST',
+    path: '/deliveries/{id}/resend',
+    summary: 'Send a delivery that is over again: rendered anew, with the same event id',
+    scope: 'write',
+    roles,
+    answer: deliveryDetailSchema,
+    run: async ({ params: { id }, who }) => {
+      const found = await deps.store.findDelivery(id)
+      if (found === undefined) return refuse('not-found')
+      const own = await findOwnLead(deps.store, who, found.row)
+      if (who.campaigns !== null && own === undefined) return refuse('not-found')
+      const answer = await deps.store.resend(id)
+      if (answer === 'resent') {
+        const [before, after] = [{ state: found.row.state }, { state: 'waiting' }]
+        const about = { kind: 'deliveries', target: id, before, after }
+        await deps.store.keepAudit(auditEntry(who, 'resend', about))
+        return findDetail(deps, who, id)
+      }
+      return answer === 'not-found' ? refuse('not-found') : refuse('state-conflict', answer)
+    },
+  })
+
+const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
+  operation({
+    method: 'POST',
+    path: '/replays',
+    summary: 'Send many again, or count how many that would be',
+    scope: 'admin',
+    body: replayInput,
+    answer: newReplaySchema,
+    run: async ({ body, who }) => {
+      const { mode, perSecond, dryRun } = body
+      const createdAt = nowMs()
+      const filter = filterOf(body, who, createdAt)
+      if (isRefusal(filter)) return filter
+      const counted = await store.countReplay({ mode, filter })
+      const { count, capped, skipped } = counted
+      if (dryRun) return { count, capped, skipped: { ...skipped } }
+      const running = (await store.listReplays()).filter((one) => one.state === 'running')
+      if (running.length >= mostRunning) return refuse('state-conflict', 'too many are under way')
+      const time = createdAt.toString(36).padStart(8, '0')
+      const id = `r_${time}${Buffer.from(randomBytes(6)).toString('hex')}`
+      const known = { id, createdAt, by: who.name, mode, filter, perSecond }
+      await store.startReplay({ ...known, total: count, capped })
+      await store.keepAudit(
+        auditEntry(who, 'replay', { kind: 'deliveries', target: id, after: { mode, count } }),
+      )
+      return { id, count, capped, skipped: { ...skipped } }
+    },
+  })
+
+function filterOf(
+  { mode, filter }: z.output<typeof replayInput>,
+  who: Who,
+  nowMs: number,
+): ReplayFilter | Refusal {
+  const { campaign, to, subid, states, ...rest } = filter
+  if (mode === 'missing' && rest.destination === undefined) {
+    return refuse('body-invalid', 'filter.destination: say which destination missed something')
+  }
+  const keyed = subid === undefined ? undefined : (keySubid(subid) ?? subid)
+  const campaigns = chosenCampaigns(campaign, who)
+  return {
+    ...withoutMissing(rest),
+    ...(states === undefined ? {} : { states }),
+    ...(keyed === undefined ? {} : { subid: keyed }),
+    ...(campaigns === null ? {} : { campaigns }),
+    // What is made from now on is sent by itself.
+    to: Math.min(to ?? nowMs + 1, nowMs + 1),
+  }
+}
+
+function withoutMissing<Value extends object>(value: Value) {
+  const known = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  // Safe: only what is undefined was taken away.
+  return Object.fromEntries(known) as { [Name in keyof Value]?: Exclude<Value[Name], undefined> }
+}
+
+/** One's own among those asked for; none of them is nothing at all. */
+function chosenCampaigns(asked: string | undefined, who: Who): readonly string[] | null {
+  const own = who.campaigns
+  if (asked === undefined) return own
+  return own === null || own.includes(asked) ? [asked] : []
+}
+
+const listReplays = ({ store }: ReplayDeps) =>
+  operation({
+    method: 'GET',
+    path: '/replays',
+    summary: 'The latest replays, newest first',
+    scope: 'read',
+    answer: replayListSchema,
+    run: async ({ who }) => {
+      const replays = await store.listReplays()
+      return { items: replays.filter((one) => isOwn(one, who)).map(shownReplay), next: null }
+    },
+  })
+
+const showReplay = ({ store }: ReplayDeps) =>
+  operation({
+    method: 'GET',
+    path: '/replays/{id}',
+    summary: 'How far a replay has come',
+    scope: 'read',
+    answer: replaySchema,
+    run: async ({ params, who }) => {
+      const replay = await store.findReplay(params.id)
+      return replay !== undefined && isOwn(replay, who) ? shownReplay(replay) : refuse('not-found')
+    },
+  })
+
+const cancel = ({ store }: ReplayDeps) =>
+  operation({
+    method: 'DELETE',
+    path: '/replays/{id}',
+    summary: 'Stop a replay; what it has sent stays sent',
+    scope: 'admin',
+    run: async ({ params, who }) => {
+      const replay = await store.findReplay(params.id)
+      if (replay === undefined || !isOwn(replay, who)) return refuse('not-found')
+      if (await store.cancelReplay(replay.id)) return undefined
+      return refuse('state-conflict', 'it is over')
+    },
+  })
+
+/** Of one's own campaigns alone. */
+function isOwn({ filter }: Replay, who: Who): boolean {
+  const own = who.campaigns
+  return own === null || (filter.campaigns?.every((id) => own.includes(id)) ?? false)
+}
+
+function shownReplay(replay: Replay): ShownReplay {
+  const { from, to, ...filter } = replay.filter
+  const since = from === undefined ? {} : { from: shownTime(from) }
+  return {
+    id: replay.id,
+    at: shownTime(replay.createdAt),
+    by: replay.by,
+    mode: replay.mode,
+    filter: { ...filter, ...since, to: shownTime(to) },
+    perSecond: replay.perSecond,
+    state: replay.state,
+    count: replay.total,
+    capped: replay.capped,
+    sent: replay.sent,
+    skipped: { ...replay.skipped },
+    updatedAt: shownTime(replay.updatedAt),
+  }
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify'
+import type { AdminDeps } from './admin/deps.ts'
+import { passwordRounds } from './admin/passwords.ts'
+import { hashToken } from './admin/tokens.ts'
+import type { Config } from './config.ts'
+import type { Ids } from './domain/ids.ts'
+import { type AddressSet, callerOf } from './inbound/caller.ts'
+import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
+import { rateLimit } from './inbound/rate-limit.ts'
+import type { Misses } from './misses.ts'
+import type { Dispatcher } from './outbound/dispatch.ts'
+import { pause, steadyClock, wallClock } from './platform/clock.ts'
+import type { Log } from './platform/log.ts'
+import { randomBytes, randomNumber } from './platform/random.ts'
+import { keyFor } from './platform/secret-key.ts'
+import { version } from './platform/version.ts'
+import type { Store } from './store/store.ts'
+
+/** What everything behind the doors is made of. */
+export type Parts = {
+  readonly config: Config
+  readonly log: Log
+  readonly ids: Ids
+  readonly key: Uint8Array
+  readonly store: Store
+  readonly ownedByFile: ReadonlySet<string>
+  readonly counters: InboundCounters
+  readonly proxies: AddressSet
+  readonly misses: Misses
+}
+
+type AdminParts = {
+  readonly app: FastifyInstance
+  readonly dispatcher: Dispatcher
+  readonly setupToken: string | null
+}
+
+/** What the API and the admin's pages are given. */
+export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminParts): AdminDeps {
+  const { config, store, log, counters, proxies } = parts
+  const { adminToken, adminHost, publicUrl } = config
+  return {
+    store,
+    adminToken,
+    adminHost,
+    publicUrl,
+    egressAllow: config.egressAllow,
+    ownedByFile: parts.ownedByFile,
+    version,
+    importBytes: config.importBytes,
+    setupHash: setupToken === null ? null : hashToken(setupToken),
+    sealKey: keyFor('seal', parts.key),
+    passwordRounds,
+    nowMs: wallClock,
+    randomBytes,
+    log,
+    callerOf: (request) => callerOf(request, proxies),
+    live: dispatcher.live,
+    counters: () => counters,
+    queueDepth: store.queued,
+    ids: parts.ids,
+    sendTest: dispatcher.test,
+    publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
+    misses: parts.misses.list,
+  }
+}
+
+type Gate = (authorization: string | undefined, scope: 'event') => Promise<boolean>
+
+/** What the public doors are given. */
+export function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
+  const { config, proxies } = parts
+  return {
+    ...parts,
+    noteMiss: parts.misses.note,
+    nowMs: wallClock,
+    randomNumber,
+    pause,
+    callerOf: (request) => callerOf(request, proxies),
+    limit: rateLimit(config.ratePerAddress, steadyClock),
+    cookieKey: keyFor('visitor cookie', parts.key),
+    ipPolicy: config.ip,
+    fallbackUrl: config.fallbackUrl,
+    mayPostEvents: (authorization) => gate(authorization, 'event'),
+  }
+}
+
+/** From inside, every address is reached by the loopback one. */
+function doorOf(app: FastifyInstance, host: string): string {
+  const own: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  return urlOf(app, own[host] ?? host)
+}
+
+/** `http://host:port` it listens on. */
+export function urlOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,98 @@
+import type { DeliveryState } from '../domain/delivery.ts'
+import type { NotResent, ReplayMode } from '../domain/resend-reasons.ts'
+import type { SettingKind } from '../domain/settings.ts'
+import type { Status } from '../domain/status.ts'
+import type { Intake, Taken } from './store.ts'
+
+export type ResendAnswer = 'resent' | NotResent
+
+export type OverState = Exclude<DeliveryState, 'waiting' | 'sending' | 'parked'>
+
+/** Times are epoch milliseconds: when the delivery (of `missing`: the move) was made. */
+export type ReplayFilter = {
+  readonly states?: readonly OverState[]
+  readonly destination?: string
+  readonly network?: string
+  /** Any of them. */
+  readonly campaigns?: readonly string[]
+  readonly event?: Status
+  readonly subid?: string
+  readonly from?: number
+  /** Always set: what comes after the start of a replay is not its business. */
+  readonly to: number
+}
+
+export type ReplayWish = {
+  readonly mode: ReplayMode
+  readonly filter: ReplayFilter
+}
+
+export type Skipped = Readonly<Partial<Record<NotResent, number>>>
+
+/** What a replay would do. Beyond so many it is not counted any further. */
+export type ReplayCount = {
+  readonly count: number
+  readonly capped: boolean
+  readonly skipped: Skipped
+}
+
+export type NewReplay = ReplayWish & {
+  readonly id: string
+  readonly createdAt: number
+  readonly by: string
+  readonly perSecond: number
+  readonly total: number
+  readonly capped: boolean
+}
+
+export type Replay = NewReplay & {
+  readonly state: 'running' | 'done' | 'cancelled'
+  readonly sent: number
+  readonly skipped: Skipped
+  readonly updatedAt: number
+}
+
+export type SettingVersion = {
+  readonly version: number
+  readonly at: number
+  readonly by: string
+  /** As it was kept; null: it was archived. */
+  readonly value: object | null
+}
+
+export type WaitingWord = { readonly subid: string; readonly network: string }
+
+export type TestsWish = {
+  /** null: of every network. */
+  readonly network: string | null
+  /** null: of every campaign, and without one. */
+  readonly campaigns: readonly string[] | null
+  /** Their clicks, views and postbacks as well. */
+  readonly withClicks: boolean
+}
+
+/** What people do by hand. */
+export type Acts = {
+  /** Opens a delivery that is over again: one generation more, the same event id. */
+  resend(id: string): Promise<ResendAnswer>
+  /** What a replay would do now; nothing is written. */
+  countReplay(wish: ReplayWish): Promise<ReplayCount>
+  startReplay(replay: NewReplay): Promise<void>
+  findReplay(id: string): Promise<Replay | undefined>
+  /** Newest first, at most 200. */
+  listReplays(): Promise<readonly Replay[]>
+  /** False when it is over already. */
+  cancelReplay(id: string): Promise<boolean>
+  /** Reopens at most so many; each step is one transaction, so that a restart goes on behind it. */
+  stepReplay(id: string, limit: number): Promise<Replay | undefined>
+  /** Judges them in this order as if they came now, and forgets all of it. */
+  tryTake(intakes: readonly Intake[]): Promise<readonly Taken[]>
+  /** A person says which lead a waiting postback is about; null: none. undefined: it waits no longer. */
+  decide(postbackId: string, leadId: string | null): Promise<Taken | undefined>
+  /** A postback that waits for a person, and what it is about. */
+  findWaiting(postbackId: string): Promise<WaitingWord | undefined>
+  /** Deletes leads that are tests, with all that is theirs; answers with how many. */
+  deleteTests(wish: TestsWish): Promise<number>
+  /** Newest first, at most 200. */
+  listVersions(kind: SettingKind, id: string): Promise<readonly SettingVersion[]>
+}

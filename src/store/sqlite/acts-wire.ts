@@ -1,0 +1,32 @@
+import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
+import type { Intake, Taken } from '../store.ts'
+
+/** Of one replay: the rows to act on now, found since its place. */
+export type ReplayStep = {
+  readonly id: string
+  /** Where the replay was when they were looked for: another step has not been there meanwhile. */
+  readonly from: string
+  /** Where it is after them. */
+  readonly to: string
+  readonly ids: readonly string[]
+  readonly isLast: boolean
+}
+
+export type ActOp =
+  | { readonly kind: 'resend'; readonly id: string }
+  | { readonly kind: 'replay'; readonly replay: NewReplay }
+  | { readonly kind: 'no-replay'; readonly id: string }
+  | { readonly kind: 'replay-step'; readonly step: ReplayStep }
+  | { readonly kind: 'try'; readonly intakes: readonly Intake[] }
+  | { readonly kind: 'decide'; readonly postbackId: string; readonly leadId: string | null }
+  | { readonly kind: 'no-tests'; readonly wish: TestsWish; readonly limit: number }
+
+export type ActAnswer = {
+  readonly resend: ResendAnswer
+  readonly replay: undefined
+  readonly 'no-replay': boolean
+  readonly 'replay-step': Replay | undefined
+  readonly try: readonly Taken[]
+  readonly decide: Taken | undefined
+  readonly 'no-tests': number
+}

@@ -1,0 +1,126 @@
+import type { Click } from '../../domain/click.ts'
+import type { Cause } from '../../domain/lead.ts'
+import { asksForClick, planDeliveries, whyNotThisClick } from '../../domain/plan-deliveries.ts'
+import type { NotResent } from '../../domain/resend-reasons.ts'
+import type { Destination } from '../../domain/settings.ts'
+import type { PlannedDelivery } from '../../domain/verdict.ts'
+import type { ResendAnswer } from '../acts.ts'
+import { isOpen, type StoredDelivery } from './deliveries.ts'
+import { newDelivery } from './make-moves.ts'
+import type { ToldMove } from './moves.ts'
+import { releaseNext, saveState, type Work } from './work.ts'
+
+/** What deciding reads: a transaction in the making, or a look. */
+export type Eyes = Pick<Work, 'tables' | 'settings'>
+
+type Chance<Found> = { readonly ok: true } & Found
+type Answer<Found> = Chance<Found> | { readonly ok: false; readonly reason: NotResent }
+
+const no = (reason: NotResent) => ({ ok: false, reason }) as const
+
+/** Opens a delivery again: rendered anew, with all its tries, under the same ids. */
+export function resend(work: Work, id: string): ResendAnswer {
+  const may = mayResend(work, id)
+  if (!may.ok) return may.reason
+  const { delivery, destination } = may
+  const again: StoredDelivery = {
+    ...delivery,
+    ...(destination.paused ? parked : ready),
+    waitsFor: 'nothing',
+    attempts: 0,
+    generation: delivery.generation + 1,
+    ...notAttempted,
+  }
+  saveState(work, delivery, again)
+  releaseNext(work, again)
+  return 'resent'
+}
+
+const ready = { state: 'waiting', parkedBy: null, dueAt: null } as const
+const parked = { state: 'parked', parkedBy: 'pause', dueAt: null } as const
+const notAttempted = {
+  generatedAt: null,
+  sendingAt: null,
+  processingAt: null,
+  updatingAt: null,
+  finalAt: null,
+  lastStatus: null,
+  lastError: null,
+  replyStatus: null,
+} as const
+
+type Resendable = { readonly delivery: StoredDelivery; readonly destination: Destination }
+
+export function mayResend({ tables, settings }: Eyes, id: string): Answer<Resendable> {
+  const delivery = tables.deliveries.find(id)
+  if (delivery === undefined) return no('not-found')
+  if (isOpen(delivery)) return no('not-over')
+  const destination = settings.snapshot.destinations[delivery.destination]
+  if (destination === undefined) return no('destination-removed')
+  if (!destination.enabled) return no('destination-off')
+  // Its turn has passed: behind it, what is newer would wait for what is older.
+  if (tables.deliveries.newerWaits(delivery)) return no('newer-waits')
+  const reason = whyNotByClick(tables.clicks.find(delivery.subid), destination)
+  return reason === undefined ? { ok: true, delivery, destination } : no(reason)
+}
+
+/** A person may send without the click, but not where a condition is unknown, or it was forbidden. */
+function whyNotByClick(click: Click | null, destination: Destination): NotResent | undefined {
+  if (click !== null) return whyNotThisClick(click, destination)
+  const { needsClick, withoutClick, campaigns, sources } = destination
+  const asks = campaigns.length + sources.length > 0 || (needsClick && withoutClick === 'expire')
+  return asks && asksForClick(destination) ? 'click-unknown' : undefined
+}
+
+export type Untold = { readonly moveId: string; readonly destination: string }
+
+/** Tells a destination of a move that it was never told of. */
+export function backfill(work: Work, untold: Untold): ResendAnswer {
+  const may = mayBackfill(work, untold)
+  if (!may.ok) return may.reason
+  const { move, planned } = may
+  const delivery = newDelivery(work, move, { planned, dueAt: null })
+  work.tables.deliveries.insert(delivery)
+  work.ledger.add(delivery.destination, delivery.state)
+  const left = move.notSent.filter((one) => one.destination !== untold.destination)
+  if (left.length < move.notSent.length) work.tables.moves.setNotSent(move.id, left)
+  releaseNext(work, delivery)
+  return 'resent'
+}
+
+type Tellable = { readonly move: ToldMove; readonly planned: PlannedDelivery }
+
+export function mayBackfill(
+  { tables, settings }: Eyes,
+  { moveId, destination: id }: Untold,
+): Answer<Tellable> {
+  const destination = settings.snapshot.destinations[id]
+  if (destination === undefined) return no('destination-removed')
+  if (!destination.enabled) return no('destination-off')
+  const move = tables.moves.findTold(moveId)
+  if (move === undefined) return no('not-found')
+  const { leadId } = move
+  if (tables.deliveries.ofMove({ leadId, destination: id, moveId })) return no('sent-already')
+  if (tables.deliveries.newerWaits({ leadId, destination: id, moveId })) return no('newer-waits')
+  const lead = tables.leads.ofSubid(move.subid).find((one) => one.id === leadId)
+  if (lead === undefined) return no('lead-gone')
+  const news = {
+    lead: { ...lead, status: move.to, test: move.test },
+    reason: move.reason,
+    cause: causeOf(move),
+    click: tables.clicks.find(move.subid),
+    unauthenticated: move.unauthenticated,
+  }
+  const { deliveries, notSent } = planDeliveries(news, [destination])
+  const [planned] = deliveries
+  if (planned === undefined) return no(notSent[0]?.reason ?? 'not-found')
+  return { ok: true, move, planned }
+}
+
+/** A move keeps the kind of its cause; which destination's reply it was stands among those not told. */
+function causeOf(move: ToldMove): Cause {
+  const { cause, leadId, chain } = move
+  if (cause !== 'reply') return { kind: cause }
+  const own = move.notSent.find((one) => one.reason === 'own-reply')
+  return { kind: 'reply', destination: own?.destination ?? '', leadId, chain }
+}
