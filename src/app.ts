@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import type { AdminDeps } from './admin/deps.ts'
@@ -214,6 +215,8 @@ async function openDoors(parts: Parts, { app, keeper, dispatcher }: Doors): Prom
   if (roles.includes('admin')) await registerAdmin(app, deps)
 }
 
+const uiFolder = join(import.meta.dirname, '../dist/ui')
+
 function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
   const { config, store, log, counters, proxies } = parts
   const { adminToken, adminHost, publicUrl } = config
@@ -224,6 +227,7 @@ function adminDeps(parts: Parts, dispatcher: Dispatcher): AdminDeps {
     publicUrl,
     egressAllow: config.egressAllow,
     ownedByFile: parts.ownedByFile,
+    uiFolder,
     version,
     importBytes: config.importBytes,
     nowMs: wallClock,

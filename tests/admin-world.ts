@@ -43,6 +43,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     publicUrl: null,
     egressAllow: [],
     ownedByFile: new Set(),
+    uiFolder: join(folder, 'dist', 'ui'),
     version: '0.0.0',
     importBytes: 16 * 1024 * 1024,
     nowMs,
@@ -70,6 +71,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     ids,
     store,
     url,
+    uiFolder: deps.uiFolder,
     ask: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
     api: (method: string, path: string, body?: unknown) =>
       callApi({ url, token: adminToken }, [method, path, body]),

@@ -14,7 +14,7 @@ import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
 import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
-import { welcomePage } from './welcome-page.ts'
+import { serveUi } from './ui-files.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
 export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
@@ -25,7 +25,7 @@ export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Pro
   })
 }
 
-/** The API, its description, and the admin's page. */
+/** The API, its description, and the admin's pages. */
 export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const door: Door = { deps, throttle: openThrottle(deps.nowMs) }
   const operations = [
@@ -55,7 +55,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   await app.register(
     (scope, _options, done) => {
       guard(scope, deps)
-      scope.get('/', async (_request, reply) => reply.type('text/html').send(welcomePage))
+      serveUi(scope, deps.uiFolder)
       done()
     },
     { prefix: '/admin' },
