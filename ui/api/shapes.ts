@@ -18,7 +18,16 @@ import type { Status } from '../../src/domain/status.ts'
 export type { DeliveryState } from '../../src/domain/delivery.ts'
 export type { Status } from '../../src/domain/status.ts'
 export type { Outcome } from '../../src/domain/verdict.ts'
-export type { ShownAttempt, ShownClick, ShownDelivery, ShownLead, ShownRequest, Trace, TraceEvent }
+export type {
+  ShownAttempt,
+  ShownClick,
+  ShownDelivery,
+  ShownLead,
+  ShownPostback,
+  ShownRequest,
+  Trace,
+  TraceEvent,
+}
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
 
@@ -45,6 +54,8 @@ export type Count = { readonly count: number; readonly capped: boolean }
 
 export type Histogram = {
   readonly stepMs: number
+  /** Only the newest rows were counted. */
+  readonly truncated?: boolean
   readonly items: readonly {
     readonly at: string
     readonly counts: Readonly<Record<string, number>>

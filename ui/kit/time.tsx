@@ -1,12 +1,12 @@
 import { useZone } from '../frame/zone.ts'
-import { clock, day, fullStamp, millis } from './format.ts'
+import { clock, date, day, fullStamp, millis } from './format.ts'
 
 type Props = {
   /** ISO, as the API gives it. */
   readonly at: string
-  /** Rows of a log show milliseconds; a day that is `today` is left out. */
   readonly withMillis?: boolean
-  readonly withDay?: boolean
+  /** `past`: unless it was today. */
+  readonly withDay?: boolean | 'past'
   readonly zone?: string
 }
 
@@ -15,9 +15,11 @@ export function Time({ at, withMillis, withDay, zone }: Props) {
   const own = useZone()
   const ms = Date.parse(at)
   const shown = zone ?? own
+  const isToday = () => date(ms, shown) === date(Date.now(), shown)
+  const isDayShown = withDay === true || (withDay === 'past' && !isToday())
   return (
     <time dateTime={at} title={fullStamp(ms, shown)} className="num whitespace-nowrap">
-      {withDay === true ? <span className="text-fg3">{day(ms, shown)} </span> : null}
+      {isDayShown ? <span className="text-fg3">{day(ms, shown)} </span> : null}
       {clock(ms, shown)}
       {withMillis === true ? <span className="text-fg3">{millis(ms)}</span> : null}
     </time>

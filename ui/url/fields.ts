@@ -3,12 +3,12 @@
  * cannot be read is left out, never an error.
  */
 export type Field<Value> = {
-  readonly read: (text: string | undefined) => Value
+  read(text: string | undefined): Value
   /** undefined: the default, which is left out of the address. */
-  readonly write: (value: Value) => string | undefined
+  write(value: Value): string | undefined
 }
 
-export type Fields = Readonly<Record<string, Field<never> | Field<unknown>>>
+export type Fields = Readonly<Record<string, Field<unknown>>>
 /** The values of a page's fields. */
 export type View<Of> = { readonly [Name in keyof Of]: Of[Name] extends Field<infer V> ? V : never }
 

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import type { Field, Fields, View } from './fields.ts'
+import type { Fields, View } from './fields.ts'
 
 type Search = Readonly<Record<string, unknown>>
 
@@ -20,9 +20,7 @@ export function writeView<Of extends Fields>(
   view: Partial<View<Of>>,
 ): Record<string, string> {
   const pairs = Object.entries(view).flatMap(([name, value]) => {
-    // Safe: a view has the names of its fields, each with its field's value.
-    const field = fields[name] as Field<unknown> | undefined
-    const text = field?.write(value)
+    const text = fields[name]?.write(value)
     return text === undefined ? [] : [[name, text] as const]
   })
   return Object.fromEntries(pairs)
