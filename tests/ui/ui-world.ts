@@ -15,7 +15,7 @@ export async function openUiWorld() {
       networks: [{ id: 'pp', currency: 'USD' }],
       destinations: [
         { id: 'echo', url: `${url}/ok?subid={subid}&status={status}&pre={prelanding}` },
-        { id: 'broken', url: `http://127.0.0.1:1/?subid={subid}`, networks: ['pp'] },
+        { id: 'broken', url: 'http://127.0.0.1:1/?subid={subid}', retryDelaysMs: [10] },
       ],
     }),
   })

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '../api/queries.ts'
+import { HeaderSlot } from '../kit/header-slot.ts'
 import { useKeys } from './keys.ts'
 import { changePreferences, shownTheme, usePreferences } from './preferences.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -36,6 +37,7 @@ function SignedIn({ user }: SignedInProps) {
     theme: () => changePreferences({ theme: shownTheme() === 'dark' ? 'light' : 'dark' }),
     density: () => changePreferences({ density: density === 'dense' ? 'normal' : 'dense' }),
   })
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   const close = () => setOpen(undefined)
   return (
     <div className="flex h-full">
@@ -48,9 +50,16 @@ function SignedIn({ user }: SignedInProps) {
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col bg-panel">
         <OfflineBar />
-        <TopBar user={user} onPalette={() => setOpen('palette')} onHelp={() => setOpen('help')} />
+        <TopBar
+          user={user}
+          slot={setSlot}
+          onPalette={() => setOpen('palette')}
+          onHelp={() => setOpen('help')}
+        />
         <div id="page" tabIndex={-1} className="relative flex min-h-0 flex-1 outline-none">
-          <Outlet />
+          <HeaderSlot value={slot}>
+            <Outlet />
+          </HeaderSlot>
         </div>
       </div>
       <Suspense>

@@ -12,19 +12,22 @@ import { changePreferences, type Preferences, usePreferences } from './preferenc
 
 type Props = {
   readonly user: SessionUser
+  /** Takes the place where pages that fill the window put their heading. */
+  readonly slot: (element: HTMLElement | null) => void
   readonly onPalette: () => void
   readonly onHelp: () => void
 }
 
-export function TopBar({ user, onPalette, onHelp }: Props) {
+export function TopBar({ user, slot, onPalette, onHelp }: Props) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-panel px-3 min-[900px]:px-4">
       <MenuDrawer />
+      <div ref={slot} className="mr-auto hidden min-w-0 items-center gap-3 min-[900px]:flex" />
       <button
         type="button"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={onPalette}
-        className="flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-panel2 px-2 text-left text-xs whitespace-nowrap text-fg3 hover:border-strong sm:max-w-[280px]"
+        className="flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-panel2 px-2 text-left text-xs whitespace-nowrap text-fg3 hover:border-strong min-[900px]:w-[240px] min-[900px]:flex-none"
       >
         <Search aria-hidden size={13} className="shrink-0" />
         <span className="truncate">Find a subid or a page…</span>
@@ -32,7 +35,7 @@ export function TopBar({ user, onPalette, onHelp }: Props) {
           <Kbd keys={shownKey('palette')} />
         </span>
       </button>
-      <div className="ml-auto flex items-center gap-0.5">
+      <div className="flex items-center gap-0.5">
         <IconButton
           label="Keyboard shortcuts"
           keys="?"

@@ -50,7 +50,7 @@ export function fullStamp(at: number, zone: string): string {
 export function offset(at: number, zone: string): string {
   const parts = format(zone, 'offset', { timeZoneName: 'shortOffset' }).formatToParts(at)
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
-  return name.replace('GMT', 'UTC')
+  return name.replace('GMT', 'UTC').replace(/\+0$/, '')
 }
 
 const whole = new Intl.NumberFormat('en-US')

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import { createPortal } from 'react-dom'
 import { cx } from './cx.ts'
+import { useHeaderSlot } from './header-slot.ts'
 
 type Props = {
   readonly title: string
@@ -15,6 +16,8 @@ type Props = {
 
 /** The one `<main>` of a page, with its heading and the title of the window. */
 export function Page({ title, about, actions, fill, children }: Props) {
+  const slot = useHeaderSlot()
+  const head = { title, about, actions }
   useEffect(() => {
     document.title = `${title} · Carom`
   }, [title])
@@ -25,9 +28,24 @@ export function Page({ title, about, actions, fill, children }: Props) {
         fill === true ? 'min-h-0' : 'overflow-y-auto',
       )}
     >
-      <PageHeader title={title} about={about} actions={actions} />
+      {fill === true && slot !== null ? (
+        createPortal(<SlotHeader {...head} />, slot)
+      ) : (
+        <PageHeader {...head} />
+      )}
       {fill === true ? children : <div className="w-full max-w-[1120px] p-4">{children}</div>}
     </main>
+  )
+}
+
+/** In the top bar: a list has better use for the line. */
+function SlotHeader({ title, about, actions }: Omit<Props, 'fill' | 'children'>) {
+  return (
+    <>
+      <h1 className="truncate text-[14px] font-semibold tracking-tight">{title}</h1>
+      {actions}
+      {about === undefined ? null : <p className="truncate text-xs text-fg2">{about}</p>}
+    </>
   )
 }
 

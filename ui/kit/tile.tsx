@@ -32,7 +32,7 @@ export function Tile({ label, value, about, values, colour = '--lead' }: Props) 
 
 export function Tiles({ children }: { readonly children: ReactNode }) {
   return (
-    <dl className="grid shrink-0 grid-cols-2 gap-px border-b border-line bg-soft sm:grid-cols-3 min-[1000px]:grid-cols-5">
+    <dl className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-px border-b border-line bg-soft">
       {children}
     </dl>
   )

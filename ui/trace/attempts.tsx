@@ -5,6 +5,7 @@ import { Tag } from '../kit/tag.tsx'
 import { Time } from '../kit/time.tsx'
 import { Viewer } from '../kit/viewer.tsx'
 import { whyDelivery } from './why.ts'
+import { Words } from './words.tsx'
 
 type Detail = ShownDelivery & {
   readonly request: ShownRequest | null
@@ -49,7 +50,7 @@ function Attempt({ attempt }: { readonly attempt: ShownAttempt }) {
       <div className="space-y-1.5 p-2 text-xs">
         {why === undefined ? null : (
           <p className="text-pretty text-fg2">
-            {why.meaning} <span className="mono text-fg3">{detail}</span>
+            <Words text={why.meaning} /> <span className="mono text-fg3">{detail}</span>
           </p>
         )}
         <Answer attempt={attempt} />

@@ -8,6 +8,7 @@ import { Resend } from './resend.tsx'
 import type { ClickEvent, MoveEvent, NotSentEvent, PostbackEvent, Step } from './steps.ts'
 import { whatCameOfIt, whyDelivery, whyNotSent, whyPostback } from './why.ts'
 import { WhyNote } from './why-note.tsx'
+import { Words } from './words.tsx'
 
 /** What is known of one step, when it is opened. */
 export function StepBody({ step }: { readonly step: Step }) {
@@ -119,7 +120,8 @@ function NotSent({ rows }: { readonly rows: readonly NotSentEvent[] }) {
       <ul>
         {rows.map(({ moveId, destination, reason }) => (
           <li key={`${moveId}${destination}`} className="mt-0.5 text-fg2">
-            <span className="text-fg">{destination}</span>: {whyNotSent(reason)?.meaning ?? reason}
+            <span className="text-fg">{destination}</span>:{' '}
+            <Words text={whyNotSent(reason)?.meaning ?? reason} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import type { ReasonText } from '../../src/domain/reasons.ts'
 import { cx } from '../kit/cx.ts'
+import { Words } from './words.tsx'
 
 type Props = {
   readonly text: ReasonText
@@ -18,8 +19,14 @@ export function WhyNote({ text, code, tone = 'quiet' }: Props) {
         tone === 'warn' ? 'border-warn/40 bg-warn/10' : 'border-line bg-panel2',
       )}
     >
-      <p className="text-fg">{text.meaning}</p>
-      {isNothing ? null : <p className="mt-0.5 text-fg2">{text.advice}</p>}
+      <p className="text-fg">
+        <Words text={text.meaning} />
+      </p>
+      {isNothing ? null : (
+        <p className="mt-0.5 text-fg2">
+          <Words text={text.advice} />
+        </p>
+      )}
       <code className="mono mt-0.5 block text-[11px] text-fg3">{code}</code>
     </div>
   )

@@ -50,7 +50,7 @@ export const columns: readonly Column<PostbackRow>[] = [
 
 export const rowKind: RowKind<PostbackRow> = {
   idOf: (row) => row.id,
-  nameOf: (row) => (row.subid === null ? 'postback without subid' : `postback of ${row.subid}`),
+  nameOf: (row) => (row.subid === null ? 'postback with no subid' : `postback of ${row.subid}`),
   linkOf: (row) => (row.subid === null ? undefined : `/leads/${encodeURIComponent(row.subid)}`),
 }
 
@@ -58,7 +58,7 @@ const mono = (value: string | null) =>
   value === null ? dash : <span className="mono text-fg2">{value}</span>
 
 function Subid({ row }: { readonly row: PostbackRow }) {
-  if (row.subid === null) return <span className="text-fg3">none</span>
+  if (row.subid === null) return <span className="text-fg3">no subid</span>
   return <span className="mono text-fg">{row.subid}</span>
 }
 
