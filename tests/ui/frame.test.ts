@@ -27,6 +27,19 @@ describe.runIf(hasBrowser)('the frame of the admin', () => {
     await close()
   })
 
+  test('a session that ended elsewhere ends here with the next answer', async () => {
+    const { page, context, open, close } = await world.visit()
+    await open('/inbound')
+    await page.getByRole('heading', { name: 'Inbound postbacks', level: 1 }).waitFor()
+
+    await context.clearCookies()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByRole('button', { name: /^Refused/ }).click()
+
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
+    await close()
+  })
+
   test('G and a letter goes to a page, Ctrl K finds one, and ? names the keys', async () => {
     const { page, open, close } = await world.visit()
     await open('/reports')

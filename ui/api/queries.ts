@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  QueryCache,
   QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -16,12 +17,20 @@ const mayTryAgain = (failures: number, error: Error) =>
   failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502)
 
 export function openQueries(): QueryClient {
-  return new QueryClient({
+  // The session ended, here or elsewhere: the frame asks who one is, and shows the sign-in page.
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401) {
+      void client.invalidateQueries({ queryKey: ['/session'] })
+    }
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
     defaultOptions: {
       queries: { retry: mayTryAgain, staleTime: 5000, refetchOnWindowFocus: false },
       mutations: { retry: false },
     },
   })
+  return client
 }
 
 export type LookWish = {
