@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { AdminDeps } from './admin/deps.ts'
 import { passwordRounds } from './admin/passwords.ts'
@@ -29,6 +30,8 @@ export type Parts = {
   readonly misses: Misses
 }
 
+const uiFolder = join(import.meta.dirname, '../dist/ui')
+
 type AdminParts = {
   readonly app: FastifyInstance
   readonly dispatcher: Dispatcher
@@ -46,6 +49,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     publicUrl,
     egressAllow: config.egressAllow,
     ownedByFile: parts.ownedByFile,
+    uiFolder,
     version,
     importBytes: config.importBytes,
     setupHash: setupToken === null ? null : hashToken(setupToken),

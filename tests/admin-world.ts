@@ -45,6 +45,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     publicUrl: null,
     egressAllow: [],
     ownedByFile: new Set(),
+    uiFolder: join(folder, 'dist', 'ui'),
     version: '0.0.0',
     setupHash: hashToken(setupToken),
     sealKey: randomBytes(32),
@@ -80,6 +81,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     ids,
     store,
     url,
+    uiFolder: deps.uiFolder,
     ask: (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init),
     api: (method: string, path: string, body?: unknown) =>
       callApi({ url, token: adminToken }, [method, path, body]),

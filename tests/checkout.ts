@@ -12,10 +12,10 @@ export function filesOf(...folders: readonly string[]): readonly string[] {
   )
 }
 
-/** Files that stand in the root itself. */
+/** Files that stand in the root itself; in a second work tree of Git, `.git` is a file of Git's own. */
 export function rootFiles(): readonly string[] {
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== '.git')
     .map((entry) => entry.name)
 }
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { root, textOf } from './checkout.ts'
+import { filesOf, root, textOf } from './checkout.ts'
 
+/** A folder below `src`, or `ui/…`. */
 type Import = readonly [folder: string, imported: string]
 
 const forbidden: readonly Import[] = [
@@ -28,6 +29,10 @@ const forbidden: readonly Import[] = [
   ['cli', '../outbound/send.ts'],
   ['simulator', '../store/store.ts'],
   ['cli', '../store/sqlite/connect.ts'],
+  ['ui/api', '../../src/admin/problem.ts'],
+  ['ui/api', '../../src/store/store.ts'],
+  ['ui/pages/inbound', '../../../src/inbound/register.ts'],
+  ['ui/kit', 'node:fs'],
 ]
 
 const allowed: readonly Import[] = [
@@ -41,13 +46,16 @@ const allowed: readonly Import[] = [
   ['cli', '../app.ts'],
   ['cli', '../simulator/play.ts'],
   ['simulator', '../domain/status.ts'],
+  ['ui/api', '../../src/admin/contract-steering.ts'],
+  ['ui/kit', '../../src/domain/status.ts'],
+  ['ui/pages/inbound', '../../kit/page.tsx'],
 ]
 
 const place = mkdtempSync(join(tmpdir(), 'carom-rules-'))
 let blamed: ReadonlySet<string> = new Set()
 
 const pathOf = ([folder, imported]: Import) =>
-  `src/${folder}/${imported.replaceAll(/[^a-z]+/g, '-')}.ts`
+  `${folder.startsWith('ui/') ? '' : 'src/'}${folder}/${imported.replaceAll(/[^a-z]+/g, '-')}.ts`
 
 /** One file for each import, under the rules of this repository, and one run of the linter. */
 beforeAll(async () => {
@@ -71,7 +79,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
-const fileOf = (line: string) => /file=[^,]*?(src\/[^,]+)/.exec(line)?.[1] ?? ''
+const fileOf = (line: string) => /file=(?:[^,]*?\/)?((?:src|ui)\/[^,]+)/.exec(line)?.[1] ?? ''
 
 test.each(forbidden)('%s may not import %s', (...one) => {
   expect(blamed).toContain(pathOf(one))
@@ -79,4 +87,14 @@ test.each(forbidden)('%s may not import %s', (...one) => {
 
 test.each(allowed)('%s may import %s', (...one) => {
   expect(blamed).not.toContain(pathOf(one))
+})
+
+test('of the server’s contract the pages take types alone: its code is not for browsers', () => {
+  const taken = filesOf('ui')
+    .filter((path) => /\.tsx?$/.test(path))
+    .flatMap((path) => textOf(path).match(/^(?:import|export)\b[^;]*?from '[^']*'/gm) ?? [])
+    .filter((line) => line.includes('/src/admin/'))
+
+  expect(taken.length).toBeGreaterThan(0)
+  for (const line of taken) expect(line).toMatch(/^(?:import|export) type /)
 })

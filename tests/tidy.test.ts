@@ -12,10 +12,12 @@ import { postbackReasons, type ReasonText } from '../src/domain/reasons.ts'
 import type { DoorReason } from '../src/inbound/answers.ts'
 import { filesOf, root, rootFiles, textOf } from './checkout.ts'
 
-const code = filesOf('src', 'tests', 'bench', 'bin').filter((path) => /\.(?:ts|mjs)$/.test(path))
+const code = filesOf('src', 'ui', 'tests', 'bench', 'bin').filter((path) =>
+  /\.(?:tsx?|mjs|css)$/.test(path),
+)
 const product = code.filter((path) => path.startsWith('src/') && !path.endsWith('.test.ts'))
-const documents = [...rootFiles(), ...filesOf('docs')].filter((path) => path.endsWith('.md'))
-const everything = [...filesOf('src', 'tests', 'bench', 'bin', 'docs', '.ci'), ...rootFiles()]
+const documents = [...rootFiles(), ...filesOf('docs', 'ui')].filter((path) => path.endsWith('.md'))
+const everything = [...filesOf('src', 'ui', 'tests', 'bench', 'bin', 'docs', '.ci'), ...rootFiles()]
 
 /** `path: what was found`, for every file in which the pattern is found. */
 function found(paths: readonly string[], pattern: RegExp): readonly string[] {

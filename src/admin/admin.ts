@@ -28,9 +28,9 @@ import { statusOperations } from './status-operations.ts'
 import { streamOperation } from './stream-operation.ts'
 import { openThrottle } from './throttle.ts'
 import { tokenOperations } from './token-operations.ts'
+import { serveUi } from './ui-files.ts'
 import { userOperations } from './user-operations.ts'
 import { versionOperations } from './version-operations.ts'
-import { welcomePage } from './welcome-page.ts'
 import { workspaceOperations } from './workspace-operations.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
@@ -42,7 +42,7 @@ export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Pro
   })
 }
 
-/** The API, its description, and the admin's page. */
+/** The API, its description, and the admin's pages. */
 export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const door = openGuard(deps)
   const hub = openEventHub(deps)
@@ -89,7 +89,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   await app.register(
     (scope, _options, done) => {
       guard(scope, deps)
-      scope.get('/', async (_request, reply) => reply.type('text/html').send(welcomePage))
+      serveUi(scope, deps.uiFolder)
       done()
     },
     { prefix: '/admin' },

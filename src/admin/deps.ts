@@ -50,6 +50,8 @@ export type AdminDeps = {
   readonly egressAllow: readonly string[]
   /** `networks/pp`, `destinations/s2s`, …: what the settings file names and therefore owns. */
   readonly ownedByFile: ReadonlySet<string>
+  /** Where the admin's pages were built into; it need not be there. */
+  readonly uiFolder: string
   /** Of this program, for its description. */
   readonly version: string
   /** Largest body of an import of clicks. */

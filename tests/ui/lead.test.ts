@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBrowser, violations } from './browser.ts'
+import { openUiWorld, type UiWorld } from './ui-world.ts'
+
+describe.runIf(hasBrowser)('the page of one lead', () => {
+  let world: UiWorld
+  let subid = ''
+  beforeAll(async () => {
+    world = await openUiWorld()
+    subid = await world.lead('Lead', 'Purchase&payout=12.50&txid=T1', 'nonsense')
+    await world.settled(subid, 4)
+  })
+  afterAll(() => world?.close())
+
+  test.each(['dark', 'light'] as const)('can be read by everybody, %s', async (theme) => {
+    const { page, open, complaints, close } = await world.visit({ theme })
+    await open(`/leads/${subid}`)
+    await page.getByText('Sent to echo').first().waitFor()
+
+    expect(await violations(page)).toEqual([])
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('tells the story: the click, each word with what came of it, each delivery in six states', async () => {
+    const { page, open, close } = await world.visit()
+    await open(`/leads/${subid}`)
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    await timeline.getByText('Sent to echo').first().waitFor()
+
+    const text = (await timeline.textContent()) ?? ''
+    for (const state of ['Initial', 'Generated', 'Sending', 'Processing', 'Updating', 'Final']) {
+      expect(text).toContain(state)
+    }
+    expect(text).toContain('$12.50')
+    expect(text).toContain('status-unknown')
+    expect(text).toContain('The host refused the connection')
+    expect(text).toMatch(new RegExp(`/ok\\?subid=${subid}`))
+    await close()
+  })
+
+  test('of a subid that nobody knows it says so, and where to look', async () => {
+    const { page, open, close } = await world.visit()
+    await open('/leads/never-seen')
+
+    await page.getByText('Nothing is known of this subid').waitFor()
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+})

@@ -1,0 +1,77 @@
+import { useEffect, useEffectEvent, useState } from 'react'
+import { apiUrl } from './client.ts'
+
+export type LiveState = 'off' | 'connecting' | 'open' | 'absent'
+
+const gatherMs = 250
+
+/**
+ * Rows as they happen, handed over four times a second at most, oldest first. A browser has six
+ * connections to a server over all its tabs: a hidden tab lets go of its own and goes on later from where it was.
+ */
+export function useLive<Row>(
+  topic: 'postbacks' | 'deliveries' | 'clicks' | undefined,
+  push: (rows: readonly Row[]) => void,
+): LiveState {
+  const [state, setState] = useState<LiveState>('off')
+  const hand = useEffectEvent((rows: readonly Row[]) => push(rows))
+  useEffect(() => {
+    if (topic === undefined) {
+      setState('off')
+      return
+    }
+    return openLive<Row>(topic, { say: setState, hand: (rows) => hand(rows) })
+  }, [topic])
+  return state
+}
+
+type Ears<Row> = {
+  readonly say: (state: LiveState) => void
+  readonly hand: (rows: readonly Row[]) => void
+}
+
+function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
+  let source: EventSource | undefined
+  let after = ''
+  let gathered: Row[] = []
+  let timer: number | undefined
+  const give = () => {
+    timer = undefined
+    const rows = gathered
+    gathered = []
+    hand(rows)
+  }
+  const open = () => {
+    say('connecting')
+    source = new EventSource(apiUrl('/stream', { topics: topic, after }))
+    source.onopen = () => say('open')
+    // Closed for good: the server has no stream. Otherwise the browser tries again by itself.
+    source.onerror = () => say(source?.readyState === EventSource.CLOSED ? 'absent' : 'connecting')
+    source.addEventListener(topic, (event) => {
+      after = event.lastEventId
+      gathered.push(...rowsOf<Row>(event.data))
+      timer ??= window.setTimeout(give, gatherMs)
+    })
+  }
+  const follow = () => {
+    if (document.visibilityState === 'visible') {
+      if (source === undefined) open()
+      return
+    }
+    source?.close()
+    source = undefined
+  }
+  follow()
+  document.addEventListener('visibilitychange', follow)
+  return () => {
+    document.removeEventListener('visibilitychange', follow)
+    source?.close()
+    clearTimeout(timer)
+  }
+}
+
+function rowsOf<Row>(data: unknown): readonly Row[] {
+  const value: unknown = JSON.parse(String(data))
+  // Safe: the stream's rows are those of the lists, which the server checks.
+  return (Array.isArray(value) ? value : [value]) as readonly Row[]
+}

@@ -1,0 +1,100 @@
+import {
+  keepPreviousData,
+  QueryCache,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { ask, type Query } from './client.ts'
+import { ApiError } from './problem.ts'
+import type { Page, SessionAnswer, Workspace } from './shapes.ts'
+
+/** A refusal stays one however often it is asked for; only what was lost on the way is asked again. */
+const mayTryAgain = (failures: number, error: Error) =>
+  failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502)
+
+export function openQueries(): QueryClient {
+  // The session ended, here or elsewhere: the frame asks who one is, and shows the sign-in page.
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401) {
+      void client.invalidateQueries({ queryKey: ['/session'] })
+    }
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    defaultOptions: {
+      queries: { retry: mayTryAgain, staleTime: 5000, refetchOnWindowFocus: false },
+      mutations: { retry: false },
+    },
+  })
+  return client
+}
+
+export type LookWish = {
+  /** Asks again this often; a hidden tab does not. */
+  readonly everyMs?: number
+  /** Shows the last answer while another query is under way. */
+  readonly keep?: boolean
+  readonly enabled?: boolean
+}
+
+/** One answer of the API: `const { data, error, isPending, refetch } = useLook<Shape>('/networks')`. */
+export function useLook<Answer>(path: string, query: Query = {}, wish: LookWish = {}) {
+  return useQuery<Answer, Error>({
+    queryKey: [path, query],
+    queryFn: ({ signal }) => ask<Answer>(path, { query, signal }),
+    enabled: wish.enabled ?? true,
+    refetchInterval: wish.everyMs ?? false,
+    ...(wish.keep === true ? { placeholderData: keepPreviousData } : {}),
+  })
+}
+
+/** A list of the API page by page: `rows` of all pages so far, `more()` asks for the next. */
+export function usePages<Item>(path: string, query: Query = {}, enabled = true) {
+  const pages = useInfiniteQuery({
+    queryKey: [path, 'pages', query],
+    queryFn: ({ pageParam, signal }) =>
+      ask<Page<Item>>(path, { query: { ...query, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<Item>) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+  const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data])
+  const more = () => {
+    if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage()
+  }
+  return { ...pages, rows, more }
+}
+
+export type Change = {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly query?: Query
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * Something a person does: `const save = useChange<Saved>(['/networks'])`, then `save.mutate({...})`.
+ * Everything whose path begins with one of those named is asked for anew when it is done.
+ */
+export function useChange<Answer = undefined>(stale: readonly string[] = []) {
+  const client = useQueryClient()
+  return useMutation<Answer, Error, Change>({
+    mutationFn: ({ path, ...wish }) => ask<Answer>(path, wish),
+    onSuccess: async () => {
+      await client.invalidateQueries({
+        predicate: ({ queryKey: [path] }) => stale.some((one) => String(path).startsWith(one)),
+      })
+    },
+  })
+}
+
+export const useSession = () => useLook<SessionAnswer>('/session')
+
+/** Of the whole installation; undefined where the server has none yet. */
+export const useWorkspace = (): Workspace | undefined => useLook<Workspace>('/workspace').data

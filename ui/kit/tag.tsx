@@ -1,0 +1,115 @@
+import {
+  Ban,
+  Check,
+  CircleDashed,
+  CircleSlash,
+  Clock,
+  Copy,
+  Hourglass,
+  type LucideIcon,
+  OctagonPause,
+  RotateCw,
+  Send,
+  TimerOff,
+  X,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { DeliveryState } from '../../src/domain/delivery.ts'
+import type { Outcome } from '../../src/domain/verdict.ts'
+import { cx } from './cx.ts'
+
+export type TagTone = 'quiet' | 'info' | 'good' | 'warn' | 'bad'
+
+const tones: Readonly<Record<TagTone, string>> = {
+  quiet: 'bg-trash/18 text-trashfg',
+  info: 'bg-lead/14 text-leadfg',
+  good: 'bg-purchase/14 text-purchasefg',
+  warn: 'bg-warn/14 text-warnfg',
+  bad: 'bg-bad/14 text-badfg',
+}
+
+type TagProps = {
+  readonly tone?: TagTone
+  readonly icon?: LucideIcon
+  readonly children: ReactNode
+}
+
+export function Tag({ tone = 'quiet', icon: Icon, children }: TagProps) {
+  return (
+    <span
+      className={cx(
+        'inline-flex h-[18px] items-center gap-1 rounded-[5px] px-1.5 text-2xs font-medium whitespace-nowrap',
+        tones[tone],
+      )}
+    >
+      {Icon === undefined ? null : <Icon aria-hidden size={11} strokeWidth={2.4} />}
+      {children}
+    </span>
+  )
+}
+
+type Look = { readonly label: string; readonly icon: LucideIcon; readonly tone: TagTone }
+
+export const outcomeLooks: Readonly<Record<Outcome, Look>> = {
+  moved: { label: 'Accepted', icon: Check, tone: 'good' },
+  repeat: { label: 'Repeat', icon: Copy, tone: 'quiet' },
+  stale: { label: 'Stale', icon: TimerOff, tone: 'quiet' },
+  waiting: { label: 'Waiting', icon: Hourglass, tone: 'warn' },
+  ignored: { label: 'Ignored', icon: CircleSlash, tone: 'quiet' },
+  refused: { label: 'Refused', icon: Ban, tone: 'bad' },
+}
+
+export const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {
+  waiting: { label: 'Waiting', icon: Clock, tone: 'warn' },
+  sending: { label: 'Sending', icon: Send, tone: 'info' },
+  delivered: { label: 'Delivered', icon: Check, tone: 'good' },
+  parked: { label: 'Parked', icon: OctagonPause, tone: 'warn' },
+  failed: { label: 'Failed', icon: X, tone: 'bad' },
+  expired: { label: 'Expired', icon: TimerOff, tone: 'bad' },
+  cancelled: { label: 'Cancelled', icon: CircleDashed, tone: 'quiet' },
+}
+
+export const retryIcon = RotateCw
+
+const inks: Readonly<Record<TagTone, string>> = {
+  quiet: 'text-fg3',
+  info: 'text-leadfg',
+  good: 'text-okfg',
+  warn: 'text-warnfg',
+  bad: 'text-badfg',
+}
+
+/** In a list the usual case is a bare tick, so that what is not usual stands out. */
+export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {
+  const { label, icon: Icon, tone } = outcomeLooks[outcome]
+  return (
+    <span className={cx('inline-flex items-center gap-1 text-xs', inks[tone])}>
+      <Icon aria-hidden size={12} strokeWidth={2.4} />
+      {outcome === 'moved' ? <span className="sr-only">{label}</span> : label}
+    </span>
+  )
+}
+
+export function OutcomeTag({ outcome }: { readonly outcome: Outcome }) {
+  const { label, icon, tone } = outcomeLooks[outcome]
+  return (
+    <Tag tone={tone} icon={icon}>
+      {label}
+    </Tag>
+  )
+}
+
+export function DeliveryTag({ state }: { readonly state: DeliveryState }) {
+  const { label, icon, tone } = deliveryLooks[state]
+  return (
+    <Tag tone={tone} icon={icon}>
+      {label}
+    </Tag>
+  )
+}
+
+/** One small sign per destination; what each says is in the row's label and on hover. */
+export function DeliveryMark({ state }: { readonly state: DeliveryState }) {
+  const { icon: Icon, tone } = deliveryLooks[state]
+  return <Icon aria-hidden size={13} strokeWidth={2.4} className={inks[tone]} />
+}

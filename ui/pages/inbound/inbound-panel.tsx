@@ -1,0 +1,179 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { isAbsent } from '../../api/problem.ts'
+import { useLook } from '../../api/queries.ts'
+import type { PostbackRow, Trace } from '../../api/shapes.ts'
+import { useKeys } from '../../frame/keys.ts'
+import { IconButton } from '../../kit/button.tsx'
+import { CopyButton } from '../../kit/copy.tsx'
+import { ErrorState, Loading } from '../../kit/empty.tsx'
+import { duration } from '../../kit/format.ts'
+import { Kbd } from '../../kit/kbd.tsx'
+import { Link } from '../../kit/link.tsx'
+import { Money } from '../../kit/money.tsx'
+import { SidePanel } from '../../kit/panel.tsx'
+import { StatusBadge } from '../../kit/status.tsx'
+import { OutcomeTag } from '../../kit/tag.tsx'
+import { useGo } from '../../kit/use-go.ts'
+import { Viewer } from '../../kit/viewer.tsx'
+import { Timeline } from '../../trace/timeline.tsx'
+import { whatCameOfIt, whyPostback } from '../../trace/why.ts'
+import { WhyNote } from '../../trace/why-note.tsx'
+
+type Props = {
+  readonly row: PostbackRow
+  readonly rows: readonly PostbackRow[]
+  readonly onOpen: (id: string | undefined) => void
+}
+
+/** One postback beside the log: why it ended so, and all that is known of its subid. */
+export function InboundPanel({ row, rows, onOpen }: Props) {
+  const { subid } = row
+  const index = rows.indexOf(row)
+  const trace = useLook<Trace>(
+    `/trace/${encodeURIComponent(subid ?? '')}`,
+    {},
+    { enabled: subid !== null },
+  )
+  const page = subid === null ? undefined : `/leads/${encodeURIComponent(subid)}`
+  const go = useGo()
+  useKeys(page === undefined ? {} : { full: () => go(page) })
+  return (
+    <SidePanel
+      label={`Postback of ${subid ?? 'no subid'}`}
+      onClose={() => onOpen(undefined)}
+      title={
+        <>
+          <h2 className="mono mr-1 truncate text-[13px] font-semibold">{subid ?? 'no subid'}</h2>
+          {subid === null ? null : <CopyButton text={subid} label="Copy subid" />}
+        </>
+      }
+      actions={<Steps index={index} rows={rows} onOpen={onOpen} />}
+      footer={page === undefined ? undefined : <FullTrace to={page} />}
+    >
+      <Facts row={row} trace={trace.data} />
+      <Why row={row} />
+      <div className="px-4 pt-1 pb-6">
+        <Story row={row} trace={trace} />
+      </div>
+    </SidePanel>
+  )
+}
+
+type StepsProps = Pick<Props, 'rows' | 'onOpen'> & { readonly index: number }
+
+function Steps({ index, rows, onOpen }: StepsProps) {
+  const to = (by: number) => () => onOpen(rows[index + by]?.id)
+  return (
+    <>
+      <IconButton
+        size="sm"
+        label="Previous postback"
+        keys="K"
+        disabled={index <= 0}
+        icon={<ChevronUp aria-hidden size={14} />}
+        onClick={to(-1)}
+      />
+      <IconButton
+        size="sm"
+        label="Next postback"
+        keys="J"
+        disabled={index === rows.length - 1}
+        icon={<ChevronDown aria-hidden size={14} />}
+        onClick={to(1)}
+      />
+    </>
+  )
+}
+
+function FullTrace({ to }: { readonly to: string }) {
+  return (
+    <Link
+      to={to}
+      className="inline-flex h-7 items-center gap-1.5 rounded-md bg-invert px-2.5 text-xs font-medium text-invertfg hover:opacity-90"
+    >
+      Open full trace <Kbd keys="O" />
+    </Link>
+  )
+}
+
+function Facts({ row, trace }: { readonly row: PostbackRow; readonly trace: Trace | undefined }) {
+  const lead = trace?.leads.find(({ id, network }) => id === row.leadId || network === row.network)
+  const click = trace?.click?.at
+  return (
+    <dl className="grid grid-cols-3 gap-px border-b border-line bg-soft text-xs">
+      <Fact name="State">
+        {lead === undefined ? (
+          <OutcomeTag outcome={row.outcome} />
+        ) : (
+          <StatusBadge status={lead.status} />
+        )}
+      </Fact>
+      <Fact name="Payout">
+        <Money amount={row.payout ?? lead?.payout} currency={row.currency ?? lead?.currency} />
+      </Fact>
+      <Fact name="Click to postback">
+        {click == null ? '–' : duration(Math.max(0, Date.parse(row.at) - Date.parse(click)))}
+      </Fact>
+      <Fact name="Campaign">{row.campaign ?? trace?.click?.campaign ?? '–'}</Fact>
+      <Fact name="Network">{row.network}</Fact>
+      <Fact name="Transaction">
+        <span className="mono">{row.txid ?? '–'}</span>
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="min-w-0 bg-panel px-4 py-2">
+      <dt className="text-2xs text-fg3">{name}</dt>
+      <dd className="num mt-0.5 truncate">{children}</dd>
+    </div>
+  )
+}
+
+function Why({ row: { outcome, reason } }: { readonly row: PostbackRow }) {
+  if (outcome === 'moved') return null
+  const text = whyPostback(reason) ?? { meaning: whatCameOfIt(outcome), advice: 'Nothing.' }
+  return (
+    <div className="px-4 pt-3">
+      <WhyNote text={text} code={reason ?? outcome} tone="warn" />
+    </div>
+  )
+}
+
+type StoryProps = {
+  readonly row: PostbackRow
+  readonly trace: {
+    readonly data: Trace | undefined
+    readonly error: unknown
+    readonly refetch: () => unknown
+  }
+}
+
+function Story({ row, trace: { data, error, refetch } }: StoryProps) {
+  if (data !== undefined) {
+    return (
+      <>
+        <h3 className="pt-3 pb-1 text-2xs font-semibold text-fg3">Timeline</h3>
+        <Timeline trace={data} current={row.id} />
+      </>
+    )
+  }
+  if (row.subid === null || isAbsent(error)) return <Raw row={row} />
+  return error == null ? <Loading rows={5} /> : <ErrorState error={error} retry={() => refetch()} />
+}
+
+/** Without a subid there is no story: what came, as it came. */
+function Raw({ row: { method, path, query, body } }: { readonly row: PostbackRow }) {
+  return (
+    <div className="space-y-2 pt-3">
+      <Viewer
+        title="Request received"
+        value={`${method} ${path}${query === '' ? '' : `?${query}`}`}
+      />
+      {body === null || body === '' ? null : <Viewer title="Body" value={body} />}
+    </div>
+  )
+}
