@@ -7,8 +7,8 @@ import { CopyButton } from '../../kit/copy.tsx'
 import { count, share } from '../../kit/format.ts'
 import { Link } from '../../kit/link.tsx'
 import { Menu, MenuItem, MenuLine } from '../../kit/menu.tsx'
-import { Money } from '../../kit/money.tsx'
 import type { PlainColumn } from '../../kit/plain-table.tsx'
+import { Revenue } from '../../kit/revenue.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { useGo } from '../../kit/use-go.ts'
 import type { CampaignAct } from './campaign-acts.tsx'
@@ -91,19 +91,6 @@ const Figure = ({ value }: { readonly value: number | undefined }) =>
 
 const Share = ({ part }: { readonly part: number | null | undefined }) =>
   part == null ? <Nothing /> : share(part, 1)
-
-/** In the base currency; without one, each as it came. */
-function Revenue({ numbers, currency }: Pick<CampaignRow, 'numbers' | 'currency'>) {
-  if (numbers === undefined) return <Nothing />
-  if (numbers.revenue !== null) return <Money amount={numbers.revenue} currency={currency} />
-  const paid = numbers.money.filter(({ revenue }) => !/^0(\.0+)?$/.test(revenue))
-  if (paid.length === 0) return <Nothing />
-  return paid.map((one) => (
-    <span key={one.currency} className="block">
-      <Money amount={one.revenue} currency={one.currency} />
-    </span>
-  ))
-}
 
 function Name({ campaign, isOwned }: CampaignRow) {
   return (

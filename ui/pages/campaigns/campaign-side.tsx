@@ -7,8 +7,8 @@ import { useZone } from '../../frame/zone.ts'
 import { CopyButton } from '../../kit/copy.tsx'
 import { DefinitionList } from '../../kit/definitions.tsx'
 import { count, share } from '../../kit/format.ts'
-import { Money } from '../../kit/money.tsx'
 import { Card } from '../../kit/page.tsx'
+import { Revenue } from '../../kit/revenue.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import type { Draft } from './draft.ts'
 
@@ -110,12 +110,7 @@ function Numbers({ id }: Pick<Props, 'id'>) {
               </span>,
             ],
             ['Approval', row.approval === null ? null : share(row.approval, 1)],
-            [
-              'Revenue',
-              row.revenue === null ? null : (
-                <Money key="revenue" amount={row.revenue} currency={data.currency} />
-              ),
-            ],
+            ['Revenue', <Revenue key="revenue" numbers={row} currency={data.currency} />],
           ]}
         />
       )}
