@@ -35,15 +35,19 @@ export const campaignColumn = <Row extends Counted>(header: string): PlainColumn
   cell: ({ campaigns }) => <CampaignLinks campaigns={campaigns} />,
 })
 
-const mostShown = 2
+const mostShown = 1
 
 function CampaignLinks({ campaigns }: { readonly campaigns: readonly string[] }) {
   if (campaigns.length === 0) return <span className="text-fg3">–</span>
   const more = campaigns.length - mostShown
   return (
-    <span className="inline-flex flex-wrap gap-x-2">
+    <span className="inline-flex items-center gap-x-2">
       {campaigns.slice(0, mostShown).map((id) => (
-        <Link key={id} to={`/campaigns/${encodeURIComponent(id)}`} className={linkLook}>
+        <Link
+          key={id}
+          to={`/campaigns/${encodeURIComponent(id)}`}
+          className={`${linkLook} inline-flex min-h-6 items-center`}
+        >
           {id}
         </Link>
       ))}
