@@ -87,9 +87,9 @@ async function furnish(api: Api): Promise<{ readonly viewer: string }> {
   const viewer = await invited({ name: 'Vera', role: 'viewer' })
   await invited({ name: 'Boris', role: 'buyer', campaigns: ['fb-us-joint-care'] })
   await api('POST', '/tokens', { name: 'landing pages', scopes: ['event'] })
-  const [keitaro] = busySettings.destinations.filter(({ id }) => id === 'keitaro')
-  const { id: _id, ...value } = { ...keitaro, events: ['Purchase'] }
-  await api('PUT', '/destinations/keitaro', value)
+  const [, , keitaro] = busySettings.destinations
+  const { id, ...value } = { ...keitaro, events: ['Purchase'] }
+  await api('PUT', `/destinations/${id}`, value)
   await api('PUT', '/workspace', {
     ...{ name: 'Northtrail', zone: 'Europe/Berlin', currency: 'USD' },
     ...{ countBy: 'postback', weekStart: 1, rates: { EUR: '1.08' } },

@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core'
-import { come } from './every-page.ts'
+import { come, requestsOf } from './every-page.ts'
 
 const mostPresses = 25
 
@@ -42,6 +42,7 @@ async function namesOf(tab: Page, within: string): Promise<readonly string[]> {
 
 async function press(tab: Page, within: string, name: string): Promise<void> {
   const button = tab.locator(within).getByRole('button', { name, exact: true }).first()
+  const asked = requestsOf(tab)
   await button.click({ timeout: 700 }).catch(() => undefined)
-  await tab.waitForLoadState('networkidle')
+  await asked.answered()
 }
