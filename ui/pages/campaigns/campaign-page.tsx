@@ -26,7 +26,9 @@ export function CampaignPage() {
   const may = useMay()
   const isOwned = useIsOwnedByFile('campaigns')(id)
   const found = useLook<Campaign>(`/campaigns/${encodeURIComponent(id)}`)
-  const isNew = view.new && isAbsent(found.error)
+  // Also while it is asked for anew, as after the first save: the form must not go away meanwhile.
+  const isAsked = found.isFetchedAfterMount && (found.error === null || isAbsent(found.error))
+  const isNew = view.new && found.data === undefined && isAsked
   const isThere = found.data !== undefined
   return (
     <Page

@@ -45,9 +45,7 @@ export function TextSource({ label, hint, value, onChange, placeholder, accept }
           ref={file}
           type="file"
           accept={accept}
-          aria-label={`File: ${label}`}
-          className="sr-only"
-          tabIndex={-1}
+          hidden
           onChange={(event) => {
             void read(event.target.files?.[0])
             event.target.value = ''

@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import type { AuditEntry } from '../../../src/admin/contract-access.ts'
 import { usePages } from '../../api/queries.ts'
 import { Button } from '../../kit/button.tsx'
@@ -101,12 +102,13 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
       <div className="min-w-0">
         <p>
           <b className="font-medium">{by}</b> <span className="text-fg2">{said(action)}</span>{' '}
-          <span className="text-fg3">{kind}</span> <span className="mono">{target}</span>
+          <span className="text-fg3">{ofKind(kind)}</span> <span className="mono">{target}</span>
           {count > 1 ? <span className="num text-fg3"> × {count}</span> : null}
         </p>
         {names.length === 0 ? null : (
-          <details className="mt-1">
-            <summary className="inline-flex min-h-6 cursor-default items-center text-2xs text-fg3 hover:text-fg">
+          <details className="group/diff mt-1">
+            <summary className="inline-flex min-h-6 cursor-default items-center gap-1 text-2xs text-fg3 hover:text-fg">
+              <ChevronRight aria-hidden size={11} className="group-open/diff:rotate-90" />
               {names.length === 1 ? names[0] : `${names.length} values`}
             </summary>
             <dl className="mt-1 flex flex-col gap-1">
@@ -120,6 +122,17 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
     </li>
   )
 }
+
+const singular: Readonly<Record<string, string>> = {
+  networks: 'network',
+  destinations: 'S2S postback',
+  campaigns: 'campaign',
+  sources: 'source',
+  users: 'user',
+  tokens: 'API token',
+  sessions: 'as',
+}
+const ofKind = (kind: string) => (Object.hasOwn(singular, kind) ? singular[kind] : kind)
 
 const said = (action: string) => action.replaceAll('-', ' ')
 

@@ -4,6 +4,7 @@ import type { ShownToken } from '../../../src/admin/contract-steering.ts'
 import { fieldErrors } from '../../api/problem.ts'
 import { useChange, useLook } from '../../api/queries.ts'
 import type { Page } from '../../api/shapes.ts'
+import { useMay } from '../../frame/may.ts'
 import { Button, IconButton } from '../../kit/button.tsx'
 import { ConfirmDialog, Dialog } from '../../kit/dialog.tsx'
 import { EmptyState, ErrorState, Loading } from '../../kit/empty.tsx'
@@ -150,10 +151,11 @@ function TokenForm({ onMade }: { readonly onMade: (made: Made) => void }) {
     readonly life: Life
   }>({ name: '', scopes: ['read'], life: '90' })
   const wrong = fieldErrors(make.error)
+  const { isPerson } = useMay()
   const submit = () => {
     const { name, life } = values
-    const expiresAt =
-      life === 'never' ? null : new Date(Date.now() + Number(life) * dayMs).toISOString()
+    const isOpen = life === 'never' || !isPerson
+    const expiresAt = isOpen ? null : new Date(Date.now() + Number(life) * dayMs).toISOString()
     const body = { name, scopes: values.scopes, expiresAt }
     make.mutate({ method: 'POST', path: '/tokens', body }, { onSuccess: onMade })
   }
@@ -180,9 +182,16 @@ function TokenForm({ onMade }: { readonly onMade: (made: Made) => void }) {
           />
         ))}
       </fieldset>
-      <Field label="Expires after" error={wrong['expiresAt']}>
-        <Select value={values.life} onChange={set('life')} options={lifeOptions} />
-      </Field>
+      {isPerson ? (
+        <Field label="Expires after" error={wrong['expiresAt']}>
+          <Select value={values.life} onChange={set('life')} options={lifeOptions} />
+        </Field>
+      ) : (
+        <p className="text-2xs text-fg2">
+          You came in with an API token: what you make ends with this session. Sign in by name to
+          make one that lasts.
+        </p>
+      )}
       <Button
         type="submit"
         tone="solid"

@@ -30,6 +30,8 @@ type Invited = { readonly user: ShownUser; readonly invite: string }
 type Props = {
   /** undefined: somebody new. */
   readonly user: ShownUser | undefined
+  /** Somebody has to be able to manage users: the first one is an owner. */
+  readonly isFirst?: boolean
   readonly onInvited: (of: Invited) => void
   readonly onDone: () => void
 }
@@ -42,14 +44,16 @@ type Values = {
 
 const shownFields = ['name', 'role', 'campaigns']
 
-export function UserForm({ user, onInvited, onDone }: Props) {
+const startOf = (user: ShownUser | undefined, isFirst: boolean): Values => ({
+  name: user?.name ?? '',
+  role: user?.role ?? (isFirst ? 'owner' : 'viewer'),
+  campaigns: user?.campaigns ?? [],
+})
+
+export function UserForm({ user, isFirst = false, onInvited, onDone }: Props) {
   const say = useToast()
   const campaigns = useCampaigns().data?.items.map(({ id }) => id) ?? []
-  const { values, set } = useForm<Values>({
-    name: user?.name ?? '',
-    role: user?.role ?? 'viewer',
-    campaigns: user?.campaigns ?? [],
-  })
+  const { values, set } = useForm<Values>(startOf(user, isFirst))
   const invite = useChange<Invited>(['/users'])
   const change = useChange<ShownUser>(['/users', '/session'])
   const error = invite.error ?? change.error
@@ -71,10 +75,15 @@ export function UserForm({ user, onInvited, onDone }: Props) {
       <Field label="Name" hint="They sign in with it." error={wrong['name']}>
         <Input value={values.name} onChange={set('name')} autoComplete="off" autoFocus />
       </Field>
-      <Field label="Role" hint={roleWords[values.role]} error={wrong['role']}>
+      <Field
+        label="Role"
+        hint={isFirst ? `The first one is an owner. ${roleWords.owner}` : roleWords[values.role]}
+        error={wrong['role']}
+      >
         <Select
           value={values.role}
           onChange={set('role')}
+          disabled={isFirst}
           options={roles.map((role) => ({ value: role, label: roleLabels[role] }))}
         />
       </Field>

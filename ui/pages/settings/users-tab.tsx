@@ -51,7 +51,12 @@ export function UsersTab() {
           keyOf={(user) => user.id}
         />
       )}
-      <UserDialogs open={open} setOpen={setOpen} onClose={close} />
+      <UserDialogs
+        open={open}
+        setOpen={setOpen}
+        onClose={close}
+        isFirst={data?.items.length === 0}
+      />
     </div>
   )
 }
@@ -133,12 +138,14 @@ function Acts({ user, onOpen }: ActsProps) {
 }
 
 type DialogProps = {
+  /** Nobody is there yet. */
+  readonly isFirst: boolean
   readonly open: Open | undefined
   readonly setOpen: (open: Open) => void
   readonly onClose: () => void
 }
 
-function UserDialogs({ open, setOpen, onClose }: DialogProps) {
+function UserDialogs({ open, setOpen, onClose, isFirst }: DialogProps) {
   const invited = (of: Invited) => setOpen({ kind: 'invited', of })
   switch (open?.kind) {
     case undefined:
@@ -146,7 +153,7 @@ function UserDialogs({ open, setOpen, onClose }: DialogProps) {
     case 'new':
       return (
         <Dialog open onClose={onClose} title="Invite somebody">
-          <UserForm user={undefined} onInvited={invited} onDone={onClose} />
+          <UserForm user={undefined} isFirst={isFirst} onInvited={invited} onDone={onClose} />
         </Dialog>
       )
     case 'edit':
