@@ -107,6 +107,7 @@ test('a viewer reads, and changes nothing', async () => {
   const own = ['/account/password', '/account/totp', '/account/totp/confirm']
   for (const { method, path, scope } of await routes()) {
     if (scope === '' || own.includes(path)) continue
+    if (method === 'DELETE' && path.startsWith('/account/sessions/')) continue
     const { status } = await viewer.ask(method, path, method === 'GET' ? undefined : {})
     const expected = method === 'GET' && scope === 'read' ? goodFor(path) : 403
     expect([method, path, status]).toEqual([method, path, expected])
@@ -119,7 +120,7 @@ const goodFor = (path: string) => (path.endsWith('/facets') ? 400 : 200)
 test('a buyer of another campaign learns nothing of this one', async () => {
   const logs = ['leads', 'postbacks', 'deliveries']
   const mayList = [
-    ...['/campaigns', '/destination-kinds', '/workspace', '/stream'],
+    ...['/campaigns', '/destination-kinds', '/workspace', '/installation', '/stream'],
     ...['/overview', '/reports', '/issues'],
     ...logs.flatMap((log) => [`/${log}`, `/${log}/count`, `/${log}/histogram`, `/export/${log}`]),
   ]
