@@ -37,15 +37,3 @@ export function NotShown({ error, retry, noun }: AbsentProps) {
     </EmptyState>
   )
 }
-
-/** What was saved and is probably not meant. */
-export function Warnings({ texts }: { readonly texts: readonly string[] }) {
-  if (texts.length === 0) return null
-  return (
-    <ul className="rounded-md border border-warn/40 bg-warn/10 px-3 py-2 text-xs text-warnfg">
-      {texts.map((text) => (
-        <li key={text}>It {text}.</li>
-      ))}
-    </ul>
-  )
-}

@@ -78,7 +78,7 @@ function Parts({ destination, mayChange, mayPreview, view, change }: EditorProps
           label: 'Settings',
           content: (
             <Editor
-              key={JSON.stringify(destination)}
+              key={contentOf(destination)}
               destination={destination}
               mayChange={mayChange}
               mayPreview={mayPreview}
@@ -96,6 +96,9 @@ function Parts({ destination, mayChange, mayPreview, view, change }: EditorProps
     />
   )
 }
+
+/** Switched on or paused meanwhile, the form keeps what was typed; saved or rolled back, it begins anew. */
+const contentOf = ({ enabled: _, paused: __, ...content }: Destination) => JSON.stringify(content)
 
 type ActionsProps = {
   readonly destination: Destination | undefined
@@ -125,7 +128,7 @@ function Actions({ destination, mayChange, mayMake, change }: ActionsProps): Rea
           <PauseButton destination={destination} />
         </>
       ) : null}
-      <OnOff destination={destination} mayChange={mayChange} />
+      <OnOff destination={destination} mayChange={mayChange} withWord />
     </>
   )
 }

@@ -42,8 +42,6 @@ export function draftOf(one: Destination) {
 }
 
 const simpleOf = (one: Destination) => ({
-  enabled: one.enabled,
-  paused: one.paused,
   url: one.url,
   method: one.method,
   events: one.events,
@@ -81,14 +79,12 @@ const timesOf = (one: Destination) => ({
   order: one.order ?? 'latest',
 })
 
-/** What is saved. Parts this form does not show stay as they were. */
+/** What is saved. What this form does not show, such as whether it is on, stays as it is. */
 export function settingOf(draft: Draft, before: Destination): Record<string, unknown> {
   const { id: _, warnings: __, retryDelaysMs: ___, ...kept } = before
   return {
     ...kept,
     ...{
-      enabled: draft.enabled,
-      paused: draft.paused,
       url: draft.url.trim(),
       method: draft.method,
     },

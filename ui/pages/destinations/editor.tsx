@@ -6,7 +6,6 @@ import { Fold } from '../../kit/fold.tsx'
 import { Form, useForm } from '../../kit/form.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { Unsaved } from '../../kit/unsaved.tsx'
-import { Warnings } from '../../setting/setting-head.tsx'
 import type { View } from '../../url/fields.ts'
 import type { ChangeView } from '../../url/use-view.ts'
 import type { fields } from './destination-page.tsx'
@@ -46,7 +45,7 @@ export function Editor({ destination, mayChange, mayPreview, view, change }: Edi
     const path = `/destinations/${encodeURIComponent(destination.id)}`
     save.mutate(
       { method: 'PUT', path, body: setting },
-      { onSuccess: () => say.done('Saved', 'It holds from the next change on.') },
+      { onSuccess: ({ warnings }) => say.done('Saved', saidAfter(warnings)) },
     )
   }
   const parts = { form, caret, errors: fieldErrors(save.error), readOnly: !mayChange }
@@ -54,7 +53,6 @@ export function Editor({ destination, mayChange, mayPreview, view, change }: Edi
     <div className="grid gap-4 min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(0,420px)]">
       <Form onSubmit={submit} error={save.error} fields={shownFields}>
         <Unsaved when={form.isChanged && mayChange} />
-        <Warnings texts={save.data?.warnings ?? []} />
         <Simple {...parts} />
         <Fold
           title="More"
@@ -82,6 +80,9 @@ export function Editor({ destination, mayChange, mayPreview, view, change }: Edi
     </div>
   )
 }
+
+const saidAfter = (warnings: readonly string[]) =>
+  warnings.length === 0 ? 'It holds from the next change on.' : `But it ${warnings.join('; ')}.`
 
 function saidOf(isChanged: boolean, tellsNothing: boolean): string {
   if (tellsNothing) return 'Choose at least one event; to tell it nothing, switch it off.'

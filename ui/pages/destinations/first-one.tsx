@@ -20,7 +20,7 @@ export function FirstOne({ row: { destination, isOwned }, mayChange }: Props) {
           {id}
         </span>
       }
-      actions={<OnOff destination={destination} mayChange={mayChange && !isOwned} />}
+      actions={<OnOff destination={destination} mayChange={mayChange && !isOwned} withWord />}
     >
       <p className="flex flex-wrap items-center gap-2">
         <Tag>{method}</Tag>

@@ -21,11 +21,17 @@ export function useQuickChange(destination: Destination) {
   return { apply, isBusy: save.isPending }
 }
 
-type Props = { readonly destination: Destination; readonly mayChange: boolean }
+type Props = {
+  readonly destination: Destination
+  readonly mayChange: boolean
+  /** Beside the switch; a column has it as its heading. */
+  readonly withWord?: boolean
+}
 
-export function OnOff({ destination, mayChange }: Props) {
+export function OnOff({ destination, mayChange, withWord }: Props) {
   const { id, enabled, paused } = destination
   const { apply, isBusy } = useQuickChange(destination)
+  const onOff = enabled ? 'On' : 'Off'
   const turn = (on: boolean) => apply({ enabled: on }, `${id} is ${on ? 'on' : 'off'}`)
   return (
     <span className="inline-flex items-center gap-2">
@@ -34,10 +40,10 @@ export function OnOff({ destination, mayChange }: Props) {
           checked={enabled}
           onChange={turn}
           disabled={isBusy}
-          label={<span className="sr-only">{id} on</span>}
+          label={withWord === true ? onOff : <span className="sr-only">{id} on</span>}
         />
       ) : (
-        <Tag tone={enabled ? 'good' : 'quiet'}>{enabled ? 'On' : 'Off'}</Tag>
+        <Tag tone={enabled ? 'good' : 'quiet'}>{onOff}</Tag>
       )}
       {enabled && paused ? <Tag tone="warn">Paused</Tag> : null}
     </span>

@@ -50,7 +50,7 @@ export const columns: readonly PlainColumn<NetworkRow>[] = [
 
 function Last({ at }: { readonly at: string | null }) {
   const now = useNow()
-  if (at === null) return <span className="text-fg3">none in 7 days</span>
+  if (at === null) return <span className="text-fg3">none yet</span>
   return (
     <span className="flex flex-col">
       <Time at={at} withDay="past" />

@@ -70,7 +70,7 @@ export function NetworksPage() {
 }
 
 function useRows(items: readonly Network[] | undefined): readonly NetworkRow[] | undefined {
-  const heard = useLook<Overview>('/overview', {}, { everyMs: 15_000 }).data?.networks
+  const heard = useLook<Overview>('/overview', {}, { everyMs: 5000 }).data?.networks
   const issues = useLook<ListPage<Issue>>('/issues', {}, { everyMs: 30_000 }).data?.items ?? []
   const dialects = useDialects().data?.items ?? []
   const isOwned = useIsOwnedByFile('networks')

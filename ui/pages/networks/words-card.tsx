@@ -142,7 +142,7 @@ function Means({ row: { word, meaning }, onMean, isBusy }: MeansProps) {
   return (
     <Select
       label={`What ${word} means`}
-      className="w-32"
+      className="max-w-32 min-w-32"
       value={status ?? 'ignore'}
       disabled={isBusy}
       onChange={(next: Meaning) => onMean(word, next)}
@@ -210,7 +210,7 @@ function AddWord({ onAdd, isBusy }: AddProps) {
       </div>
       <Select
         label="What it means"
-        className="w-32"
+        className="max-w-32 min-w-32"
         value={values.meaning}
         onChange={set('meaning')}
         options={meanings.map((value) => ({

@@ -30,7 +30,7 @@ export function StatusesPage() {
       {data === undefined && error === null ? <Loading /> : null}
       {data === undefined ? null : (
         <div className="flex flex-col gap-4">
-          <ul aria-label="Statuses" className="grid gap-3 sm:grid-cols-2 min-[1100px]:grid-cols-4">
+          <ul aria-label="Statuses" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
             {data.statuses.map((one) => (
               <Meaning key={one.status} {...one} />
             ))}
@@ -43,13 +43,13 @@ export function StatusesPage() {
                 </span>
                 <Select
                   label="Network"
-                  className="w-52"
+                  className="max-w-52"
                   value={shown.network}
                   onChange={(network) => change({ network })}
                   options={data.networks.map(({ network }) => ({ value: network, label: network }))}
                 />
               </div>
-              <div className="grid items-start gap-4 min-[1100px]:grid-cols-2">
+              <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 min-[1100px]:grid-cols-2">
                 <Matrix key={JSON.stringify(shown)} table={shown} />
                 <TryWords
                   network={shown.network}
