@@ -104,7 +104,7 @@ function Facts({ row, trace }: { readonly row: PostbackRow; readonly trace: Trac
     <dl className="grid grid-cols-3 gap-px border-b border-line bg-soft text-xs">
       <Fact name="State">
         {lead === undefined ? (
-          <OutcomeTag outcome={row.outcome} />
+          <OutcomeTag outcome={row.outcome} reason={row.reason} />
         ) : (
           <StatusBadge status={lead.status} />
         )}
