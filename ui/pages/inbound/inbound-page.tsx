@@ -1,4 +1,4 @@
-import { memo, useCallback } from 'react'
+import { lazy, memo, Suspense, useCallback } from 'react'
 import { outcomes } from '../../../src/domain/verdict.ts'
 import type { PostbackRow } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
@@ -16,7 +16,6 @@ import type { Span } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
 import { InboundFilters } from './inbound-filters.tsx'
-import { InboundPanel } from './inbound-panel.tsx'
 import { nothing } from './nothing.tsx'
 import {
   belongs,
@@ -29,6 +28,11 @@ import {
 } from './view.ts'
 
 const name = 'Inbound postbacks'
+
+// With all that is known of a lead: more than half of what the log itself weighs.
+const InboundPanel = lazy(() =>
+  import('./inbound-panel.tsx').then((it) => ({ default: it.InboundPanel })),
+)
 
 /** What networks sent, and what was made of it. */
 export function InboundPage() {
@@ -67,7 +71,9 @@ export function InboundPage() {
           )}
         </div>
         {row === undefined ? null : (
-          <InboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
+          <Suspense>
+            <InboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
+          </Suspense>
         )}
       </div>
     </Page>
