@@ -43,10 +43,7 @@ export function LogChart({ label, view, change, counted, series }: Props) {
         <RangePicker view={view} span={span} onChange={change} />
       </div>
       {buckets === undefined ? null : (
-        <Plot
-          {...{ label, buckets, change }}
-          series={there.filter(({ id }) => !hidden.has(id))}
-        />
+        <Plot {...{ label, buckets, change }} series={there.filter(({ id }) => !hidden.has(id))} />
       )}
     </section>
   )

@@ -17,7 +17,9 @@ export const pageRows = 100
 const iso = (at: number) => new Date(at).toISOString()
 
 /** A moving range has no end: what comes now belongs to it. */
-export const timesOf = (span: Span): { readonly from: string; readonly to: string | undefined } => ({
+export const timesOf = (
+  span: Span,
+): { readonly from: string; readonly to: string | undefined } => ({
   from: iso(span.from),
   to: span.moving ? undefined : iso(span.to),
 })

@@ -29,11 +29,7 @@ export const InboundFilters = memo(function Filters({ view, change, query, onRen
       filters={filtersOf(view, change)}
       facetsOf="/postbacks"
     >
-      <LogTools
-        path="/postbacks"
-        table="Inbound postbacks"
-        {...{ query, columns, onRenew }}
-      />
+      <LogTools path="/postbacks" table="Inbound postbacks" {...{ query, columns, onRenew }} />
     </FilterBar>
   )
 })
