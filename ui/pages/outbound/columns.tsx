@@ -19,14 +19,14 @@ export const columns: readonly Column<ShownDelivery>[] = [
     width: 142,
     cell: (row) => <Time at={row.at} withMillis withDay="past" />,
   },
-  { id: 'state', header: 'State', width: 148, cell: (row) => <DeliveryTag state={row.state} /> },
+  { id: 'state', header: 'State', width: 140, cell: (row) => <DeliveryTag state={row.state} /> },
   {
     id: 'destination',
     header: 'S2S postback',
-    width: 132,
+    width: 120,
     cell: (row) => <span className="font-medium">{row.destination}</span>,
   },
-  { id: 'event', header: 'Event', width: 92, cell: (row) => <StatusBadge status={row.event} /> },
+  { id: 'event', header: 'Event', width: 92, drop: 0, cell: (row) => <StatusBadge status={row.event} /> },
   {
     id: 'subid',
     header: 'Subid',
@@ -34,7 +34,7 @@ export const columns: readonly Column<ShownDelivery>[] = [
     opens: true,
     cell: (row) => <span className="mono text-fg">{row.subid}</span>,
   },
-  { id: 'answer', header: 'Answer', width: 128, grow: true, cell: (row) => <Answer row={row} /> },
+  { id: 'answer', header: 'Answer', width: 120, grow: true, cell: (row) => <Answer row={row} /> },
   {
     id: 'attempts',
     header: 'Attempts',
