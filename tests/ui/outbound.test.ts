@@ -61,7 +61,10 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
 
     await page.getByText('Sending 2 again').first().waitFor()
     const resent = () => world.items('/deliveries?destination=echo&state=delivered')
-    await eventually(resent, (now) => now.length === 2 && now.every((row) => row['generation'] === 1))
+    await eventually(
+      resent,
+      (now) => now.length === 2 && now.every((row) => row['generation'] === 1),
+    )
     expect(complaints).toEqual([])
     await close()
   })

@@ -26,7 +26,13 @@ export const columns: readonly Column<ShownDelivery>[] = [
     width: 120,
     cell: (row) => <span className="font-medium">{row.destination}</span>,
   },
-  { id: 'event', header: 'Event', width: 92, drop: 0, cell: (row) => <StatusBadge status={row.event} /> },
+  {
+    id: 'event',
+    header: 'Event',
+    width: 92,
+    drop: 0,
+    cell: (row) => <StatusBadge status={row.event} />,
+  },
   {
     id: 'subid',
     header: 'Subid',
