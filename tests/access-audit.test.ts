@@ -80,6 +80,28 @@ test('users, tokens, sign-ins and acts by hand are told, and no secret of theirs
   expect((await entries('?by=Ivan')).map(({ action }) => action)).toContain('sign-in')
 })
 
+test('what a person decides of leads, postbacks and issues is told', async () => {
+  for (const txid of ['t1', 't2']) await world.take({ subid: 'd1', status: 'Purchase', txid })
+  const waiting = await world.take({ subid: 'd1', status: 'Reject' })
+  const [lead] = (await owner.ask('GET', '/leads?subid=d1')).json.items
+  const correction = { network: 'default', leadId: lead.id, status: 'Trash', comment: 'by phone' }
+
+  await owner.ask('POST', '/leads/d1/status', correction)
+  await owner.ask('POST', `/postbacks/${waiting.id}/decide`, { leadId: null })
+  await owner.ask('POST', '/issues/disk:data/mute', { until: null })
+
+  expect((await entries('?kind=leads'))[0]).toMatchObject({
+    ...{ by: 'Olga', action: 'correct', target: 'd1' },
+    after: { status: 'Trash', leadId: lead.id, comment: 'by phone', outcome: 'moved' },
+  })
+  expect((await entries('?kind=postbacks'))[0]).toMatchObject({
+    ...{ action: 'decide', target: waiting.id, after: { leadId: null } },
+  })
+  expect((await entries('?kind=issues'))[0]).toMatchObject({
+    ...{ action: 'mute', target: 'disk:data', after: { mutedUntil: null } },
+  })
+})
+
 test('an import by hand is told with what came of it', async () => {
   const rows = [{ subid: 'i1' }, { subid: 'i1' }, { subid: '' }]
   expect((await owner.ask('POST', '/clicks', rows)).status).toBe(200)

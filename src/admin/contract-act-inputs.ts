@@ -4,6 +4,8 @@ import { statuses } from '../domain/status.ts'
 import { previewShape, time } from './contract-inputs.ts'
 
 const name = z.string().min(1).max(255)
+const someOf = <Value extends z.ZodType>(value: Value) =>
+  z.union([value, z.array(value).min(1).max(50)]).describe('One, or any of several.')
 const settingId = z.string().min(1).max(64)
 
 export const replayInput = z
@@ -20,11 +22,13 @@ export const replayInput = z
           .array(z.enum(['delivered', 'failed', 'expired', 'cancelled']))
           .min(1)
           .optional(),
-        destination: name.optional(),
-        network: name.optional(),
-        campaign: name.optional(),
-        event: z.enum(statuses).optional(),
+        destination: someOf(name).optional(),
+        network: someOf(name).optional(),
+        campaign: someOf(name).optional(),
+        event: someOf(z.enum(statuses)).optional(),
+        error: someOf(name).optional().describe('Why it was not delivered last.'),
         subid: name.optional(),
+        q: name.optional().describe('How a subid or transaction id begins.'),
         from: time.optional(),
         to: time.optional(),
       })

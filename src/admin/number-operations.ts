@@ -1,5 +1,6 @@
 import { roles } from '../domain/access.ts'
 import type { AttemptTally, QueueTally } from '../store/numbers.ts'
+import { auditEntry } from './audit.ts'
 import {
   type Health,
   healthSchema,
@@ -56,7 +57,7 @@ const muteIssue = ({ store, nowMs }: NumberDeps) =>
     summary: 'Hide an issue for a while',
     scope: 'admin',
     body: muteInput,
-    run: async ({ params, body }) => {
+    run: async ({ params, body, who }) => {
       const kind = params.id.split(':', 1)[0]
       if (!issueKinds.some((one) => one === kind)) return refuse('not-found')
       const until = body.until ?? 0
@@ -64,6 +65,8 @@ const muteIssue = ({ store, nowMs }: NumberDeps) =>
         return refuseAll('body-invalid', ['until: is more than a year from now'])
       }
       await store.muteIssue(params.id, until)
+      const after = { mutedUntil: until === 0 ? null : isoTime(until) }
+      await store.keepAudit(auditEntry(who, 'mute', { kind: 'issues', target: params.id, after }))
       return undefined
     },
   })

@@ -80,15 +80,12 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
     },
   })
 
-function filterOf(
-  { mode, filter }: z.output<typeof replayInput>,
-  who: Who,
-  nowMs: number,
-): ReplayFilter | Refusal {
+type NewReplay = z.output<typeof replayInput>
+
+function filterOf({ mode, filter }: NewReplay, who: Who, nowMs: number): ReplayFilter | Refusal {
   const { campaign, to, subid, states, ...rest } = filter
-  if (mode === 'missing' && rest.destination === undefined) {
-    return refuse('body-invalid', 'filter.destination: say which destination missed something')
-  }
+  const why = mode === 'missing' ? whyNoneIsMissing(filter) : undefined
+  if (why !== undefined) return refuse('body-invalid', why)
   const keyed = subid === undefined ? undefined : (keySubid(subid) ?? subid)
   const campaigns = chosenCampaigns(campaign, who)
   return {
@@ -101,6 +98,13 @@ function filterOf(
   }
 }
 
+function whyNoneIsMissing({ destination = [], error }: NewReplay['filter']): string | undefined {
+  if ([destination].flat().length !== 1) {
+    return 'filter.destination: say which destination missed something'
+  }
+  return error === undefined ? undefined : 'filter.error: what was never sent has none'
+}
+
 function withoutMissing<Value extends object>(value: Value) {
   const known = Object.entries(value).filter(([, inner]) => inner !== undefined)
   // Safe: only what is undefined was taken away.
@@ -108,10 +112,12 @@ function withoutMissing<Value extends object>(value: Value) {
 }
 
 /** One's own among those asked for; none of them is nothing at all. */
-function chosenCampaigns(asked: string | undefined, who: Who): readonly string[] | null {
-  const own = who.campaigns
+function chosenCampaigns(
+  asked: string | readonly string[] | undefined,
+  { campaigns: own }: Who,
+): readonly string[] | null {
   if (asked === undefined) return own
-  return own === null || own.includes(asked) ? [asked] : []
+  return [asked].flat().filter((id) => own === null || own.includes(id))
 }
 
 const listReplays = ({ store }: ReplayDeps) =>
@@ -149,7 +155,11 @@ const cancel = ({ store }: ReplayDeps) =>
     run: async ({ params, who }) => {
       const replay = await store.findReplay(params.id)
       if (replay === undefined || !isOwn(replay, who)) return refuse('not-found')
-      if (await store.cancelReplay(replay.id)) return undefined
+      if (await store.cancelReplay(replay.id)) {
+        const about = { kind: 'deliveries', target: replay.id, after: { state: 'cancelled' } }
+        await store.keepAudit(auditEntry(who, 'replay', about))
+        return undefined
+      }
       return refuse('state-conflict', 'it is over')
     },
   })

@@ -5,6 +5,7 @@ import type { Reading } from '../domain/reading.ts'
 import type { Network } from '../domain/settings.ts'
 import { allowedMoves, type Status, statuses } from '../domain/status.ts'
 import type { Intake } from '../store/store.ts'
+import { auditEntry } from './audit.ts'
 import { correctionInput, decisionInput, testLeadsQuery, tryInput } from './contract-act-inputs.ts'
 import { deletedSchema, statusTableSchema, takenSchema, triedSchema } from './contract-acts.ts'
 import type { AdminDeps } from './deps.ts'
@@ -94,6 +95,9 @@ const correct = (deps: StatusDeps) =>
       if (isRefusal(intake)) return intake
       const taken = await store.take(intake)
       if (body.settles !== undefined && leadId !== null) await store.decide(body.settles, leadId)
+      const { network, status, payout, comment } = body
+      const after = { network, leadId, status, payout, comment, outcome: taken.outcome }
+      await store.keepAudit(auditEntry(who, 'correct', { kind: 'leads', target: subid, after }))
       return { ...taken }
     },
   })
@@ -188,7 +192,10 @@ const decide = ({ store }: StatusDeps) =>
       const refusal = await whyNotDecide(store, who, { id: params.id, leadId })
       if (refusal !== undefined) return refusal
       const taken = await store.decide(params.id, leadId)
-      return taken === undefined ? refuse('state-conflict', 'it waits no longer') : { ...taken }
+      if (taken === undefined) return refuse('state-conflict', 'it waits no longer')
+      const about = { kind: 'postbacks', target: params.id, after: { leadId } }
+      await store.keepAudit(auditEntry(who, 'decide', about))
+      return { ...taken }
     },
   })
 

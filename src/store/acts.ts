@@ -2,6 +2,7 @@ import type { DeliveryState } from '../domain/delivery.ts'
 import type { NotResent, ReplayMode } from '../domain/resend-reasons.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { Status } from '../domain/status.ts'
+import type { AnyOf } from './looks.ts'
 import type { Intake, Taken } from './store.ts'
 
 export type ResendAnswer = 'resent' | NotResent
@@ -11,12 +12,16 @@ export type OverState = Exclude<DeliveryState, 'waiting' | 'sending' | 'parked'>
 /** Times are epoch milliseconds: when the delivery (of `missing`: the move) was made. */
 export type ReplayFilter = {
   readonly states?: readonly OverState[]
-  readonly destination?: string
-  readonly network?: string
+  readonly destination?: AnyOf<string>
+  readonly network?: AnyOf<string>
   /** Any of them. */
   readonly campaigns?: readonly string[]
-  readonly event?: Status
+  readonly event?: AnyOf<Status>
+  /** Why it was not delivered last. */
+  readonly error?: AnyOf<string>
   readonly subid?: string
+  /** How a subid or transaction id begins. */
+  readonly q?: string
   readonly from?: number
   /** Always set: what comes after the start of a replay is not its business. */
   readonly to: number

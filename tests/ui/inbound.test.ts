@@ -69,7 +69,7 @@ describe.runIf(hasBrowser)('the log of inbound postbacks', () => {
     expect(await page.getByRole('row').count()).toBe(2)
     expect(
       await page
-        .getByRole('button', { name: /^Refused/ })
+        .getByRole('button', { name: /^Not accepted/ })
         .first()
         .getAttribute('aria-pressed'),
     ).toBe('true')
@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)('the log of inbound postbacks', () => {
     await open('/inbound')
     await page.getByRole('row').nth(5).waitFor()
 
-    await page.getByRole('button', { name: /^Stale/ }).click()
+    await page.getByRole('button', { name: /^Came late/ }).click()
     await page.getByText('No postback matches').waitFor()
     expect(new URL(page.url()).search).toBe('?outcome=stale')
     await page.getByRole('button', { name: 'Clear filters' }).click()

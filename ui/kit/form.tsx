@@ -13,6 +13,8 @@ export function useForm<Values extends object>(start: Values) {
 }
 
 type Props = {
+  /** For a button that stands outside of it: `form={id}`. */
+  readonly id?: string
   readonly onSubmit: () => void
   /** What the last save came back with. */
   readonly error?: unknown
@@ -22,13 +24,13 @@ type Props = {
   readonly className?: string
 }
 
-export function Form({ onSubmit, error, fields = [], children, className }: Props) {
+export function Form({ id, onSubmit, error, fields = [], children, className }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onSubmit()
   }
   return (
-    <form noValidate onSubmit={submit} className={className ?? 'flex flex-col gap-4'}>
+    <form id={id} noValidate onSubmit={submit} className={className ?? 'flex flex-col gap-4'}>
       <FormProblem error={error} fields={fields} />
       {children}
     </form>

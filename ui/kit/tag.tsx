@@ -8,7 +8,6 @@ import {
   Hourglass,
   type LucideIcon,
   OctagonPause,
-  RotateCw,
   Send,
   TimerOff,
   X,
@@ -52,24 +51,36 @@ type Look = { readonly label: string; readonly icon: LucideIcon; readonly tone: 
 
 export const outcomeLooks: Readonly<Record<Outcome, Look>> = {
   moved: { label: 'Accepted', icon: Check, tone: 'good' },
-  repeat: { label: 'Repeat', icon: Copy, tone: 'quiet' },
-  stale: { label: 'Stale', icon: TimerOff, tone: 'quiet' },
+  repeat: { label: 'Duplicate', icon: Copy, tone: 'quiet' },
+  stale: { label: 'Came late', icon: TimerOff, tone: 'quiet' },
   waiting: { label: 'Waiting', icon: Hourglass, tone: 'warn' },
   ignored: { label: 'Ignored', icon: CircleSlash, tone: 'quiet' },
-  refused: { label: 'Refused', icon: Ban, tone: 'bad' },
+  refused: { label: 'Not accepted', icon: Ban, tone: 'bad' },
 }
 
 export const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {
   waiting: { label: 'Waiting', icon: Clock, tone: 'warn' },
   sending: { label: 'Sending', icon: Send, tone: 'info' },
   delivered: { label: 'Delivered', icon: Check, tone: 'good' },
-  parked: { label: 'Parked', icon: OctagonPause, tone: 'warn' },
+  parked: { label: 'Paused, will be sent', icon: OctagonPause, tone: 'warn' },
   failed: { label: 'Failed', icon: X, tone: 'bad' },
   expired: { label: 'Expired', icon: TimerOff, tone: 'bad' },
   cancelled: { label: 'Cancelled', icon: CircleDashed, tone: 'quiet' },
 }
 
-export const retryIcon = RotateCw
+/** An outcome means something else by its reason; without one it is called as its kind. */
+const outcomeLabels: Readonly<Partial<Record<string, string>>> = {
+  'move-not-allowed': 'Change not allowed',
+  'click-unknown': 'Click not found yet',
+  'transaction-unknown': 'Click not found yet',
+  'ambiguous-lead': 'Needs a decision',
+}
+
+const outcomeLabel = ({ outcome, reason }: OutcomeProps): string =>
+  (outcome === 'stale' || outcome === 'waiting' ? outcomeLabels[reason ?? ''] : undefined) ??
+  outcomeLooks[outcome].label
+
+type OutcomeProps = { readonly outcome: Outcome; readonly reason?: string | null }
 
 const inks: Readonly<Record<TagTone, string>> = {
   quiet: 'text-fg3',
@@ -80,21 +91,22 @@ const inks: Readonly<Record<TagTone, string>> = {
 }
 
 /** In a list the usual case is a bare tick, so that what is not usual stands out. */
-export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {
-  const { label, icon: Icon, tone } = outcomeLooks[outcome]
+export function OutcomeMark(props: OutcomeProps) {
+  const { icon: Icon, tone } = outcomeLooks[props.outcome]
+  const label = outcomeLabel(props)
   return (
     <span className={cx('inline-flex items-center gap-1 text-xs', inks[tone])}>
       <Icon aria-hidden size={12} strokeWidth={2.4} />
-      {outcome === 'moved' ? <span className="sr-only">{label}</span> : label}
+      {props.outcome === 'moved' ? <span className="sr-only">{label}</span> : label}
     </span>
   )
 }
 
-export function OutcomeTag({ outcome }: { readonly outcome: Outcome }) {
-  const { label, icon, tone } = outcomeLooks[outcome]
+export function OutcomeTag(props: OutcomeProps) {
+  const { icon, tone } = outcomeLooks[props.outcome]
   return (
     <Tag tone={tone} icon={icon}>
-      {label}
+      {outcomeLabel(props)}
     </Tag>
   )
 }

@@ -63,7 +63,7 @@ function postbackHead({ postback, moves }: Extract<Step, { readonly kind: 'postb
       <>
         {titleOf(postback)}
         {move === undefined ? (
-          <OutcomeTag outcome={postback.outcome} />
+          <OutcomeTag outcome={postback.outcome} reason={postback.reason} />
         ) : (
           <StatusBadge status={move.to} from={move.from} />
         )}

@@ -44,6 +44,10 @@ export const someOf = <const Word extends string>(
   write: (value) => (value.length === 0 ? undefined : value.join(',')),
 })
 
+/** Of what was chosen the words there are: only those may go into the address. */
+export const known = <Word extends string>(words: readonly Word[], chosen: readonly string[]) =>
+  words.filter((word) => chosen.includes(word))
+
 /** Some names, `a,b`: ids of campaigns, networks, destinations. */
 export const names = (): Field<readonly string[]> => ({
   read: (given) => (given ?? '').slice(0, longest).split(',').filter(Boolean),

@@ -50,7 +50,7 @@ export function countPart(
   for (const id of hits) {
     const may =
       wish.mode === 'missing'
-        ? mayBackfill(eyes, { moveId: id, destination: wish.filter.destination ?? '' })
+        ? mayBackfill(eyes, { moveId: id, destination: destinationOf(wish.filter) })
         : mayResend(eyes, id)
     if (may.ok) count += 1
     else skipped[may.reason] = (skipped[may.reason] ?? 0) + 1
@@ -89,10 +89,12 @@ const ofState = (state: OverState) =>
 
 function deliveriesAfter(db: Database, { filter, state, from }: Part): readonly Row[] {
   const hit = openHit()
-  hit.add('d.destination = ?', filter.destination)
+  hit.addAny('d.destination', filter.destination)
   hit.add('d.subid = ?', filter.subid)
-  hit.add('m.network = ?', filter.network)
-  hit.add('m.to_status = ?', filter.event)
+  hit.addAny('m.network', filter.network)
+  hit.addAny('m.to_status', filter.event)
+  hit.addAny('d.last_error', filter.error)
+  hit.addPrefix(['d.subid', 'm.txid'], filter.q)
   hit.addCampaigns('d', filter.campaigns)
   return db
     .prepare<SqlValue[], Row>(
@@ -109,11 +111,12 @@ function movesAfter(db: Database, filter: ReplayFilter, from: string): readonly 
   hit.add(
     `not exists (select 1 from deliveries d
      where d.bucket = m.bucket and d.lead_id = m.lead_id and d.destination = ? and d.move_id = m.id)`,
-    filter.destination ?? '',
+    destinationOf(filter),
   )
   hit.add('m.subid = ?', filter.subid)
-  hit.add('m.network = ?', filter.network)
-  hit.add('m.to_status = ?', filter.event)
+  hit.addAny('m.network', filter.network)
+  hit.addAny('m.to_status', filter.event)
+  hit.addPrefix(['m.subid', 'm.txid'], filter.q)
   hit.addCampaigns('m', filter.campaigns)
   return db
     .prepare<SqlValue[], Row>(
@@ -123,6 +126,10 @@ function movesAfter(db: Database, filter: ReplayFilter, from: string): readonly 
     )
     .all(...hit.values(), from, ...idsOf('m_', filter))
 }
+
+/** What is missing is missing at one destination. */
+export const destinationOf = ({ destination = '' }: ReplayFilter): string =>
+  [destination].flat()[0] ?? ''
 
 const idsOf = (prefix: string, { from = 0, to }: ReplayFilter) =>
   [idFloor(prefix, from), idFloor(prefix, to)] as const
@@ -138,6 +145,16 @@ function openHit() {
   }
   return {
     add,
+    addAny: (column: string, values: string | readonly string[] | undefined) =>
+      add(
+        `${column} in (select value from json_each(?))`,
+        values === undefined ? undefined : JSON.stringify([values].flat()),
+      ),
+    addPrefix: (columns: readonly string[], prefix: string | undefined) => {
+      if (prefix === undefined) return
+      clauses.push(`(${columns.map((column) => `instr(${column}, ?) = 1`).join(' or ')})`)
+      bound.push(...columns.map(() => prefix))
+    },
     addCampaigns: (of: 'd' | 'm', campaigns: readonly string[] | undefined) =>
       add(
         `exists (select 1 from leads l

@@ -1,6 +1,7 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
 import type { ActAnswer, ActOp, ReplayStep } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
+import { destinationOf } from './find-replayed.ts'
 import { openLedgerChanges } from './ledger.ts'
 import { backfill, resend } from './resend.ts'
 import { decide, take } from './take.ts'
@@ -48,7 +49,7 @@ function stepReplay(work: Work, step: ReplayStep): ActAnswer['replay-step'] {
 
 function sendAgain(work: Work, { mode, filter }: Replay, id: string): ResendAnswer {
   if (mode !== 'missing') return resend(work, id)
-  return backfill(work, { moveId: id, destination: filter.destination ?? '' })
+  return backfill(work, { moveId: id, destination: destinationOf(filter) })
 }
 
 /** Written, looked at and rolled back within the transaction: the very rules, and nothing stays. */

@@ -20,8 +20,8 @@ export const columns: readonly Column<PostbackRow>[] = [
   {
     id: 'outcome',
     header: 'Result',
-    width: 88,
-    cell: (row) => <OutcomeMark outcome={row.outcome} />,
+    width: 132,
+    cell: (row) => <OutcomeMark outcome={row.outcome} reason={row.reason} />,
   },
   { id: 'status', header: 'Status', width: 120, cell: (row) => <Status row={row} /> },
   { id: 'subid', header: 'Subid', width: 186, opens: true, cell: (row) => <Subid row={row} /> },

@@ -1,31 +1,24 @@
-import { Download, RefreshCw } from 'lucide-react'
+import { memo } from 'react'
 import { statuses } from '../../../src/domain/status.ts'
-import { apiUrl } from '../../api/client.ts'
-import { useLook } from '../../api/queries.ts'
-import type { Count } from '../../api/shapes.ts'
-import { useZone } from '../../frame/zone.ts'
-import { IconButton } from '../../kit/button.tsx'
-import { ColumnMenu } from '../../kit/column-menu.tsx'
+import type { Query } from '../../api/client.ts'
 import { type Filter, FilterBar } from '../../kit/filter-bar.tsx'
-import { cappedCount } from '../../kit/format.ts'
-import type { Span } from '../../url/range.ts'
+import { LogTools } from '../../log/log-tools.tsx'
+import { known } from '../../url/fields.ts'
 import type { ChangeView } from '../../url/use-view.ts'
 import { columns } from './columns.tsx'
-import { type fields, filterOf, type InboundView } from './view.ts'
+import type { fields, InboundView } from './view.ts'
 
 const methods = ['GET', 'POST'] as const
 
 type Props = {
   readonly view: InboundView
   readonly change: ChangeView<typeof fields>
-  readonly span: Span
+  readonly query: Query
   readonly onRenew: () => void
 }
 
-export function InboundFilters({ view, change, span, onRenew }: Props) {
-  const query = { ...filterOf(view, span), outcome: view.outcome }
-  const counted = useLook<Count>('/postbacks/count', query, { keep: true })
-  const zone = useZone()
+/** Drawn when the view changes, not with each live row. */
+export const InboundFilters = memo(function Filters({ view, change, query, onRenew }: Props) {
   return (
     <FilterBar
       search={{
@@ -36,30 +29,10 @@ export function InboundFilters({ view, change, span, onRenew }: Props) {
       filters={filtersOf(view, change)}
       facetsOf="/postbacks"
     >
-      {counted.data === undefined ? null : (
-        <span aria-live="polite" className="num text-xs text-fg3">
-          {cappedCount(counted.data)} rows
-        </span>
-      )}
-      <IconButton label="Refresh" icon={<RefreshCw aria-hidden size={13} />} onClick={onRenew} />
-      <ColumnMenu table="Inbound postbacks" columns={columns} />
-      {counted.data === undefined ? null : (
-        <a
-          download
-          href={apiUrl('/export/postbacks', { ...query, zone })}
-          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium text-fg2 hover:border-strong hover:text-fg"
-        >
-          <Download aria-hidden size={13} />
-          CSV
-        </a>
-      )}
+      <LogTools path="/postbacks" table="Inbound postbacks" {...{ query, columns, onRenew }} />
     </FilterBar>
   )
-}
-
-/** Only words that the log knows go into the address. */
-const known = <Word extends string>(words: readonly Word[], values: readonly string[]) =>
-  words.filter((word) => values.includes(word))
+})
 
 function filtersOf(view: InboundView, change: Props['change']): readonly Filter[] {
   return [

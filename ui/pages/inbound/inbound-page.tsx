@@ -1,20 +1,33 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useCallback } from 'react'
+import { outcomes } from '../../../src/domain/verdict.ts'
 import type { PostbackRow } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
-import { LogTable } from '../../kit/log-table.tsx'
 import { Page } from '../../kit/page.tsx'
+import { CountTabs } from '../../log/count-tabs.tsx'
+import { LiveButton } from '../../log/live-button.tsx'
+import { LogChart } from '../../log/log-chart.tsx'
+import { LogRows } from '../../log/log-rows.tsx'
+import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import { NoRows } from '../../log/no-rows.tsx'
+import { useLiveRows } from '../../log/use-live-rows.ts'
+import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
+import type { Span } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
-import { InboundChart } from './inbound-chart.tsx'
 import { InboundFilters } from './inbound-filters.tsx'
-import { InboundTiles } from './inbound-tiles.tsx'
-import { LiveButton } from './live-button.tsx'
-import { NoRows } from './no-rows.tsx'
-import { OutcomeTabs } from './outcome-tabs.tsx'
-import { useBuckets, useFoundRow, useRows } from './use-inbound.ts'
-import { useLiveRows } from './use-live-rows.ts'
-import { fields, type InboundView } from './view.ts'
+import { nothing } from './nothing.tsx'
+import {
+  belongs,
+  fields,
+  filterOf,
+  type InboundView,
+  isNarrowed,
+  series,
+  unfiltered,
+} from './view.ts'
+
+const name = 'Inbound postbacks'
 
 // With all that is known of a lead: more than half of what the log itself weighs.
 const InboundPanel = lazy(() =>
@@ -24,15 +37,19 @@ const InboundPanel = lazy(() =>
 /** What networks sent, and what was made of it. */
 export function InboundPage() {
   const [view, change] = useView(fields)
-  const { span, log, renew } = useRows(view)
-  const live = useLiveRows(view, log.rows)
+  const { query, log, live, renew } = useInbound(view)
+  const { rows } = live
   const open = (id: string | undefined) =>
     change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
-  const row = useFoundRow(view.row, live.rows, log)
+  const row = useFoundRow(view.row, rows, log)
   useRowKeys(row, change, view)
+  const none = {
+    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
+    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
+  }
   return (
     <Page
-      title="Inbound postbacks"
+      title={name}
       fill
       actions={
         <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
@@ -41,12 +58,21 @@ export function InboundPage() {
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
           <Overview view={view} change={change} />
-          <InboundFilters view={view} change={change} span={span} onRenew={renew} />
-          <Rows {...{ view, change, log, live, open }} />
+          <InboundFilters view={view} change={change} query={query} onRenew={renew} />
+          {rows.length === 0 ? (
+            <NoRows what="postback" range={view.range} {...{ log, nothing }} {...none} />
+          ) : (
+            <LogRows
+              {...{ name, log, rows, live, columns }}
+              kind={rowKind}
+              active={view.row}
+              onOpen={open}
+            />
+          )}
         </div>
         {row === undefined ? null : (
           <Suspense>
-            <InboundPanel key={row.id} row={row} rows={live.rows} onOpen={open} />
+            <InboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
           </Suspense>
         )}
       </div>
@@ -54,69 +80,54 @@ export function InboundPage() {
   )
 }
 
+function useInbound(view: InboundView) {
+  const found = useLogRows<PostbackRow>({
+    path: '/postbacks',
+    view,
+    queryOf: (span) => ({ ...filterOf(view, span), outcome: view.outcome }),
+  })
+  const live = useLiveRows<PostbackRow>({
+    topic: 'postbacks',
+    isOn: view.live,
+    rows: found.log.rows,
+    belongs: useCallback((row: PostbackRow) => belongs(row, view), [view]),
+    renew: () => found.log.refetch(),
+  })
+  return { ...found, live }
+}
+
 type Part = { readonly view: InboundView; readonly change: ChangeView<typeof fields> }
 
-function Overview({ view, change }: Part) {
-  const { span, buckets, truncated } = useBuckets(view)
+const groups: readonly TileGroup[] = [
+  { label: 'Accepted', series: ['moved'], colour: '--purchase' },
+  { label: 'Duplicate or late', series: ['repeat', 'stale'], colour: '--lead' },
+  { label: 'Waiting', series: ['waiting'], colour: '--warn' },
+  { label: 'Not accepted', series: ['refused'], colour: '--bad' },
+]
+const tones = { waiting: 'warn', refused: 'bad' } as const
+
+/** Drawn when the view or the counts change, not with each live row. */
+const Overview = memo(function Counts({ view, change }: Part) {
+  const queryOf = (span: Span) => filterOf(view, span)
+  const counted = useBuckets({ path: '/postbacks', view, queryOf, series, isLive: view.live })
+  const { buckets } = counted
+  const asked = series.filter(({ id }) => view.outcome === undefined || view.outcome === id)
   return (
     <>
-      {buckets === undefined ? null : <InboundTiles buckets={buckets} />}
-      <InboundChart {...{ view, change, span, buckets, truncated }} />
-      <OutcomeTabs
+      {buckets === undefined ? null : (
+        <LogTiles label="Postbacks" buckets={buckets} groups={groups} />
+      )}
+      <LogChart label="Postbacks" {...{ view, change, counted }} series={asked} />
+      <CountTabs
+        label="Result"
+        ids={outcomes}
         value={view.outcome}
-        buckets={buckets}
+        {...{ buckets, series, tones }}
         onChange={(outcome) => change({ outcome })}
       />
     </>
   )
-}
-
-type RowsProps = Part & {
-  readonly log: ReturnType<typeof useRows>['log']
-  readonly live: ReturnType<typeof useLiveRows>
-  readonly open: (id: string | undefined) => void
-}
-
-function Rows({ view, change, log, live, open }: RowsProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const [isAtTop, setAtTop] = useState(true)
-  if (live.rows.length === 0) return <NoRows {...{ view, change, log }} />
-  const missed = isAtTop ? 0 : live.fresh.size
-  return (
-    <div className="relative flex min-h-[280px] flex-1 flex-col">
-      {missed === 0 ? null : (
-        <button
-          type="button"
-          onClick={() => scroller.current?.scrollTo({ top: 0 })}
-          className="popup absolute top-10 left-1/2 z-10 h-7 -translate-x-1/2 rounded-full px-3 text-xs font-medium"
-        >
-          {missed} new
-        </button>
-      )}
-      <LogTable
-        name="Inbound postbacks"
-        rows={live.rows}
-        kind={rowKind}
-        columns={columns}
-        active={view.row === '' ? undefined : view.row}
-        onOpen={open}
-        fresh={live.fresh}
-        scroller={scroller}
-        onTop={(isTop) => {
-          setAtTop(isTop)
-          if (isTop) live.seen()
-        }}
-        onEnd={log.more}
-        total={log.hasNextPage ? undefined : live.rows.length}
-        foot={
-          log.isFetchingNextPage ? (
-            <p className="p-3 text-center text-xs text-fg3">Loading more</p>
-          ) : null
-        }
-      />
-    </div>
-  )
-}
+})
 
 function useRowKeys(row: PostbackRow | undefined, change: Part['change'], view: InboundView): void {
   const subid = row?.subid

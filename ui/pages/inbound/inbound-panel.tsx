@@ -1,21 +1,17 @@
-import { ChevronDown, ChevronUp } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { isAbsent } from '../../api/problem.ts'
 import { useLook } from '../../api/queries.ts'
 import type { PostbackRow, Trace } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
-import { IconButton } from '../../kit/button.tsx'
 import { CopyButton } from '../../kit/copy.tsx'
 import { ErrorState, Loading } from '../../kit/empty.tsx'
 import { duration } from '../../kit/format.ts'
-import { Kbd } from '../../kit/kbd.tsx'
-import { Link } from '../../kit/link.tsx'
 import { Money } from '../../kit/money.tsx'
 import { SidePanel } from '../../kit/panel.tsx'
 import { StatusBadge } from '../../kit/status.tsx'
 import { OutcomeTag } from '../../kit/tag.tsx'
 import { useGo } from '../../kit/use-go.ts'
 import { Viewer } from '../../kit/viewer.tsx'
+import { Fact, Facts, FullTrace, PanelSteps } from '../../log/panel-parts.tsx'
 import { Timeline } from '../../trace/timeline.tsx'
 import { whatCameOfIt, whyPostback } from '../../trace/why.ts'
 import { WhyNote } from '../../trace/why-note.tsx'
@@ -29,7 +25,6 @@ type Props = {
 /** One postback beside the log: why it ended so, and all that is known of its subid. */
 export function InboundPanel({ row, rows, onOpen }: Props) {
   const { subid } = row
-  const index = rows.indexOf(row)
   const trace = useLook<Trace>(
     `/trace/${encodeURIComponent(subid ?? '')}`,
     {},
@@ -48,10 +43,10 @@ export function InboundPanel({ row, rows, onOpen }: Props) {
           {subid === null ? null : <CopyButton text={subid} label="Copy subid" />}
         </>
       }
-      actions={<Steps index={index} rows={rows} onOpen={onOpen} />}
+      actions={<PanelSteps what="postback" row={row} rows={rows} onOpen={onOpen} />}
       footer={page === undefined ? undefined : <FullTrace to={page} />}
     >
-      <Facts row={row} trace={trace.data} />
+      <PostbackFacts row={row} trace={trace.data} />
       <Why row={row} />
       <div className="px-4 pt-1 pb-6">
         <Story row={row} trace={trace} />
@@ -60,51 +55,20 @@ export function InboundPanel({ row, rows, onOpen }: Props) {
   )
 }
 
-type StepsProps = Pick<Props, 'rows' | 'onOpen'> & { readonly index: number }
-
-function Steps({ index, rows, onOpen }: StepsProps) {
-  const to = (by: number) => () => onOpen(rows[index + by]?.id)
-  return (
-    <>
-      <IconButton
-        size="sm"
-        label="Previous postback"
-        keys="K"
-        disabled={index <= 0}
-        icon={<ChevronUp aria-hidden size={14} />}
-        onClick={to(-1)}
-      />
-      <IconButton
-        size="sm"
-        label="Next postback"
-        keys="J"
-        disabled={index === rows.length - 1}
-        icon={<ChevronDown aria-hidden size={14} />}
-        onClick={to(1)}
-      />
-    </>
-  )
-}
-
-function FullTrace({ to }: { readonly to: string }) {
-  return (
-    <Link
-      to={to}
-      className="inline-flex h-7 items-center gap-1.5 rounded-md bg-invert px-2.5 text-xs font-medium text-invertfg hover:opacity-90"
-    >
-      Open full trace <Kbd keys="O" />
-    </Link>
-  )
-}
-
-function Facts({ row, trace }: { readonly row: PostbackRow; readonly trace: Trace | undefined }) {
+function PostbackFacts({
+  row,
+  trace,
+}: {
+  readonly row: PostbackRow
+  readonly trace: Trace | undefined
+}) {
   const lead = trace?.leads.find(({ id, network }) => id === row.leadId || network === row.network)
   const click = trace?.click?.at
   return (
-    <dl className="grid grid-cols-3 gap-px border-b border-line bg-soft text-xs">
+    <Facts>
       <Fact name="State">
         {lead === undefined ? (
-          <OutcomeTag outcome={row.outcome} />
+          <OutcomeTag outcome={row.outcome} reason={row.reason} />
         ) : (
           <StatusBadge status={lead.status} />
         )}
@@ -120,16 +84,7 @@ function Facts({ row, trace }: { readonly row: PostbackRow; readonly trace: Trac
       <Fact name="Transaction">
         <span className="mono">{row.txid ?? '–'}</span>
       </Fact>
-    </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="min-w-0 bg-panel px-4 py-2">
-      <dt className="text-2xs text-fg3">{name}</dt>
-      <dd className="num mt-0.5 truncate">{children}</dd>
-    </div>
+    </Facts>
   )
 }
 

@@ -1,8 +1,10 @@
 import { statuses } from '../../../src/domain/status.ts'
 import { outcomes } from '../../../src/domain/verdict.ts'
 import type { Query } from '../../api/client.ts'
+import type { PostbackRow } from '../../api/shapes.ts'
 import type { Series } from '../../kit/buckets.ts'
 import { outcomeLooks } from '../../kit/tag.tsx'
+import { timesOf } from '../../log/use-log.ts'
 import { flag, names, oneOf, someOf, text, type View } from '../../url/fields.ts'
 import { rangeFields, type Span } from '../../url/range.ts'
 
@@ -20,13 +22,10 @@ export const fields = {
 }
 export type InboundView = View<typeof fields>
 
-const iso = (at: number) => new Date(at).toISOString()
-
-/** What the log is asked. A moving range has no end: what comes now belongs to it. */
+/** What the log is asked, whatever the outcome. */
 export function filterOf(view: InboundView, span: Span): Query {
   return {
-    from: iso(span.from),
-    to: span.moving ? undefined : iso(span.to),
+    ...timesOf(span),
     q: view.q,
     status: view.status,
     reason: view.reason,
@@ -69,3 +68,21 @@ export const series: readonly Series[] = outcomes.map((outcome) => ({
   label: outcomeLooks[outcome].label,
   colour: colours[outcome],
 }))
+
+const has = (values: readonly string[], value: string | null | undefined) =>
+  values.length === 0 || values.includes(value ?? '')
+
+/** The same filter as the server's, for rows that come by themselves. */
+export function belongs(row: PostbackRow, view: InboundView): boolean {
+  if (!isNarrowed(view)) return true
+  const isFound = [row.subid, row.txid].some((text) => text?.startsWith(view.q) === true)
+  return (
+    (view.q === '' || isFound) &&
+    (view.outcome === undefined || view.outcome === row.outcome) &&
+    has(view.status, row.to) &&
+    has(view.reason, row.reason) &&
+    has(view.network, row.network) &&
+    has(view.campaign, row.campaign) &&
+    has(view.method, row.method)
+  )
+}

@@ -1,10 +1,96 @@
-import { EmptyState } from '../../kit/empty.tsx'
+import { lazy, memo, Suspense } from 'react'
+import { statuses } from '../../../src/domain/status.ts'
+import type { ShownLead } from '../../api/shapes.ts'
+import { useKeys } from '../../frame/keys.ts'
+import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
+import { CountTabs } from '../../log/count-tabs.tsx'
+import { LogChart } from '../../log/log-chart.tsx'
+import { LogRows } from '../../log/log-rows.tsx'
+import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import { NoRows } from '../../log/no-rows.tsx'
+import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
+import type { Span } from '../../url/range.ts'
+import { type ChangeView, useView } from '../../url/use-view.ts'
+import { columns, rowKind } from './columns.tsx'
+import { LeadsFilters } from './leads-filters.tsx'
+import { nothing } from './nothing.tsx'
+import { fields, filterOf, isNarrowed, type LeadsView, series, unfiltered } from './view.ts'
 
+const name = 'Conversions'
+
+const LeadsPanel = lazy(() =>
+  import('./leads-panel.tsx').then((it) => ({ default: it.LeadsPanel })),
+)
+
+/** What became of the clicks. */
 export function LeadsPage() {
+  const [view, change] = useView(fields)
+  const { query, log, renew } = useLogRows<ShownLead>({
+    path: '/leads',
+    view,
+    queryOf: (span) => ({ ...filterOf(view, span), status: view.status }),
+  })
+  const { rows } = log
+  const open = (id: string | undefined) =>
+    change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
+  const row = useFoundRow(view.row, rows, log)
+  useKeys(row === undefined ? {} : { copy: () => void copyText(row.subid) })
+  const none = {
+    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
+    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
+  }
   return (
-    <Page title="Conversions" fill>
-      <EmptyState kind="nothing" title="This page is not here yet" />
+    <Page title={name} fill>
+      <div className="relative flex min-h-0 flex-1">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
+          <Overview view={view} change={change} />
+          <LeadsFilters view={view} change={change} query={query} onRenew={renew} />
+          {rows.length === 0 ? (
+            <NoRows what="conversion" range={view.range} {...{ log, nothing }} {...none} />
+          ) : (
+            <LogRows
+              {...{ name, log, rows, columns }}
+              kind={rowKind}
+              active={view.row}
+              onOpen={open}
+            />
+          )}
+        </div>
+        {row === undefined ? null : (
+          <Suspense>
+            <LeadsPanel key={row.id} row={row} rows={rows} onOpen={open} />
+          </Suspense>
+        )}
+      </div>
     </Page>
   )
 }
+
+type Part = { readonly view: LeadsView; readonly change: ChangeView<typeof fields> }
+
+const groups: readonly TileGroup[] = series.map(({ id, label, colour }) => ({
+  label,
+  series: [id],
+  colour,
+}))
+
+const Overview = memo(function Counts({ view, change }: Part) {
+  const queryOf = (span: Span) => filterOf(view, span)
+  const counted = useBuckets({ path: '/leads', view, queryOf, series, isLive: false })
+  const { buckets } = counted
+  const asked = series.filter(({ id }) => view.status === undefined || view.status === id)
+  return (
+    <>
+      {buckets === undefined ? null : <LogTiles label={name} buckets={buckets} groups={groups} />}
+      <LogChart label={name} {...{ view, change, counted }} series={asked} />
+      <CountTabs
+        label="Status"
+        ids={statuses}
+        value={view.status}
+        {...{ buckets, series }}
+        onChange={(status) => change({ status })}
+      />
+    </>
+  )
+})

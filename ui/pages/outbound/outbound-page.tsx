@@ -1,10 +1,134 @@
-import { EmptyState } from '../../kit/empty.tsx'
+import { lazy, memo, Suspense, useCallback } from 'react'
+import type { ShownDelivery } from '../../api/shapes.ts'
+import { useKeys } from '../../frame/keys.ts'
+import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
+import { CountTabs } from '../../log/count-tabs.tsx'
+import { LiveButton } from '../../log/live-button.tsx'
+import { LogChart } from '../../log/log-chart.tsx'
+import { LogRows } from '../../log/log-rows.tsx'
+import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import { NoRows } from '../../log/no-rows.tsx'
+import { useLiveRows } from '../../log/use-live-rows.ts'
+import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
+import type { Span } from '../../url/range.ts'
+import { type ChangeView, useView } from '../../url/use-view.ts'
+import { columns, rowKind } from './columns.tsx'
+import { nothing } from './nothing.tsx'
+import { OutboundFilters } from './outbound-filters.tsx'
+import { Replays } from './replays.tsx'
+import {
+  belongs,
+  countedStates,
+  fields,
+  filterOf,
+  isNarrowed,
+  type OutboundView,
+  series,
+  unfiltered,
+} from './view.ts'
 
+const name = 'Outbound postbacks'
+
+const OutboundPanel = lazy(() =>
+  import('./outbound-panel.tsx').then((it) => ({ default: it.OutboundPanel })),
+)
+
+/** What destinations were sent, and what they answered. */
 export function OutboundPage() {
+  const [view, change] = useView(fields)
+  const { query, log, live, renew } = useOutbound(view)
+  const { rows } = live
+  const open = (id: string | undefined) =>
+    change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
+  const row = useFoundRow(view.row, rows, log)
+  useKeys({
+    live: () => change({ live: !view.live }),
+    ...(row === undefined ? {} : { copy: () => void copyText(row.subid) }),
+  })
+  const none = {
+    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
+    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
+  }
   return (
-    <Page title="Outbound postbacks" fill>
-      <EmptyState kind="nothing" title="This page is not here yet" />
+    <Page
+      title={name}
+      fill
+      actions={
+        <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
+      }
+    >
+      <div className="relative flex min-h-0 flex-1">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
+          <Overview view={view} change={change} />
+          <OutboundFilters view={view} change={change} query={query} onRenew={renew} />
+          <Replays />
+          {rows.length === 0 ? (
+            <NoRows what="delivery" range={view.range} {...{ log, nothing }} {...none} />
+          ) : (
+            <LogRows
+              {...{ name, log, rows, live, columns }}
+              kind={rowKind}
+              active={view.row}
+              onOpen={open}
+            />
+          )}
+        </div>
+        {row === undefined ? null : (
+          <Suspense>
+            <OutboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
+          </Suspense>
+        )}
+      </div>
     </Page>
   )
 }
+
+function useOutbound(view: OutboundView) {
+  const found = useLogRows<ShownDelivery>({
+    path: '/deliveries',
+    view,
+    queryOf: (span) => ({ ...filterOf(view, span), state: view.state }),
+  })
+  const live = useLiveRows<ShownDelivery>({
+    topic: 'deliveries',
+    isOn: view.live,
+    rows: found.log.rows,
+    belongs: useCallback((row: ShownDelivery) => belongs(row, view), [view]),
+    renew: () => found.log.refetch(),
+  })
+  return { ...found, live }
+}
+
+type Part = { readonly view: OutboundView; readonly change: ChangeView<typeof fields> }
+
+const groups: readonly TileGroup[] = [
+  { label: 'Delivered', series: ['delivered'], colour: '--purchase' },
+  { label: 'Waiting or paused', series: ['waiting', 'parked'], colour: '--warn' },
+  { label: 'Failed or expired', series: ['failed', 'expired'], colour: '--bad' },
+  { label: 'Cancelled', series: ['cancelled'], colour: '--trash' },
+]
+const tones = { parked: 'warn', failed: 'bad', expired: 'bad' } as const
+
+/** Drawn when the view or the counts change, not with each live row. */
+const Overview = memo(function Counts({ view, change }: Part) {
+  const queryOf = (span: Span) => filterOf(view, span)
+  const counted = useBuckets({ path: '/deliveries', view, queryOf, series, isLive: view.live })
+  const { buckets } = counted
+  const asked = series.filter(({ id }) => view.state === undefined || view.state === id)
+  return (
+    <>
+      {buckets === undefined ? null : (
+        <LogTiles label="Deliveries" buckets={buckets} groups={groups} />
+      )}
+      <LogChart label="Deliveries" {...{ view, change, counted }} series={asked} />
+      <CountTabs
+        label="State"
+        ids={countedStates}
+        value={view.state}
+        {...{ buckets, series, tones }}
+        onChange={(state) => change({ state })}
+      />
+    </>
+  )
+})

@@ -1,7 +1,7 @@
-import type { LiveState } from '../../api/live.ts'
-import { Button } from '../../kit/button.tsx'
-import { cx } from '../../kit/cx.ts'
-import { Tip } from '../../kit/tip.tsx'
+import type { LiveState } from '../api/live.ts'
+import { Button } from '../kit/button.tsx'
+import { cx } from '../kit/cx.ts'
+import { Tip } from '../kit/tip.tsx'
 
 type Props = {
   readonly state: LiveState
