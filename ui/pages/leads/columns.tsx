@@ -14,32 +14,32 @@ const plain = (value: string | null) =>
 const stamp = (at: string | null) => (at === null ? dash : <Time at={at} withDay="past" />)
 
 export const columns: readonly Column<ShownLead>[] = [
-  { id: 'at', header: 'First seen', width: 124, cell: (row) => stamp(row.createdAt) },
-  { id: 'status', header: 'Status', width: 108, cell: (row) => <Status row={row} /> },
+  { id: 'at', header: 'First seen', width: 116, cell: (row) => stamp(row.createdAt) },
+  { id: 'status', header: 'Status', width: 104, cell: (row) => <Status row={row} /> },
   {
     id: 'subid',
     header: 'Subid',
-    width: 186,
+    width: 200,
     opens: true,
     cell: (row) => <span className="mono text-fg">{row.subid}</span>,
   },
   {
     id: 'campaign',
     header: 'Campaign',
-    width: 140,
+    width: 130,
     grow: true,
     cell: (row) => plain(row.campaign),
   },
-  { id: 'network', header: 'Network', width: 112, cell: (row) => plain(row.network) },
+  { id: 'network', header: 'Network', width: 112, drop: 0, cell: (row) => plain(row.network) },
   { id: 'txid', header: 'Transaction', width: 116, drop: 3, cell: (row) => mono(row.txid) },
   {
     id: 'payout',
     header: 'Payout',
-    width: 92,
+    width: 88,
     align: 'right',
     cell: (row) => <Money amount={row.payout} currency={row.currency} status={row.status} />,
   },
-  { id: 'sent', header: 'Sent on', width: 104, cell: (row) => <SentOn row={row} /> },
+  { id: 'sent', header: 'Sent on', width: 88, cell: (row) => <SentOn row={row} /> },
   {
     id: 'purchase',
     header: 'Purchased',

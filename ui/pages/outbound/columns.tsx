@@ -36,11 +36,19 @@ export const columns: readonly Column<ShownDelivery>[] = [
   {
     id: 'subid',
     header: 'Subid',
-    width: 186,
+    width: 200,
     opens: true,
     cell: (row) => <span className="mono text-fg">{row.subid}</span>,
   },
-  { id: 'answer', header: 'Answer', width: 120, grow: true, cell: (row) => <Answer row={row} /> },
+  { id: 'answer', header: 'Answer', width: 120, cell: (row) => <Answer row={row} /> },
+  {
+    id: 'campaign',
+    header: 'Campaign',
+    width: 140,
+    grow: true,
+    drop: 4,
+    cell: (row) => plain(row.campaign),
+  },
   {
     id: 'attempts',
     header: 'Attempts',
@@ -58,13 +66,6 @@ export const columns: readonly Column<ShownDelivery>[] = [
     drop: 3,
     cell: ({ latencyMs }) =>
       latencyMs === null ? dash : <span className="num text-fg2">{duration(latencyMs)}</span>,
-  },
-  {
-    id: 'campaign',
-    header: 'Campaign',
-    width: 140,
-    extra: true,
-    cell: (row) => plain(row.campaign),
   },
   { id: 'network', header: 'Network', width: 112, extra: true, cell: (row) => plain(row.network) },
   {
