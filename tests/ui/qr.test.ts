@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { qrOf } from '../../ui/pages/settings/qr.ts'
 
-test('a short text is drawn as every encoder draws it', () => {
+test('a short text is drawn as it was when readers read it', () => {
   const rows = qrOf('HI')?.map((row) => row.map((isDark) => (isDark ? '#' : '.')).join(''))
   expect(rows).toMatchInlineSnapshot(`
     [

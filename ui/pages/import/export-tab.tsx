@@ -81,8 +81,9 @@ export function ExportTab({ view, change }: Props) {
         </a>
       </div>
       <p className="mt-3 text-2xs text-pretty text-fg3">
-        Streamed, newest first, secrets masked. CSV has each time in UTC and in {zone}, and guards
-        cells that a spreadsheet would take for formulas.
+        Streamed, newest first, secrets masked. CSV has each time in UTC
+        {zone === 'UTC' ? '' : ` and in ${zone}`}, and guards cells that a spreadsheet would take
+        for formulas.
       </p>
     </Card>
   )

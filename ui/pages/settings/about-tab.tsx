@@ -45,10 +45,9 @@ export function AboutTab() {
           On the server, while Carom runs: this copies the database, opens the copy and checks it.
           It goes to <code className="mono">backups</code> in the data folder; move it to another
           machine. <code className="mono">secret.key</code> is not in it: keep a copy of that file
-          apart. After a restore, deliveries wait until you release them.
+          apart.
         </p>
         <Command text="npx carom backup" />
-        <Command text="npx carom restore" />
       </Card>
     </div>
   )
