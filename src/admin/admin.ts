@@ -8,6 +8,7 @@ import { admitOperation, answerFailure, answerOperation, type Door } from './doo
 import { draftOperations } from './draft-operations.ts'
 import { openEventHub } from './event-hub.ts'
 import { exportOperations } from './export-operations.ts'
+import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
@@ -59,6 +60,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),
+    firstStepsOperation(deps),
     previewOperation(deps),
     ...logOperations(deps),
     ...exportOperations(deps),
