@@ -1,9 +1,9 @@
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
-import { startCounting } from './count-numbers.ts'
-import { wallClock } from './platform/clock.ts'
+import { steadyClock, wallClock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { type Loop, startLoop } from './platform/loop.ts'
+import { openPace } from './platform/pace.ts'
 import { startReplayer } from './replayer.ts'
 import type { Store } from './store/store.ts'
 
@@ -15,7 +15,7 @@ export function startBackground(parts: Parts): readonly Loop[] {
     startSweeper(parts),
     startAudit(parts),
     startDeriver(parts),
-    countNumbers(parts),
+    startCounting(parts),
     startReplayer(parts),
   ]
 }
@@ -45,32 +45,51 @@ function startSweeper({ store, config, log }: Parts): Loop {
 }
 
 const deriveEveryMs = 1_000
-/** A step's rows: some ten milliseconds of the writer. */
-const deriveRows = 500
-/** More than this waits for the disk: what is asked for comes first. */
-const busyOps = 32
-/** Whatever comes, what is derived falls behind no further than a step now and then can help. */
-const longestBusyMs = 60_000
+const countEveryMs = 10_000
 
-/** The logs' index: at once while the writer has nothing else to do, else once a minute. */
+/** The logs' index: soon after its rows, and behind whoever waits for the writer. */
 function startDeriver({ store, log }: Parts): Loop {
-  let lastStep = 0
-  return startLoop({
+  return startPaced({
     everyMs: deriveEveryMs,
     onError: (err) => log.error({ err }, 'what is derived could not be taken further'),
-    async step() {
-      const nowMs = wallClock()
-      const isBusy = store.queued() > busyOps && Math.abs(nowMs - lastStep) < longestBusyMs
-      if (isBusy) return 'rest'
-      lastStep = nowMs
-      return (await store.derive({ nowMs, limit: deriveRows })) >= deriveRows ? 'again' : 'rest'
-    },
+    waiting: store.queued,
+    step: async (limit) => (await store.derive({ nowMs: wallClock(), limit })) >= limit,
   })
 }
 
-function countNumbers({ store, config, log }: Parts): Loop {
+/** Counts what has come since the last step, for overview, reports and issues. */
+function startCounting({ store, config, log }: Parts): Loop {
   const { keepClicksDays, keepLeadsDays } = config
-  return startCounting({ store, log, nowMs: wallClock, keep: { keepClicksDays, keepLeadsDays } })
+  return startPaced({
+    everyMs: countEveryMs,
+    onError: (err) => log.error({ err }, 'the numbers could not be counted'),
+    waiting: store.queued,
+    step: (limit) =>
+      store.deriveNumbers({ nowMs: wallClock(), keepClicksDays, keepLeadsDays, limit }),
+  })
+}
+
+type Paced = {
+  readonly everyMs: number
+  readonly onError: (error: unknown) => void
+  /** How many wait for the writer. */
+  readonly waiting: () => number
+  /** Touches so many rows at most; whether there is more. */
+  readonly step: (limit: number) => Promise<boolean>
+}
+
+function startPaced({ everyMs, onError, waiting, step }: Paced): Loop {
+  const pace = openPace({ fewest: 20, most: 500 })
+  return startLoop({
+    everyMs,
+    onError,
+    async step() {
+      const began = steadyClock()
+      const hasMore = await step(pace.rows())
+      const restMs = pace.restAfter(steadyClock() - began, waiting())
+      return hasMore ? restMs : 'rest'
+    },
+  })
 }
 
 const auditEveryMs = 3_600_000

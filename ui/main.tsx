@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openQueries } from './api/queries.ts'
 import { openRouter } from './frame/router.tsx'
-import { ToastProvider } from './kit/toast.tsx'
+import { ToastHost } from './kit/toast.tsx'
 
 const place = document.getElementById('root')
 if (place === null) throw new Error('the page has no place for the admin')
@@ -17,9 +17,8 @@ createRoot(place).render(
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={openQueries()}>
         <Tooltip.Provider>
-          <ToastProvider>
-            <RouterProvider router={openRouter()} />
-          </ToastProvider>
+          <RouterProvider router={openRouter()} />
+          <ToastHost />
         </Tooltip.Provider>
       </QueryClientProvider>
     </CSPProvider>

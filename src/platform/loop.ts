@@ -1,8 +1,8 @@
 import { pause } from './clock.ts'
 
 type LoopWish = {
-  /** One step; `again` asks for the next at once, `rest` for a pause of `everyMs`. */
-  readonly step: (signal: AbortSignal) => Promise<'again' | 'rest'>
+  /** One step; `again` asks for the next at once, `rest` for a pause of `everyMs`, a number for one of so many ms. */
+  readonly step: (signal: AbortSignal) => Promise<'again' | 'rest' | number>
   readonly everyMs: number
   /** Told of each step that throws; the loop goes on after a pause that doubles up to a minute. */
   readonly onError: (error: unknown) => void
@@ -27,7 +27,8 @@ export function startLoop({ step, everyMs, onError }: LoopWish): Loop {
     try {
       const wish = await step(stopping.signal)
       failures = 0
-      return wish === 'again' ? 0 : everyMs
+      if (wish === 'again') return 0
+      return wish === 'rest' ? everyMs : wish
     } catch (error) {
       failures += 1
       onError(error)

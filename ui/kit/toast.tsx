@@ -1,60 +1,48 @@
-import { Toast } from '@base-ui/react/toast'
-import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { sentenceOf } from '../api/problem.ts'
-import { cx } from './cx.ts'
+
+/** Something to tell beside the page; `id` grows by one. */
+export type Message = {
+  readonly id: number
+  readonly type: 'done' | 'failed'
+  readonly title: string
+  readonly description: string | undefined
+}
+
+const mostKept = 20
+let messages: readonly Message[] = []
+let lastId = 0
+const listeners = new Set<() => void>()
+
+function tell(message: Omit<Message, 'id'>): void {
+  lastId += 1
+  messages = [...messages, { id: lastId, ...message }].slice(-mostKept)
+  for (const listener of listeners) listener()
+}
+
+const say = {
+  done: (title: string, description?: string) => tell({ type: 'done', title, description }),
+  failed: (error: unknown) =>
+    tell({ type: 'failed', title: 'That did not work', description: sentenceOf(error) }),
+}
 
 /** `const say = useToast(); say.done('Saved')`, `say.failed(error)`. */
-export function useToast() {
-  const manager = Toast.useToastManager()
-  return {
-    done: (title: string, description?: string) =>
-      void manager.add({ title, description, type: 'done' }),
-    failed: (error: unknown) =>
-      void manager.add({
-        title: 'That did not work',
-        description: sentenceOf(error),
-        type: 'failed',
-        priority: 'high',
-        timeout: 12_000,
-      }),
-  }
+export const useToast = () => say
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
-export function ToastProvider({ children }: { readonly children: ReactNode }) {
+// Nothing is told while a page opens: what shows it is loaded with the first message.
+const Toasts = lazy(() => import('./toasts.tsx').then((it) => ({ default: it.Toasts })))
+
+export function ToastHost() {
+  const told = useSyncExternalStore(listen, () => messages)
+  if (told.length === 0) return null
   return (
-    <Toast.Provider timeout={5000}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-70 flex w-[340px] max-w-[calc(100vw-32px)] flex-col gap-2">
-          <Toasts />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+    <Suspense>
+      <Toasts messages={told} />
+    </Suspense>
   )
-}
-
-function Toasts() {
-  const { toasts } = Toast.useToastManager()
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className={cx(
-        'popup flex gap-2 border-l-2 px-3 py-2',
-        toast.type === 'failed' ? 'border-l-bad' : 'border-l-ok',
-      )}
-    >
-      <Toast.Content className="min-w-0 flex-1">
-        <Toast.Title className="text-sm font-medium text-fg" />
-        <Toast.Description className="text-xs break-words text-fg2" />
-      </Toast.Content>
-      <Toast.Close
-        aria-label="Close message"
-        className="grid size-6 place-items-center rounded-md text-fg3 hover:bg-hover hover:text-fg"
-      >
-        <X aria-hidden size={13} />
-      </Toast.Close>
-    </Toast.Root>
-  ))
 }

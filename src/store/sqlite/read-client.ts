@@ -32,7 +32,8 @@ export function openReadClient(path: string, onLost: (error: Error) => void): Re
   const start = () => {
     const started = new Worker(new URL('./reader.ts', import.meta.url), {
       workerData: { path },
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      // What a question makes is dead when it is answered.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     })
     started.on('message', (message: ReaderMessage) => {
       const waiting = asked.get(message.id)

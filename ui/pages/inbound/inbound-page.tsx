@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { PostbackRow } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
@@ -8,7 +8,6 @@ import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
 import { InboundChart } from './inbound-chart.tsx'
 import { InboundFilters } from './inbound-filters.tsx'
-import { InboundPanel } from './inbound-panel.tsx'
 import { InboundTiles } from './inbound-tiles.tsx'
 import { LiveButton } from './live-button.tsx'
 import { NoRows } from './no-rows.tsx'
@@ -16,6 +15,11 @@ import { OutcomeTabs } from './outcome-tabs.tsx'
 import { useBuckets, useFoundRow, useRows } from './use-inbound.ts'
 import { useLiveRows } from './use-live-rows.ts'
 import { fields, type InboundView } from './view.ts'
+
+// With all that is known of a lead: more than half of what the log itself weighs.
+const InboundPanel = lazy(() =>
+  import('./inbound-panel.tsx').then((it) => ({ default: it.InboundPanel })),
+)
 
 /** What networks sent, and what was made of it. */
 export function InboundPage() {
@@ -41,7 +45,9 @@ export function InboundPage() {
           <Rows {...{ view, change, log, live, open }} />
         </div>
         {row === undefined ? null : (
-          <InboundPanel key={row.id} row={row} rows={live.rows} onOpen={open} />
+          <Suspense>
+            <InboundPanel key={row.id} row={row} rows={live.rows} onOpen={open} />
+          </Suspense>
         )}
       </div>
     </Page>
