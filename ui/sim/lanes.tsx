@@ -1,5 +1,5 @@
 import { hourMinute } from '../kit/format.ts'
-import { codeOf, marksOf, partyNames, type SequenceRow } from './rows.ts'
+import { codeOf, marksOf, partyNames, type SequenceRow, type StateMark } from './rows.ts'
 
 type Party = SequenceRow['planned']['from']
 
@@ -137,25 +137,39 @@ function Delivered({ row, width, zone }: RowProps) {
         text={planned.title.replace(' passed on', '')}
         ink={textOf(row)}
       />
-      {marksOf(step).map(({ state, at }, index) => {
-        const y = noteHeight + index * stateHeight + stateHeight / 2
-        const isLeftOut = at === null && step !== undefined
-        const ink = at === null ? 'var(--line-strong)' : inkOf(row)
-        return (
-          <g key={state}>
-            <circle cx={ours} cy={y} r={at === null ? 2.5 : 4} fill={ink} />
-            <Label
-              x={ours - 12}
-              y={y + 4}
-              text={at === null ? state : `${stamp(at, zone)}  ${state}`}
-              ink={at === null ? 'var(--fg-3)' : 'var(--fg-2)'}
-              anchor="end"
-            />
-            {isLeftOut ? null : <Between {...{ state, at, y, ours, theirs, ink, step }} />}
-          </g>
-        )
-      })}
+      {marksOf(step).map((mark, index) => (
+        <State
+          key={mark.state}
+          {...{ mark, row, zone, ours, theirs }}
+          y={noteHeight + index * stateHeight + stateHeight / 2}
+        />
+      ))}
     </>
+  )
+}
+
+type StateProps = Omit<RowProps, 'width'> & {
+  readonly mark: StateMark
+  readonly y: number
+  readonly ours: number
+  readonly theirs: number
+}
+
+function State({ mark: { state, at }, row, zone, y, ours, theirs }: StateProps) {
+  const isLeftOut = at === null && row.step !== undefined
+  const ink = at === null ? 'var(--line-strong)' : inkOf(row)
+  return (
+    <g>
+      <circle cx={ours} cy={y} r={at === null ? 2.5 : 4} fill={ink} />
+      <Label
+        x={ours - 12}
+        y={y + 4}
+        text={at === null ? state : `${stamp(at, zone)}  ${state}`}
+        ink={at === null ? 'var(--fg-3)' : 'var(--fg-2)'}
+        anchor="end"
+      />
+      {isLeftOut ? null : <Between {...{ state, y, ours, theirs, ink }} step={row.step} />}
+    </g>
   )
 }
 
@@ -166,7 +180,6 @@ const stamp = (at: string, zone: string) => {
 
 type BetweenProps = {
   readonly state: string
-  readonly at: string | null
   readonly y: number
   readonly ours: number
   readonly theirs: number
