@@ -128,6 +128,22 @@ test('the catalogue gives the URL to paste with one’s own host and network', a
   expect((await world.api('GET', '/dialects?network=nobody')).status).toBe(404)
 })
 
+test('a network that is not made yet knows its URL but for its name and key', async () => {
+  const { json } = await world.api('GET', '/dialects')
+
+  const templates = json.items.map((item: { template: string }) => item.template)
+  for (const template of templates)
+    expect(template).toContain(`${world.url}/postback/{network}/{key}`)
+})
+
+test('a sample has a click, so that every value shows where it will stand', async () => {
+  const { json } = await world.api('POST', '/preview/destination', {
+    destination: { url: 'https://r.example/?p={prelanding}&px={px}&d={domain}' },
+  })
+
+  expect(json.request.url).toBe('https://r.example/?p=prelanding&px=1234567890&d=go.example')
+})
+
 test('clicks of another tracker come in once, and bad lines are named', async () => {
   const rows = ['{"subid":"imp-1"}', 'nonsense', '{"subid":"imp-2","campaign":"unknown"}'].join(
     '\n',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
+import { accountSessions } from './account-sessions.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -10,6 +11,7 @@ import { openEventHub } from './event-hub.ts'
 import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
+import { installationOperation } from './installation-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
@@ -57,6 +59,8 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...tokenOperations(deps),
     ...userOperations(deps),
     ...accountOperations(door),
+    ...accountSessions(deps),
+    installationOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),

@@ -74,6 +74,7 @@ function shownDialect(dialect: Dialect, networks: readonly Network[], paste: Pas
     signature: dialect.signature,
     networks: own,
     pasteUrl: own[0]?.pasteUrl ?? filled(dialect.pasteUrl, sample),
+    template: filled(dialect.pasteUrl, { ...sample, network: '{network}' }),
     clickLink: dialect.clickLink,
     steps: [...dialect.steps],
     fields: shownFields(dialect),

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { auditEntry } from './audit.ts'
 import { clickRow } from './contract-inputs.ts'
@@ -24,26 +23,37 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
       const opened = openImport(body)
       if (!opened.ok) return refuse(opened.reason, opened.detail)
       const context = { settings: store.settings(), nowMs: nowMs() }
-      const rows: ReadRow[] = []
+      const sum = { accepted: 0, repeated: 0, refused: [] as Refused[] }
       for (let from = 0; from < opened.entries.length; from += rowsAtOnce) {
         const slice = opened.entries.slice(from, from + rowsAtOnce)
-        rows.push(...slice.map((entry) => readRow(entry, context)))
-        await setImmediate()
+        await importSlice(
+          store,
+          slice.map((entry) => readRow(entry, context)),
+          sum,
+        )
       }
-      const sound = rows.filter((row) => row.ok)
-      const answers = await store.importClicks(sound.map((row) => row.click))
-      const accepted = answers.filter((answer) => answer === 'kept').length
-      const refused = rows.filter((row) => !row.ok).map(shownRefusal)
-      const repeated = answers.length - accepted
-      const after = { accepted, repeated, refused: refused.length }
+      const after = { ...sum, refused: sum.refused.length }
       await store.keepAudit(auditEntry(who, 'import', { kind: 'clicks', target: '', after }))
-      return { accepted, repeated, refused }
+      return sum
     },
   })
 }
 
-// Between slices clicks and postbacks get their turn: an import must not delay them.
-const rowsAtOnce = 500
+// Between slices clicks and postbacks get their turn: an import must not delay them. And no more rows than
+// these are held at once, whatever the size of the body.
+const rowsAtOnce = 1_000
+
+type Refused = ReturnType<typeof shownRefusal>
+
+type Sum = { accepted: number; repeated: number; readonly refused: Refused[] }
+
+async function importSlice(store: ClickDeps['store'], rows: readonly ReadRow[], sum: Sum) {
+  for (const row of rows) if (!row.ok) sum.refused.push(shownRefusal(row))
+  const answers = await store.importClicks(rows.flatMap((row) => (row.ok ? [row.click] : [])))
+  const kept = answers.filter((answer) => answer === 'kept').length
+  sum.accepted += kept
+  sum.repeated += answers.length - kept
+}
 
 function shownRefusal({ line, reason, detail }: Extract<ReadRow, { readonly ok: false }>) {
   return { line, reason, ...(detail === undefined ? {} : { detail }) }

@@ -115,6 +115,25 @@ export const totpSchema = z.object({
   url: text.describe('otpauth:, for a QR code.'),
 })
 
+export const ownSessionsSchema = z.object({
+  items: z.array(
+    z
+      .object({ id: text, createdAt: shownTime, expiresAt: shownTime, current: z.boolean() })
+      .meta({ id: 'OwnSession' }),
+  ),
+  next: z.null(),
+})
+
+export const installationSchema = z
+  .object({
+    version: text,
+    publicUrl: text.describe('What links and postback URLs begin with.'),
+    ownedByFile: z
+      .array(text)
+      .describe('`networks/pp`, …: to be changed in the settings file alone.'),
+  })
+  .meta({ id: 'Installation' })
+
 export const auditListSchema = z.object({
   items: z.array(
     z
@@ -139,3 +158,7 @@ export const auditListSchema = z.object({
 
 export type Session = z.input<typeof sessionSchema>
 export type ShownUser = z.input<typeof userSchema>
+export type Workspace = z.input<typeof workspaceSchema>
+export type OwnSession = z.input<typeof ownSessionsSchema>['items'][number]
+export type Installation = z.input<typeof installationSchema>
+export type AuditEntry = z.input<typeof auditListSchema>['items'][number]

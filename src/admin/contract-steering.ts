@@ -46,6 +46,7 @@ const dialectSchema = z
       .array(z.object({ id: text, pasteUrl: text }))
       .describe('Your networks that speak it, each with its own URL to paste.'),
     pasteUrl: text.describe('What to paste at the network.'),
+    template: text.describe('The same for a network to be made: `{network}` and `{key}` are left.'),
     clickLink: text,
     steps: z.array(text),
     fields: z.record(text, z.array(text)),

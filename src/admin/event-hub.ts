@@ -24,6 +24,8 @@ type News = {
 }
 
 export type Listening = {
+  /** Who listens: nobody takes all the places. */
+  readonly by: string
   readonly topics: readonly Topic[]
   readonly after: string | null
   readonly campaigns: readonly string[] | null
@@ -41,6 +43,7 @@ type HubDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'log'>
 type Client = Listening & { readonly stream: PassThrough; readonly until: number; places: Places }
 
 const mostClients = 50
+const mostOfOne = 10
 const tickMs = 500
 const ticksBetweenBeats = 30
 const rowsAtOnce = 200
@@ -88,7 +91,7 @@ export function openEventHub(deps: HubDeps): EventHub {
   }
   return {
     listen: (wish) => {
-      if (isClosed || clients.size >= mostClients) return undefined
+      if (isClosed || clients.size >= mostClients || hasEnough(clients, wish)) return undefined
       const stream = new PassThrough()
       const client: Client = {
         ...wish,
@@ -108,6 +111,9 @@ export function openEventHub(deps: HubDeps): EventHub {
     },
   }
 }
+
+const hasEnough = (clients: Iterable<Client>, { by }: Listening) =>
+  [...clients].filter((client) => client.by === by).length >= mostOfOne
 
 const topicsOf = (clients: Iterable<Client>) =>
   new Set([...clients].flatMap(({ topics }) => [...topics]))

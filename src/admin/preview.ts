@@ -63,6 +63,19 @@ function previewed(
 
 export const sampleSubid = 'preview0preview0preview0'
 
+/** So that whoever has no click yet sees where each value will stand. */
+const sampleClick = (at: number): Click => ({
+  ...{ subid: sampleSubid, at, campaign: 'campaign', source: 'source', prelanding: 'prelanding' },
+  ...{
+    landing: 'landing',
+    px: '1234567890',
+    domain: 'go.example',
+    externalId: 'click-id-of-source',
+  },
+  ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', device: 'mobile', os: 'Android' },
+  ...{ cost: null, prefetch: false, params: {} },
+})
+
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */
 export function sourcesOf(
   rows: TraceRows,
@@ -76,7 +89,8 @@ export function sourcesOf(
   )
   const made = rows.moves.findLast((move) => move.leadId === lead?.id && isAsked(move, asked))
   const move = made ?? imagined(lead, asked, nowMs)
-  const click: Click | null = rows.click
+  const isSample = asked.subid === sampleSubid
+  const click: Click | null = rows.click ?? (isSample ? sampleClick(nowMs) : null)
   return { move, previousStatus: move.from, click }
 }
 

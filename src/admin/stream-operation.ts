@@ -20,6 +20,7 @@ export const streamOperation = (hub: EventHub): Operation =>
     types: ['text/event-stream'],
     run: ({ query, who, lastEventId }) => {
       const stream = hub.listen({
+        by: who.userId ?? who.id,
         topics: query.topics ?? streamTopics,
         after: lastEventId ?? query.after ?? null,
         campaigns: seenBy(who),

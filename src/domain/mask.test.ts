@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isSecretName, maskUrl } from './mask.ts'
+import { isSecretName, maskBody, maskUrl } from './mask.ts'
 
 test.each([
   ['/postback/pp/k3y?subid=1', '/postback/pp/***?subid=1'],
@@ -45,4 +45,28 @@ test('the value of a secret parameter never shows, whatever stands around it', (
       expect(maskUrl(`/x?a${name}=${value}&${secret}=HIDDEN&b=1`)).not.toContain('HIDDEN')
     }),
   )
+})
+
+const part = (head: string, value: string) =>
+  `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`
+
+test.each([
+  ['name="api_key"', true],
+  ['name="api_key"; filename="a.txt"\r\nContent-Type: text/plain', true],
+  ['name="subid"', false],
+  ['name="subid"\r\nX-One: 1\r\nX-Two: 2', false],
+])('a part of a form with %s has a secret: %s', (head, isSecret) => {
+  const shown = maskBody(part(head, 'HIDDEN') + part('name="note"', 'plain'), 'multipart/form-data')
+
+  expect(shown.includes('HIDDEN')).toBe(!isSecret)
+  expect(shown).toContain('plain')
+})
+
+test('a form made to be slow is masked as fast as another', () => {
+  const hostile = `${'name="a"'.repeat(60)}\n`.repeat(136)
+  const began = performance.now()
+  for (let count = 0; count < 50; count += 1) maskBody(hostile, 'multipart/form-data')
+
+  // It took more than three seconds while each name was looked at from each place before it.
+  expect(performance.now() - began).toBeLessThan(1500)
 })

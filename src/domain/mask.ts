@@ -54,12 +54,44 @@ export function maskBody(body: string, contentType: string | null): string {
   return type.startsWith('text/') && !body.includes('=') ? body : maskQuery(body)
 }
 
-function maskParts(body: string): string {
-  return body.replaceAll(
-    /(name="([^"\r\n]{1,200})"[^\r\n]{0,500}(?:\r?\n[^\r\n]{1,500}){0,5}\r?\n\r?\n)([^\r\n]*)/gi,
-    (whole, head: string, name: string) => (isSecretName(name) ? `${head}${hidden}` : whole),
-  )
+type Place = {
+  readonly in: 'headers' | 'value' | 'content'
+  readonly isSecret: boolean
+  /** Lines that may still be headers of the part. */
+  readonly left: number
 }
+
+const content: Place = { in: 'content', isSecret: false, left: 0 }
+const mostHeaders = 5
+
+/**
+ * Line by line, each looked at once: a stranger's body of 64 KiB must not take longer than another. The
+ * value of a part is the line after the empty one that ends its headers.
+ */
+function maskParts(body: string): string {
+  let place = content
+  const masked = body.split('\n').map((line) => {
+    const isHidden = place.in === 'value' && place.isSecret
+    place = placeAfter(place, line)
+    return isHidden ? line.replace(/^[^\r]*/, hidden) : line
+  })
+  return masked.join('\n')
+}
+
+function placeAfter(before: Place, line: string): Place {
+  const isHeader = before.in === 'headers'
+  const names = namesIn(line)
+  if (names.length > 0) {
+    const isSecret = names.some(isSecretName) || (isHeader && before.isSecret)
+    return { in: 'headers', isSecret, left: mostHeaders }
+  }
+  if (!isHeader) return content
+  if (line === '' || line === '\r') return { ...before, in: 'value' }
+  return before.left > 0 ? { ...before, left: before.left - 1 } : content
+}
+
+const namesIn = (line: string): readonly string[] =>
+  [...line.matchAll(/name="([^"\r\n]{1,200})"/gi)].map(([, name = '']) => name)
 
 // On the text, not on what it parses to: a broken body must not show what a sound one hides, and
 // what is shown must otherwise be what was received.

@@ -68,7 +68,7 @@ async function signIn(context: BrowserContext, { url, token }: Wish): Promise<vo
 const isAbsentPart = /status of 404 .*\/api\/v1\//
 
 /** Everything the console calls an error or a breach of the content policy. */
-function listen(page: Page): readonly string[] {
+export function listen(page: Page): readonly string[] {
   const heard: string[] = []
   page.on('pageerror', (error) => heard.push(error.message))
   page.on('console', (message) => {
@@ -84,12 +84,24 @@ type Violation = {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
 }
 
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+type AxeWish = {
+  /** These alone. */
+  readonly rules?: readonly string[]
+  /** Of this part alone. */
+  readonly within?: string
+}
+
 /** What axe finds against WCAG 2.2 A and AA, one line each. */
-export async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page, wish: AxeWish = {}): Promise<readonly string[]> {
+  const { rules, within } = wish
+  const runOnly = rules === undefined ? standard : { type: 'rule', values: rules }
+  const place = within === undefined ? 'document' : JSON.stringify(within)
   // Through the protocol: a script element would break the page's content policy.
-  await page.evaluate(axe.source)
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source)
   const found: readonly Violation[] = await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    `axe.run(${place}, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})
       .then((result) => result.violations)`,
   )
   return found.flatMap(({ id, nodes }) =>

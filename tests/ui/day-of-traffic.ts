@@ -63,7 +63,12 @@ function campaign(id: string, source: string, [prelanding, landing, network]: Pa
 }
 
 const dayMs = 86_400_000
-const leads = 1400
+
+type DayWish = {
+  readonly leads?: number
+  /** What else is to have happened, at the end of the day. */
+  readonly atLast?: (world: World) => Promise<void>
+}
 
 /** The same traffic each time: chance from a number. */
 function chanceFrom(seed: number): () => number {
@@ -76,7 +81,7 @@ function chanceFrom(seed: number): () => number {
   }
 }
 
-type World = {
+export type World = {
   readonly store: Store
   readonly ids: ReturnType<typeof openIds>
   readonly chance: () => number
@@ -88,7 +93,8 @@ type World = {
 }
 
 /** A day of clicks, postbacks and deliveries, written through the store as if it had been lived. */
-export async function liveADay(folder: string, now: number): Promise<void> {
+export async function liveADay(folder: string, now: number, wish: DayWish = {}): Promise<void> {
+  const { leads = 1400, atLast } = wish
   const clock = { at: now - dayMs }
   const nowMs = () => clock.at
   const log = { debug() {}, info() {}, warn() {}, error() {} }
@@ -104,6 +110,7 @@ export async function liveADay(folder: string, now: number): Promise<void> {
   store.onDue((due) => world.due.push(...due))
   const starts = Array.from({ length: leads }, () => startOf(world)).sort((one, two) => one - two)
   for (const at of starts) await live(world, at)
+  await atLast?.(world)
   await store.close()
 }
 
@@ -143,7 +150,7 @@ function wordsOf(chance: () => number): readonly Status[] {
   return ending < 0.92 ? ['Lead', 'Purchase', 'Reject'] : ['Lead', 'Trash']
 }
 
-function clickAt({ chance }: World, subid: string, at: number): Click {
+export function clickAt({ chance }: World, subid: string, at: number): Click {
   const index = Math.floor(chance() * busySettings.campaigns.length)
   const chosen = busySettings.campaigns[index] ?? busySettings.campaigns[0]
   const country = chosen.id.split('-')[1]?.toUpperCase() ?? null
@@ -168,7 +175,11 @@ function clickAt({ chance }: World, subid: string, at: number): Click {
   }
 }
 
-type Report = { readonly network: string; readonly query: string; readonly read: IntakeReading }
+export type Report = {
+  readonly network: string
+  readonly query: string
+  readonly read: IntakeReading
+}
 
 const unknownWord: Report = {
   network: 'leadbit',
@@ -178,7 +189,7 @@ const unknownWord: Report = {
 
 const amounts: Readonly<Record<Status, number>> = { Lead: 24, Purchase: 80, Reject: 80, Trash: 0 }
 
-function reading(status: Status, click: Click, { chance }: World): Report {
+export function reading(status: Status, click: Click, { chance }: World): Report {
   const network = networkOf(click)
   const amount = (amounts[status] + chance() * 20).toFixed(2)
   const txid = click.subid.slice(-8).toUpperCase()
@@ -199,7 +210,7 @@ function reading(status: Status, click: Click, { chance }: World): Report {
 const networkOf = ({ campaign: id }: Click) =>
   busySettings.campaigns.find((one) => one.id === id)?.landings[0]?.network ?? 'default'
 
-async function report(world: World, at: number, said: Report): Promise<void> {
+export async function report(world: World, at: number, said: Report): Promise<void> {
   world.clock.at = Math.round(at)
   await world.store.take({
     id: world.ids.next('p_'),
@@ -224,9 +235,7 @@ async function deliver(world: World, due: DueDelivery): Promise<void> {
   const isBad = due.destination === 'meta-capi' && chance() < 0.14
   const endedAt = startedAt + Math.round(40 + chance() * 180)
   const retryAt = world.now + Math.round(chance() * 300_000)
-  const step: NextStep = isBad
-    ? { kind: 'retry', dueAt: retryAt, problem: 'http-5xx' }
-    : { kind: 'delivered' }
+  const step: NextStep = isBad ? endingOf(chance(), retryAt) : { kind: 'delivered' }
   clock.at = endedAt
   await store.settle({
     deliveryId: due.id,
@@ -248,6 +257,13 @@ async function deliver(world: World, due: DueDelivery): Promise<void> {
     reply: null,
     replyStatus: null,
   })
+}
+
+/** Most are tried again; some had been tried too often, or for too long. */
+function endingOf(chance: number, dueAt: number): NextStep {
+  if (chance < 0.1) return { kind: 'failed', problem: 'http-5xx' }
+  if (chance < 0.2) return { kind: 'expired', problem: 'http-5xx' }
+  return { kind: 'retry', dueAt, problem: 'http-5xx' }
 }
 
 const resultOf = (isBad: boolean, startedAt: number, endedAt: number): AttemptResult => ({

@@ -25,6 +25,7 @@ export async function openUiWorld() {
   return {
     ...world,
     visit,
+    visitLink: world.visit,
     /** A visitor who clicked, then what the network said of them: `Lead`, `Purchase&payout=12.50`. */
     async lead(...words: readonly string[]) {
       const { subid } = await world.visit('/c/spring')

@@ -96,5 +96,17 @@ export function useChange<Answer = undefined>(stale: readonly string[] = []) {
 
 export const useSession = () => useLook<SessionAnswer>('/session')
 
+/**
+ * Somebody came in, or left: what the one before had seen is forgotten, since the next may not be
+ * allowed to see it.
+ */
+export function useBecome(): (answer: SessionAnswer) => void {
+  const client = useQueryClient()
+  return (answer) => {
+    client.removeQueries({ predicate: ({ queryKey: [path] }) => path !== '/session' })
+    client.setQueryData(['/session', {}], answer)
+  }
+}
+
 /** Of the whole installation; undefined where the server has none yet. */
 export const useWorkspace = (): Workspace | undefined => useLook<Workspace>('/workspace').data

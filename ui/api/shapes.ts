@@ -72,6 +72,7 @@ export type SessionUser = {
   readonly id?: string
   readonly role?: string
   readonly campaigns?: readonly string[] | null
+  readonly totp?: boolean
 }
 export type SessionAnswer = { readonly user: SessionUser | null; readonly setup?: boolean }
 

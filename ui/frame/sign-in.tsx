@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { ApiError } from '../api/problem.ts'
-import { useChange } from '../api/queries.ts'
+import { type Change, useBecome, useChange } from '../api/queries.ts'
 import type { SessionAnswer } from '../api/shapes.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
@@ -49,7 +49,14 @@ export function SignIn({ setup }: Props) {
   )
 }
 
-const useEnter = () => useChange<SessionAnswer>(['/'])
+function useEnter() {
+  const become = useBecome()
+  const enter = useChange<SessionAnswer>()
+  const submit = (wish: Omit<Change, 'method' | 'path'>, onError = (_: Error) => {}) =>
+    enter.mutate({ method: 'POST', path: '/session', ...wish }, { onSuccess: become, onError })
+  return { ...enter, submit }
+}
+
 const isCodeNeeded = (error: unknown) =>
   error instanceof ApiError && ['code-needed', 'code-wrong'].includes(error.reason)
 
@@ -59,9 +66,8 @@ function PasswordForm() {
   const [askCode, setAskCode] = useState(false)
   const submit = () => {
     const { code, ...named } = values
-    enter.mutate(
-      { method: 'POST', path: '/session', body: code === '' ? named : { ...named, code } },
-      { onError: (error) => setAskCode(askCode || isCodeNeeded(error)) },
+    enter.submit({ body: code === '' ? named : { ...named, code } }, (error) =>
+      setAskCode(askCode || isCodeNeeded(error)),
     )
   }
   const needsCodeFirst = enter.error instanceof ApiError && enter.error.reason === 'code-needed'
@@ -85,12 +91,17 @@ function PasswordForm() {
             onChange={set('code')}
             inputMode="numeric"
             autoComplete="one-time-code"
+            autoFocus
           />
         </Field>
       ) : null}
       <Button type="submit" tone="solid" size="lg" busy={enter.isPending}>
         Sign in
       </Button>
+      <p className="text-2xs text-pretty text-fg3">
+        Forgot it, or lost the phone? An owner makes you a new link in Settings, Users. Who owns the
+        server runs <code className="mono">npx carom user NAME --reset</code>.
+      </p>
     </Form>
   )
 }
@@ -98,12 +109,7 @@ function PasswordForm() {
 function TokenForm() {
   const [token, setToken] = useState('')
   const enter = useEnter()
-  const submit = () =>
-    enter.mutate({
-      method: 'POST',
-      path: '/session',
-      headers: { authorization: `Bearer ${token.trim()}` },
-    })
+  const submit = () => enter.submit({ headers: { authorization: `Bearer ${token.trim()}` } })
   return (
     <Form onSubmit={submit} error={enter.error}>
       <Field label="API token" hint="It is exchanged for a session and not kept.">

@@ -1,11 +1,21 @@
-import { CircleUserRound, Keyboard, LogOut, Moon, Search, Sun, SunMoon } from 'lucide-react'
+import {
+  CircleUserRound,
+  Keyboard,
+  LogOut,
+  Moon,
+  Search,
+  Sun,
+  SunMoon,
+  UserRoundCog,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useChange } from '../api/queries.ts'
+import { useBecome, useChange } from '../api/queries.ts'
 import type { SessionUser } from '../api/shapes.ts'
 import { IconButton } from '../kit/button.tsx'
 import { Kbd } from '../kit/kbd.tsx'
 import { Menu, MenuItem, MenuLine, MenuTitle } from '../kit/menu.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { useGo } from '../kit/use-go.ts'
 import { shownKey } from './keys.ts'
 import { MenuDrawer } from './menu-drawer.tsx'
 import { changePreferences, type Preferences, usePreferences } from './preferences.ts'
@@ -71,9 +81,17 @@ function ThemeMenu() {
 
 function UserMenu({ user }: { readonly user: SessionUser }) {
   const say = useToast()
-  const leave = useChange(['/'])
+  const go = useGo()
+  const become = useBecome()
+  const leave = useChange()
   const signOut = () =>
-    leave.mutate({ method: 'DELETE', path: '/session' }, { onError: say.failed })
+    leave.mutate(
+      { method: 'DELETE', path: '/session' },
+      {
+        onSuccess: () => become({ user: null }),
+        onError: say.failed,
+      },
+    )
   return (
     <Menu
       trigger={
@@ -88,6 +106,12 @@ function UserMenu({ user }: { readonly user: SessionUser }) {
         {user.role === undefined ? null : ` · ${user.role}`}
       </MenuTitle>
       <MenuLine />
+      <MenuItem
+        icon={<UserRoundCog aria-hidden size={13} />}
+        onSelect={() => go('/settings', { tab: 'account' })}
+      >
+        My account
+      </MenuItem>
       <MenuItem icon={<LogOut aria-hidden size={13} />} onSelect={signOut}>
         Sign out
       </MenuItem>

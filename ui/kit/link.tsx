@@ -18,4 +18,4 @@ export function Link({ to, search, children, className, ...rest }: Props) {
   )
 }
 
-export const linkLook = 'text-leadfg underline-offset-2 hover:underline'
+export const linkLook = 'text-leadfg underline underline-offset-2 hover:decoration-2'

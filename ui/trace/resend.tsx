@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useChange } from '../api/queries.ts'
+import { useMay } from '../frame/may.ts'
 import { Button } from '../kit/button.tsx'
 import { ConfirmDialog } from '../kit/dialog.tsx'
 import { useToast } from '../kit/toast.tsx'
@@ -12,8 +13,9 @@ const ended = new Set<DeliveryEvent['state']>(['delivered', 'failed', 'expired',
 export function Resend({ delivery }: { readonly delivery: DeliveryEvent }) {
   const [isAsking, setAsking] = useState(false)
   const say = useToast()
+  const { write } = useMay()
   const resend = useChange(['/trace', '/deliveries', '/postbacks', '/leads'])
-  if (!ended.has(delivery.state)) return null
+  if (!write || !ended.has(delivery.state)) return null
   const send = () =>
     resend.mutate(
       { method: 'POST', path: `/deliveries/${encodeURIComponent(delivery.id)}/resend` },

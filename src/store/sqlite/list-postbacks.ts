@@ -68,7 +68,7 @@ export function postbacksOf(
   ids: string,
   values: readonly SqlValue[],
 ): readonly PostbackRow[] {
-  const text = `${selectPostbacks(bytesAlone)} where p.${inBucket} and p.id in (${ids})
+  const text = `${selectPostbacks(bytesInList)} where p.${inBucket} and p.id in (${ids})
     order by p.at, p.id limit ?`
   return rowsOf(db, text, values)
 }

@@ -1,10 +1,134 @@
+import { ExternalLink } from 'lucide-react'
+import { useInstallation } from '../../api/installation.ts'
+import { CopyButton } from '../../kit/copy.tsx'
+import { DefinitionList } from '../../kit/definitions.tsx'
 import { EmptyState } from '../../kit/empty.tsx'
-import { Page } from '../../kit/page.tsx'
+import { linkLook } from '../../kit/link.tsx'
+import { Card } from '../../kit/page.tsx'
+import type { PlainColumn } from '../../kit/plain-table.tsx'
+import { Tag } from '../../kit/tag.tsx'
+import { campaignColumn, numberColumns } from '../../reported/columns.tsx'
+import { ListPage, listFields, useReported } from '../../reported/list-page.tsx'
+import { useView } from '../../url/use-view.ts'
+import { type DomainRow, domainRows } from './domain-rows.ts'
 
+/** The hosts links and pages stand on, and how one more is set up. */
 export function DomainsPage() {
+  const [view, change] = useView(listFields)
+  const { publicUrl } = useInstallation()
+  const found = useReported(view, 'domain,campaign')
+  const { campaigns, report } = found
+  const rows =
+    campaigns === undefined || report === undefined
+      ? undefined
+      : domainRows(campaigns, report, publicUrl)
   return (
-    <Page title="Domains" fill>
-      <EmptyState kind="nothing" title="This page is not here yet" />
-    </Page>
+    <ListPage
+      title="Domains"
+      about="Hosts on which clicks arrive, and hosts visitors are sent to."
+      placeholder="Host or campaign"
+      view={view}
+      change={change}
+      found={found}
+      rows={rows}
+      keyOf={({ host }) => host}
+      wordsOf={({ host, campaigns: used }) => [host, ...used].join(' ')}
+      columns={columnsOf(publicUrl)}
+      nothing={<EmptyState kind="nothing" title="No domain yet" />}
+      {...(view.q === '' ? {} : { onClear: () => change({ q: '' }) })}
+      after={<DnsCard publicUrl={publicUrl} />}
+    />
   )
 }
+
+const useWords = { links: 'Links', pages: 'Pages' } as const
+
+const columnsOf = (publicUrl: string): readonly PlainColumn<DomainRow>[] => [
+  {
+    id: 'host',
+    header: 'Host',
+    sort: ({ host }) => host,
+    cell: ({ host, isStandard }) => (
+      <span className="inline-flex items-center gap-2">
+        <span className="mono font-medium">{host}</span>
+        {isStandard ? <Tag tone="good">Links are made with it</Tag> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'uses',
+    header: 'Used for',
+    sort: ({ uses }) => uses.join(' '),
+    cell: ({ uses }) => uses.map((use) => useWords[use]).join(', '),
+  },
+  { id: 'check', header: 'Check', grow: true, cell: (row) => <Check {...row} of={publicUrl} /> },
+  campaignColumn('Campaigns'),
+  ...numberColumns<DomainRow>('Clicks'),
+]
+
+/** Whether Carom answers there, seen from this browser: the way a visitor comes. */
+function Check({ host, uses, of }: DomainRow & { readonly of: string }) {
+  if (!uses.includes('links')) return <span className="text-fg3">Not Carom’s</span>
+  const url = URL.parse(of)
+  const port = url?.hostname === host ? url.host : host
+  return (
+    <a
+      href={`${url?.protocol ?? 'https:'}//${port}/healthz`}
+      target="_blank"
+      rel="noreferrer"
+      className={`${linkLook} inline-flex items-center gap-1`}
+    >
+      Open its health check
+      <ExternalLink aria-hidden size={11} />
+    </a>
+  )
+}
+
+const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':')
+
+/** What to set at the registrar, letter by letter. */
+function DnsCard({ publicUrl }: { readonly publicUrl: string }) {
+  const host = (URL.parse(publicUrl)?.hostname ?? '').replaceAll(/[[\]]/g, '')
+  const type = isAddress(host) ? addressType(host) : 'CNAME'
+  const value = type === 'CNAME' ? `${host}.` : host
+  return (
+    <Card title="Add a domain">
+      <p className="mb-3 max-w-[640px] text-xs text-pretty text-fg2">
+        Carom answers on every host that leads to it. Set this record, let your proxy get a
+        certificate for the new host, open its health check, and use it in links: the click keeps it
+        as <code className="mono">{'{domain}'}</code>.
+      </p>
+      <DefinitionList
+        items={[
+          [
+            'Type',
+            <span key="type" className="mono">
+              {type}
+            </span>,
+          ],
+          [
+            'Name',
+            <span key="name" className="mono">
+              go.your-domain.example
+            </span>,
+          ],
+          [
+            'Value',
+            <span key="value" className="inline-flex items-center gap-1">
+              <span className="mono">{value}</span>
+              <CopyButton text={value} label="Copy the value" />
+            </span>,
+          ],
+          [
+            'Check',
+            <code key="check" className="mono">
+              https://go.your-domain.example/healthz
+            </code>,
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+const addressType = (host: string) => (host.includes(':') ? 'AAAA' : 'A')

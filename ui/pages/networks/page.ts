@@ -1,8 +1,14 @@
 import type { PageDef } from '../../frame/pages.ts'
 
-const load = () => import('./networks-page.tsx').then((it) => it.NetworksPage)
-
 export const pages: readonly PageDef[] = [
-  { path: '/networks', title: 'Networks', load },
-  { path: '/networks/$id', title: 'Networks', load },
+  {
+    path: '/networks',
+    title: 'Networks',
+    load: () => import('./networks-page.tsx').then((it) => it.NetworksPage),
+  },
+  {
+    path: '/networks/$id',
+    title: 'Network',
+    load: () => import('./network-page.tsx').then((it) => it.NetworkPage),
+  },
 ]

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBrowser } from './browser.ts'
+import { openUiWorld, type UiWorld } from './ui-world.ts'
+
+describe.runIf(hasBrowser)('setting up where clicks go', () => {
+  let world: UiWorld
+  beforeAll(async () => {
+    world = await openUiWorld()
+  })
+  afterAll(() => world?.close())
+
+  test('a campaign is made, refused, corrected and saved by keyboard', async () => {
+    const { page, open, close } = await world.visit()
+    await open('/campaigns?new=1')
+    await page.keyboard.type('autumn')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'autumn', level: 1 }).waitFor()
+    const landing = page.getByRole('group', { name: 'landing 1' })
+    await landing.getByLabel('Name').fill('offer')
+    await landing.getByLabel('URL').fill('ftp://offer.example')
+    await page.keyboard.press('Enter')
+    await landing.getByText('must begin with http:// or https://').waitFor()
+
+    await landing.getByLabel('URL').fill('https://offer.example/?s={subid}')
+    await page.keyboard.press('Enter')
+    await page.getByText('autumn is made').waitFor()
+    await page.reload()
+
+    expect(await landing.getByLabel('URL').inputValue()).toBe('https://offer.example/?s={subid}')
+    const { location } = await world.visitLink('/c/autumn')
+    expect(location).toMatch(/^https:\/\/offer\.example\/\?s=[a-z0-9]{20,24}$/)
+    await landing.getByLabel('Weight').fill('7')
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'All campaigns' }).click()
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
+    await page.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('link', { name: 'autumn' }).waitFor()
+    await close()
+  })
+
+  test('what the settings file owns is read, and not changed', async () => {
+    const { page, open, close } = await world.visit()
+    await open('/campaigns/spring')
+    await page.getByText('In the settings file').waitFor()
+
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0)
+    expect(await page.getByLabel('px').isDisabled()).toBe(true)
+    await close()
+  })
+
+  test('statuses are tried before they are imported', async () => {
+    const { subid } = await world.visitLink('/c/spring')
+    const { page, open, close } = await world.visit()
+    await open('/import?network=pp')
+    await page.getByLabel('Lines').fill(`${subid},12.50,A-1,Purchase\n${subid},,A-2,nonsense`)
+    await page.getByRole('button', { name: 'Check, change nothing' }).click()
+    await page.getByText('What would happen').waitFor()
+    expect(await world.items(`/leads?subid=${subid}`)).toEqual([])
+
+    await page.getByRole('button', { name: 'Import 2 lines' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Import 2 lines' }).click()
+    await page.getByText('What happened').waitFor()
+
+    expect(await world.items(`/leads?subid=${subid}`)).toMatchObject([{ status: 'Purchase' }])
+    await page.getByRole('row', { name: /2 Refused/ }).waitFor()
+    await close()
+  })
+})

@@ -1,0 +1,48 @@
+import type { Page, Response } from 'playwright-core'
+import { come, requestsOf } from './every-page.ts'
+
+const mostPresses = 25
+
+/**
+ * Presses whatever can be pressed on a page, dialogs included, and tells what the server refused:
+ * whoever is not allowed to do something is not to be offered it.
+ */
+export async function pressEverything(tab: Page, address: string): Promise<readonly string[]> {
+  const refused: string[] = []
+  let pressed = 'the page itself'
+  const hear = (answer: Response) => {
+    const { method, url } = { method: answer.request().method(), url: new URL(answer.url()) }
+    if (answer.status() === 403) refused.push(`${pressed}: ${method} ${url.pathname}`)
+  }
+  tab.on('response', hear)
+  await come(tab, address)
+  for (const name of await namesOf(tab, 'main')) {
+    pressed = `"${name}"`
+    await press(tab, 'main', name)
+    for (const inner of (await namesOf(tab, '[role=dialog], [role=alertdialog]')).toReversed()) {
+      pressed = `"${name}", then "${inner}"`
+      await press(tab, '[role=dialog], [role=alertdialog]', inner)
+    }
+    await tab.keyboard.press('Escape')
+    if (tab.url() !== address) await come(tab, address)
+  }
+  tab.off('response', hear)
+  return refused
+}
+
+/** What the buttons say; one of each is enough. */
+async function namesOf(tab: Page, within: string): Promise<readonly string[]> {
+  const script = `[...document.querySelectorAll(${JSON.stringify(within)})].flatMap((part) =>
+    [...part.querySelectorAll('button:not(:disabled):not([aria-disabled=true])')]
+      .filter((button) => button.checkVisibility())
+      .map((button) => button.getAttribute('aria-label') ?? button.textContent.trim()))`
+  const all = (await tab.evaluate(script)) as readonly string[]
+  return [...new Set(all)].filter((name) => name !== '').slice(0, mostPresses)
+}
+
+async function press(tab: Page, within: string, name: string): Promise<void> {
+  const button = tab.locator(within).getByRole('button', { name, exact: true }).first()
+  const asked = requestsOf(tab)
+  await button.click({ timeout: 700 }).catch(() => undefined)
+  await asked.answered()
+}

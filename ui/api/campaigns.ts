@@ -1,0 +1,68 @@
+import { useLook } from './queries.ts'
+import type { Page } from './shapes.ts'
+
+export type PageSetting = {
+  readonly id: string
+  readonly url: string
+  readonly weight: number
+  readonly passParams: boolean
+}
+
+export type LandingSetting = PageSetting & {
+  readonly network?: string
+  readonly payout?: string
+  readonly currency?: string
+}
+
+/** In the shape of the settings file. */
+export type Campaign = {
+  readonly id: string
+  readonly source?: string
+  readonly externalId?: string
+  readonly px?: string
+  readonly owner?: string
+  readonly paused: boolean
+  readonly prelandings: readonly PageSetting[]
+  readonly landings: readonly LandingSetting[]
+  readonly eventOrigins: readonly string[]
+}
+
+/** Where clicks are bought, and how it calls what it sends along. */
+export type Source = {
+  readonly id: string
+  readonly externalId?: string
+  readonly cost?: string
+}
+
+const most = { limit: 500 } as const
+
+export const useCampaigns = () => useLook<Page<Campaign>>('/campaigns', most)
+
+/** A buyer sees no sources: then there are none to choose from. */
+export function useSources(enabled = true): readonly Source[] {
+  return useLook<Page<Source>>('/sources', most, { enabled }).data?.items ?? []
+}
+
+export function useNetworkIds(enabled = true): readonly string[] {
+  const { data } = useLook<Page<{ readonly id: string }>>('/networks', most, { enabled })
+  return data?.items.map(({ id }) => id) ?? []
+}
+
+type LinkWish = {
+  readonly publicUrl: string
+  readonly campaign: Pick<Campaign, 'id' | 'externalId'>
+  readonly source: Source | undefined
+}
+
+/**
+ * What is pasted at the source: every parameter Carom reads there, with a token in braces to be replaced
+ * by the source's own. One that was left as it is counts as absent.
+ */
+export function linkOf({ publicUrl, campaign, source }: LinkWish): string {
+  const names = [campaign.externalId ?? source?.externalId, source?.cost]
+  const tokens = [...new Set(names)].flatMap((name) =>
+    name === undefined ? [] : [`${encodeURIComponent(name)}={${name}}`],
+  )
+  const query = tokens.length === 0 ? '' : `?${tokens.join('&')}`
+  return `${publicUrl.replace(/\/$/, '')}/c/${encodeURIComponent(campaign.id)}${query}`
+}

@@ -1,0 +1,235 @@
+import { useState } from 'react'
+import { type Campaign, useNetworkIds, useSources } from '../../api/campaigns.ts'
+import { ApiError, fieldErrors } from '../../api/problem.ts'
+import { useChange } from '../../api/queries.ts'
+import { useMay } from '../../frame/may.ts'
+import { Button } from '../../kit/button.tsx'
+import { Combobox } from '../../kit/combobox.tsx'
+import { Field } from '../../kit/field.tsx'
+import { Form, useForm } from '../../kit/form.tsx'
+import { Input, TextArea } from '../../kit/input.tsx'
+import { Link, linkLook } from '../../kit/link.tsx'
+import { Card } from '../../kit/page.tsx'
+import { Switch } from '../../kit/switch.tsx'
+import { useToast } from '../../kit/toast.tsx'
+import { Unsaved } from '../../kit/unsaved.tsx'
+import { useGo } from '../../kit/use-go.ts'
+import { CampaignSide } from './campaign-side.tsx'
+import { bodyOf, type Draft, draftOf } from './draft.ts'
+import { PageList } from './page-list.tsx'
+
+type Props = {
+  readonly id: string
+  /** undefined: it is not there yet. */
+  readonly campaign: Campaign | undefined
+  readonly readOnly: boolean
+}
+
+type Saved = Campaign & { readonly warnings: readonly string[] }
+
+export function CampaignForm({ id, campaign, readOnly }: Props) {
+  const [start, setStart] = useState(() => draftOf(campaign))
+  const { values, set, replace } = useForm<Draft>(start)
+  const { save, warnings, submit } = useSaving({ id, values, onSaved: setStart, campaign })
+  const wrong = fieldErrors(save.error)
+  const isChanged = JSON.stringify(bodyOf(values)) !== JSON.stringify(bodyOf(start))
+  const rest = { networks: useNetworkIds(!useMay().isBuyer), wrong, disabled: readOnly }
+  return (
+    <>
+      <Form
+        onSubmit={submit}
+        error={save.error}
+        fields={shownFields(save.error)}
+        className="grid items-start gap-4 lg:grid-cols-[1fr_320px]"
+      >
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title="Click">
+            <ClickFields {...{ values, set, wrong, readOnly }} />
+          </Card>
+          <Card title="Prelandings">
+            <Hint>
+              Visitors are divided by weight. Without a prelanding they go straight to a landing.
+            </Hint>
+            <PageList
+              kind="prelandings"
+              pages={values.prelandings}
+              onChange={set('prelandings')}
+              {...rest}
+            />
+          </Card>
+          <Card title="Landings">
+            <Hint>
+              The offer, with the subid where the network wants it. Its payout is what a conversion
+              is worth when the network names no amount.
+            </Hint>
+            <PageList
+              kind="landings"
+              pages={values.landings}
+              onChange={set('landings')}
+              {...rest}
+            />
+          </Card>
+        </div>
+        <div className="flex flex-col gap-4 lg:sticky lg:top-0">
+          <CampaignSide
+            id={id}
+            draft={values}
+            warnings={warnings}
+            isThere={campaign !== undefined}
+          />
+          {readOnly ? null : (
+            <SaveBar
+              isChanged={isChanged || campaign === undefined}
+              isBusy={save.isPending}
+              onReset={() => replace(start)}
+              canReset={isChanged}
+            />
+          )}
+        </div>
+      </Form>
+      <Unsaved when={isChanged && !readOnly && !save.isPending} />
+    </>
+  )
+}
+
+type Saving = {
+  readonly id: string
+  readonly values: Draft
+  readonly campaign: Campaign | undefined
+  readonly onSaved: (start: Draft) => void
+}
+
+function useSaving({ id, values, campaign, onSaved }: Saving) {
+  const say = useToast()
+  const go = useGo()
+  const save = useChange<Saved>(['/campaigns'])
+  const path = `/campaigns/${encodeURIComponent(id)}`
+  const submit = () =>
+    save.mutate(
+      { method: 'PUT', path, body: bodyOf(values) },
+      {
+        onSuccess: () => {
+          onSaved(values)
+          say.done(campaign === undefined ? `${id} is made` : `${id} is saved`)
+          if (campaign === undefined) go(path)
+        },
+      },
+    )
+  return { save, submit, warnings: save.data?.warnings ?? [] }
+}
+
+const Hint = ({ children }: { readonly children: string }) => (
+  <p className="mb-3 text-xs text-pretty text-fg2">{children}</p>
+)
+
+const pagePlace = /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|currency)$/
+
+/** Places that have a field of their own. */
+function shownFields(error: unknown): readonly string[] {
+  const places = error instanceof ApiError ? Object.keys(fieldErrors(error)) : []
+  const own = ['source', 'externalId', 'px', 'owner', 'eventOrigins']
+  return places.filter((place) => own.includes(place.split('[')[0] ?? '') || pagePlace.test(place))
+}
+
+type ClickProps = {
+  readonly values: Draft
+  readonly set: ReturnType<typeof useForm<Draft>>['set']
+  readonly wrong: Readonly<Record<string, string>>
+  readonly readOnly: boolean
+}
+
+function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
+  const may = useMay()
+  const sources = useSources(!may.isBuyer)
+  const originProblem = Object.entries(wrong).find(([place]) => place.startsWith('eventOrigins'))
+  return (
+    <div className="flex flex-col gap-4">
+      <Switch
+        checked={values.active}
+        onChange={set('active')}
+        disabled={readOnly}
+        label={values.active ? 'Active: takes clicks' : 'Paused: visitors go to the fallback page'}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Source"
+          optional
+          error={wrong['source']}
+          hint={may.admin ? <SourceHint /> : undefined}
+        >
+          <Combobox
+            options={sources.map(({ id }) => id)}
+            value={values.source}
+            onChange={set('source')}
+            disabled={readOnly || may.isBuyer}
+            placeholder="None"
+          />
+        </Field>
+        <Field label="px" optional hint="A px in the link wins." error={wrong['px']}>
+          <Input value={values.px} onChange={set('px')} mono disabled={readOnly} />
+        </Field>
+        <Field
+          label="Parameter with the source’s click id"
+          optional
+          hint="Left empty: the one of the source."
+          error={wrong['externalId']}
+        >
+          <Input value={values.externalId} onChange={set('externalId')} mono disabled={readOnly} />
+        </Field>
+        <Field label="Owner" optional hint="Whoever buys for it." error={wrong['owner']}>
+          <Input value={values.owner} onChange={set('owner')} disabled={readOnly} />
+        </Field>
+      </div>
+      <Field
+        label="Origins that may post events"
+        optional
+        hint="One a line: pages of yours whose scripts call POST /event."
+        error={originProblem?.[1]}
+      >
+        <TextArea
+          value={values.eventOrigins}
+          onChange={set('eventOrigins')}
+          rows={2}
+          mono
+          disabled={readOnly}
+          placeholder="https://pages.example"
+        />
+      </Field>
+    </div>
+  )
+}
+
+const SourceHint = () => (
+  <Link to="/campaigns" search={{ sources: '1' }} className={linkLook}>
+    Edit sources
+  </Link>
+)
+
+type SaveProps = {
+  readonly isChanged: boolean
+  readonly isBusy: boolean
+  readonly canReset: boolean
+  readonly onReset: () => void
+}
+
+function SaveBar({ isChanged, isBusy, canReset, onReset }: SaveProps) {
+  return (
+    <div className="flex gap-2">
+      <Button
+        type="submit"
+        tone="solid"
+        size="lg"
+        busy={isBusy}
+        disabled={!isChanged}
+        className="flex-1"
+      >
+        Save
+      </Button>
+      {canReset ? (
+        <Button size="lg" onClick={onReset}>
+          Undo changes
+        </Button>
+      ) : null}
+    </div>
+  )
+}

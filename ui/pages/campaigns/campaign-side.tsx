@@ -1,0 +1,119 @@
+import { TriangleAlert } from 'lucide-react'
+import { linkOf, useSources } from '../../api/campaigns.ts'
+import { useInstallation } from '../../api/installation.ts'
+import { useReport } from '../../api/report.ts'
+import { useMay } from '../../frame/may.ts'
+import { useZone } from '../../frame/zone.ts'
+import { CopyButton } from '../../kit/copy.tsx'
+import { DefinitionList } from '../../kit/definitions.tsx'
+import { count, share } from '../../kit/format.ts'
+import { Card } from '../../kit/page.tsx'
+import { Revenue } from '../../kit/revenue.tsx'
+import { useNow } from '../../kit/use-now.ts'
+import type { Draft } from './draft.ts'
+
+type Props = {
+  readonly id: string
+  readonly draft: Draft
+  readonly warnings: readonly string[]
+  readonly isThere: boolean
+}
+
+/** What comes of the form: the link, and how it has done. */
+export function CampaignSide({ id, draft, warnings, isThere }: Props) {
+  return (
+    <>
+      <LinkCard id={id} draft={draft} />
+      {warnings.length === 0 ? null : <Warnings warnings={warnings} />}
+      {isThere ? <Numbers id={id} /> : null}
+    </>
+  )
+}
+
+function LinkCard({ id, draft }: Pick<Props, 'id' | 'draft'>) {
+  const { publicUrl } = useInstallation()
+  const sources = useSources(!useMay().isBuyer)
+  const externalId = draft.externalId.trim()
+  const link = linkOf({
+    publicUrl,
+    campaign: externalId === '' ? { id } : { id, externalId },
+    source: sources.find((source) => source.id === draft.source),
+  })
+  const hasTokens = link.includes('{')
+  return (
+    <Card
+      title="Link to paste at the source"
+      actions={<CopyButton text={link} label="Copy the link" />}
+    >
+      <p className="mono text-xs break-all text-fg">{link}</p>
+      <p className="mt-2 text-2xs text-pretty text-fg2">
+        {hasTokens
+          ? 'Put the source’s own tokens where the braces are. px and any further parameters may be added: all are kept with the click.'
+          : 'Any parameters may be added: all are kept with the click.'}
+      </p>
+    </Card>
+  )
+}
+
+const Warnings = ({ warnings }: Pick<Props, 'warnings'>) => (
+  <div
+    role="status"
+    className="rounded-lg border border-warn/45 bg-warn/10 p-3 text-xs text-warnfg"
+  >
+    <p className="flex items-center gap-1.5 font-medium">
+      <TriangleAlert aria-hidden size={13} />
+      Saved, but:
+    </p>
+    <ul className="mt-1 list-disc pl-5">
+      {warnings.map((warning) => (
+        <li key={warning}>{warning}</li>
+      ))}
+    </ul>
+  </div>
+)
+
+const weekMs = 7 * 86_400_000
+
+function Numbers({ id }: Pick<Props, 'id'>) {
+  const zone = useZone()
+  const to = Math.ceil(useNow() / 60_000) * 60_000
+  const { data } = useReport({
+    by: 'campaign',
+    span: { from: to - weekMs, to, moving: true },
+    zone,
+  })
+  if (data === undefined) return null
+  const row = data.items.find(({ keys }) => keys['campaign'] === id)
+  return (
+    <Card title="Last 7 days">
+      {row === undefined ? (
+        <p className="text-xs text-fg2">No click yet. Open the link once to try it.</p>
+      ) : (
+        <DefinitionList
+          items={[
+            [
+              'Clicks',
+              <span key="clicks" className="num">
+                {count(row.clicks)}
+              </span>,
+            ],
+            [
+              'Leads',
+              <span key="leads" className="num">
+                {count(row.leads)}
+              </span>,
+            ],
+            [
+              'Purchases',
+              <span key="purchases" className="num">
+                {count(row.purchases)}
+              </span>,
+            ],
+            ['Approval', row.approval === null ? null : share(row.approval, 1)],
+            ['Revenue', <Revenue key="revenue" numbers={row} currency={data.currency} />],
+          ]}
+        />
+      )}
+    </Card>
+  )
+}

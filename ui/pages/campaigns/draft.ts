@@ -1,0 +1,94 @@
+import type { Campaign, LandingSetting, PageSetting } from '../../api/campaigns.ts'
+
+/** A page while it is written: all text, with a key of its own so that lines may change their places. */
+export type PageDraft = {
+  readonly key: number
+  readonly id: string
+  readonly url: string
+  readonly weight: string
+  readonly passParams: boolean
+  readonly network: string
+  readonly payout: string
+  readonly currency: string
+}
+
+export type Draft = {
+  readonly source: string | null
+  readonly externalId: string
+  readonly px: string
+  readonly owner: string
+  readonly active: boolean
+  readonly prelandings: readonly PageDraft[]
+  readonly landings: readonly PageDraft[]
+  /** One a line. */
+  readonly eventOrigins: string
+}
+
+let lastKey = 0
+
+export function newPage(of: Partial<LandingSetting> = {}): PageDraft {
+  lastKey += 1
+  return {
+    key: lastKey,
+    id: of.id ?? '',
+    url: of.url ?? '',
+    weight: String(of.weight ?? 1),
+    passParams: of.passParams ?? false,
+    network: of.network ?? '',
+    payout: of.payout ?? '',
+    currency: of.currency ?? '',
+  }
+}
+
+export function draftOf(campaign: Campaign | undefined): Draft {
+  return {
+    source: campaign?.source ?? null,
+    externalId: campaign?.externalId ?? '',
+    px: campaign?.px ?? '',
+    owner: campaign?.owner ?? '',
+    active: campaign?.paused !== true,
+    prelandings: campaign?.prelandings.map(newPage) ?? [],
+    landings: campaign?.landings.map(newPage) ?? [newPage()],
+    eventOrigins: campaign?.eventOrigins.join('\n') ?? '',
+  }
+}
+
+const given = (name: string, value: string | null) =>
+  value === null || value.trim() === '' ? {} : { [name]: value.trim() }
+
+/** As the API takes it: what is empty is left out. */
+export function bodyOf(draft: Draft) {
+  return {
+    ...given('source', draft.source),
+    ...given('externalId', draft.externalId),
+    ...given('px', draft.px),
+    ...given('owner', draft.owner),
+    paused: !draft.active,
+    prelandings: draft.prelandings.map(pageOf),
+    landings: draft.landings.map((page) => ({
+      ...pageOf(page),
+      ...given('network', page.network),
+      ...given('payout', page.payout),
+      ...given('currency', page.currency),
+    })),
+    eventOrigins: draft.eventOrigins.split(/\s+/).filter(Boolean),
+  }
+}
+
+function pageOf({ id, url, weight, passParams }: PageDraft): Omit<PageSetting, 'weight'> & {
+  readonly weight: number | string
+} {
+  // What is no number goes as it is: the server says so beside the field.
+  const number = /^\d+$/.test(weight.trim()) ? Number(weight) : weight
+  return { id: id.trim(), url: url.trim(), weight: number, passParams }
+}
+
+/** Of all visitors, how many this page gets; null: nobody can say. */
+export function shareOf(page: PageDraft, pages: readonly PageDraft[]): number | null {
+  const weights = pages.map((one) => Number(one.weight))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  if (!Number.isFinite(total)) return null
+  // As the server does: of weights that are all nothing, the first page is taken.
+  if (total <= 0 || pages.length === 1) return page === pages[0] ? 1 : 0
+  return Number(page.weight) / total
+}

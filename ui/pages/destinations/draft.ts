@@ -1,0 +1,165 @@
+import { type Status, statuses } from '../../../src/domain/status.ts'
+import type { Setting } from '../../api/shapes.ts'
+
+/** A destination in the shape of the settings file; what it leaves out is the default. */
+export type Destination = Setting & {
+  readonly enabled: boolean
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly events: readonly Status[]
+  readonly paused: boolean
+  readonly campaigns?: readonly string[]
+  readonly sources?: readonly string[]
+  readonly networks?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly contentType?: string
+  readonly reply?: 'status' | 'ignore'
+  readonly timeoutMs?: number
+  readonly retryDelaysMs?: readonly number[]
+  readonly concurrency?: number
+  readonly success?: {
+    readonly status?: readonly number[]
+    readonly contains?: string
+    readonly json?: { readonly path: string; readonly equals: string }
+  }
+  readonly withoutClick?: 'send' | 'expire'
+  readonly clickWaitMs?: number
+  readonly amendments?: boolean
+  readonly confirmed?: boolean
+  readonly authenticated?: boolean
+  readonly tests?: boolean
+  readonly order?: 'latest' | 'strict'
+}
+
+/** As people write it: lists and times are text. */
+export type Draft = ReturnType<typeof draftOf>
+
+const hourMs = 3_600_000
+
+export function draftOf(one: Destination) {
+  return { ...simpleOf(one), ...conditionsOf(one), ...answerOf(one), ...timesOf(one) }
+}
+
+const simpleOf = (one: Destination) => ({
+  enabled: one.enabled,
+  paused: one.paused,
+  url: one.url,
+  method: one.method,
+  events: one.events,
+  headers: Object.entries(one.headers ?? {})
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+  body: one.body ?? '',
+  contentType: one.contentType ?? '',
+})
+
+const conditionsOf = (one: Destination) => ({
+  campaigns: (one.campaigns ?? []).join(', '),
+  sources: (one.sources ?? []).join(', '),
+  networks: (one.networks ?? []).join(', '),
+  withoutClick: one.withoutClick ?? 'send',
+  clickWaitHours: String((one.clickWaitMs ?? 24 * hourMs) / hourMs),
+  amendments: one.amendments === true,
+  confirmed: one.confirmed === true,
+  authenticated: one.authenticated === true,
+  tests: one.tests === true,
+})
+
+const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
+  reply,
+  successStatus: (success.status ?? []).join(', '),
+  contains: success.contains ?? '',
+  jsonPath: success.json?.path ?? '',
+  jsonEquals: success.json?.equals ?? '',
+})
+
+const timesOf = (one: Destination) => ({
+  timeoutSeconds: String((one.timeoutMs ?? 10_000) / 1000),
+  retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
+  concurrency: String(one.concurrency ?? 8),
+  order: one.order ?? 'latest',
+})
+
+/** What is saved. Parts this form does not show stay as they were. */
+export function settingOf(draft: Draft, before: Destination): Record<string, unknown> {
+  const { id: _, warnings: __, retryDelaysMs: ___, ...kept } = before
+  return {
+    ...kept,
+    ...{
+      enabled: draft.enabled,
+      paused: draft.paused,
+      url: draft.url.trim(),
+      method: draft.method,
+    },
+    events: statuses.filter((status) => draft.events.includes(status)),
+    headers: headersIn(draft.headers),
+    ...{ body: textIn(draft.body), contentType: textIn(draft.contentType) },
+    campaigns: listIn(draft.campaigns),
+    sources: listIn(draft.sources),
+    networks: listIn(draft.networks),
+    ...{ withoutClick: draft.withoutClick, clickWaitMs: timesIn(draft.clickWaitHours, hourMs) },
+    ...{ amendments: draft.amendments, confirmed: draft.confirmed },
+    ...{ authenticated: draft.authenticated, tests: draft.tests, reply: draft.reply },
+    success: successIn(draft),
+    timeoutMs: timesIn(draft.timeoutSeconds, 1000),
+    ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: listIn(draft.retries).map(waitIn) }),
+    ...{ concurrency: draft.concurrency, order: draft.order },
+  }
+}
+
+const textIn = (text: string) => (text.trim() === '' ? undefined : text)
+export const listIn = (text: string): string[] =>
+  text
+    .split(/[\s,]+/)
+    .map((word) => word.trim())
+    .filter(Boolean)
+
+/** What is no number is sent as it is: the server says what is wrong with it. */
+const timesIn = (text: string, unit: number): number | string => {
+  const value = Number(text.trim().replace(',', '.'))
+  return text.trim() === '' || Number.isNaN(value) ? text : Math.round(value * unit)
+}
+
+function headersIn(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf(':')
+      return at === -1 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    }),
+  )
+}
+
+function successIn(draft: Draft) {
+  const path = draft.jsonPath.trim()
+  return {
+    ...(draft.successStatus.trim() === '' ? {} : { status: listIn(draft.successStatus) }),
+    ...(draft.contains === '' ? {} : { contains: draft.contains }),
+    ...(path === '' ? {} : { json: { path, equals: draft.jsonEquals } }),
+  }
+}
+
+const units = { ms: 1, s: 1000, min: 60_000, h: hourMs, d: 24 * hourMs } as const
+
+/** `5s`, `10min`, `2h`; a bare number is seconds. */
+function waitIn(text: string): number | string {
+  const [, figure = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)?$/.exec(text) ?? []
+  if (figure === '') return text
+  const size = Object.entries(units).find(([name]) => name === (unit === 'm' ? 'min' : unit))?.[1]
+  return Math.round(Number(figure) * (size ?? 1000))
+}
+
+export function shownWait(ms: number): string {
+  const fitting = Object.entries(units).findLast(([, size]) => ms >= size && ms % size === 0)
+  return fitting === undefined ? `${ms}ms` : `${ms / fitting[1]}${fitting[0]}`
+}
+
+export const blank: Destination = {
+  id: '',
+  enabled: true,
+  paused: false,
+  url: '',
+  method: 'POST',
+  events: statuses,
+}

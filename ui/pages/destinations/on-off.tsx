@@ -1,0 +1,45 @@
+import { useChange } from '../../api/queries.ts'
+import type { Setting } from '../../api/shapes.ts'
+import { Switch } from '../../kit/switch.tsx'
+import { Tag } from '../../kit/tag.tsx'
+import { useToast } from '../../kit/toast.tsx'
+import type { Destination } from './draft.ts'
+
+/** Saves a part of it at once; the rest stays as it is saved. */
+export function useQuickChange(destination: Destination) {
+  const say = useToast()
+  const save = useChange<Setting>(['/destinations'])
+  const apply = (patch: Partial<Destination>, said: string) =>
+    save.mutate(
+      {
+        method: 'PUT',
+        path: `/destinations/${encodeURIComponent(destination.id)}`,
+        body: { ...destination, ...patch },
+      },
+      { onSuccess: () => say.done(said), onError: say.failed },
+    )
+  return { apply, isBusy: save.isPending }
+}
+
+type Props = { readonly destination: Destination; readonly mayChange: boolean }
+
+export function OnOff({ destination, mayChange }: Props) {
+  const { id, enabled, paused } = destination
+  const { apply, isBusy } = useQuickChange(destination)
+  const turn = (on: boolean) => apply({ enabled: on }, `${id} is ${on ? 'on' : 'off'}`)
+  return (
+    <span className="inline-flex items-center gap-2">
+      {mayChange ? (
+        <Switch
+          checked={enabled}
+          onChange={turn}
+          disabled={isBusy}
+          label={<span className="sr-only">{id} on</span>}
+        />
+      ) : (
+        <Tag tone={enabled ? 'good' : 'quiet'}>{enabled ? 'On' : 'Off'}</Tag>
+      )}
+      {enabled && paused ? <Tag tone="warn">Paused</Tag> : null}
+    </span>
+  )
+}
