@@ -178,6 +178,7 @@ export const wordsSchema = z.object({
   next: z.null(),
 })
 
+export type FirstSteps = z.input<typeof firstStepsSchema>
 export type Report = z.input<typeof reportSchema>
 export type Overview = z.input<typeof overviewSchema>
 export type Issue = z.input<typeof issueSchema>

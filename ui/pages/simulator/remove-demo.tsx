@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { demoId } from '../../../src/domain/demo.ts'
 import { useChange, useLook } from '../../api/queries.ts'
 import type { Count } from '../../api/shapes.ts'
 import { Button } from '../../kit/button.tsx'
@@ -11,7 +12,7 @@ import { useToast } from '../../kit/toast.tsx'
 export function RemoveDemo() {
   const [isOpen, setOpen] = useState(false)
   const say = useToast()
-  const { data } = useLook<Count>('/leads/count', { network: 'carom-demo' }, { enabled: isOpen })
+  const { data } = useLook<Count>('/leads/count', { network: demoId }, { enabled: isOpen })
   const remove = useChange<{ readonly deleted: number }>(['/'])
   const confirm = () =>
     remove.mutate(

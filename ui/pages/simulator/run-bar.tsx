@@ -1,4 +1,5 @@
 import { Check, Play, X } from 'lucide-react'
+import { demoId } from '../../../src/domain/demo.ts'
 import { useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
 import { Button } from '../../kit/button.tsx'
@@ -90,7 +91,7 @@ function Like({
   readonly onChange: (id: string) => void
 }) {
   const { data } = useLook<Page<Setting>>('/destinations', { limit: 500 })
-  const own = (data?.items ?? []).filter(({ id }) => id !== 'carom-demo')
+  const own = (data?.items ?? []).filter(({ id }) => id !== demoId)
   if (own.length === 0) return null
   return (
     <Select
