@@ -65,7 +65,7 @@ const Label = ({ x, y, text, ink, anchor = 'middle', size = 11 }: LabelProps) =>
 
 type RowProps = { readonly row: SequenceRow; readonly width: number; readonly zone: string }
 
-/** The picture of one row; the button around it says the same in words. */
+/** The picture of one row; the button over it says the same in words. */
 export function LaneRow({ row, width, zone }: RowProps) {
   const height = heightOf(row)
   return (

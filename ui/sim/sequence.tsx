@@ -58,19 +58,22 @@ type StepProps = {
 
 function Step({ row, width, zone, isChosen, isNext, onChoose }: StepProps) {
   return (
-    <button
-      type="button"
-      aria-label={wordOf(row)}
-      aria-pressed={isChosen}
-      disabled={row.step === undefined}
-      onClick={() => onChoose(row.index)}
+    <div
       className={cx(
-        'block w-full text-left -outline-offset-2 enabled:hover:bg-hover',
+        'relative has-[button:enabled:hover]:bg-hover',
         isChosen && 'bg-sel',
         isNext && 'animate-pulse',
       )}
     >
       <LaneRow row={row} width={width} zone={zone} />
-    </button>
+      <button
+        type="button"
+        aria-label={wordOf(row)}
+        aria-pressed={isChosen}
+        disabled={row.step === undefined}
+        onClick={() => onChoose(row.index)}
+        className="absolute inset-0 w-full -outline-offset-2"
+      />
+    </div>
   )
 }

@@ -28,7 +28,7 @@ export function RunBar({ scenario, mayRun, run, isGone, isBusy, like, onLike, on
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="text-sm font-semibold">{scenario.title}</h2>
         {run === undefined ? null : <State run={run} />}
-        <span className="ml-auto flex flex-wrap items-center gap-2">
+        <span className="ml-auto flex min-w-0 items-center gap-2">
           {mayRun ? <Like value={like} onChange={onLike} /> : null}
           {mayRun ? (
             <Button tone="solid" size="lg" busy={isBusy} onClick={onRun}>

@@ -74,7 +74,7 @@ function Connect({ dialect }: { readonly dialect: ShownDialect }) {
     <div className="grid gap-4 min-[900px]:grid-cols-2">
       <Card title={network === undefined ? dialect.name : `${dialect.name}: ${network.id}`}>
         {network === undefined ? (
-          <Make dialect={dialect} onMade={() => setShown(true)} />
+          <Make dialect={dialect} onMake={() => setShown(true)} />
         ) : (
           <Url
             id={network.id}
@@ -99,9 +99,9 @@ type UrlProps = {
 
 function Url({ id, dialect, isShown, onShow }: UrlProps) {
   const may = useMay()
-  const { data } = useDialects(id, isShown && may.admin)
+  const { data, isPlaceholderData } = useDialects(id, isShown && may.admin)
   const url = data?.items.find((one) => one.id === dialect)?.networks[0]?.pasteUrl
-  if (url === undefined) return <Loading />
+  if (url === undefined || isPlaceholderData) return <Loading />
   return (
     <>
       <PasteUrl url={url} />
@@ -114,10 +114,10 @@ function Url({ id, dialect, isShown, onShow }: UrlProps) {
   )
 }
 
-type MakeProps = { readonly dialect: ShownDialect; readonly onMade: () => void }
+type MakeProps = { readonly dialect: ShownDialect; readonly onMake: () => void }
 
 /** A network of that name with a key nobody guesses. */
-function Make({ dialect: { id, name }, onMade }: MakeProps) {
+function Make({ dialect: { id, name }, onMake }: MakeProps) {
   const may = useMay()
   const say = useToast()
   const { data } = useLook<Page<Setting>>('/networks', { limit: 500 })
@@ -127,17 +127,13 @@ function Make({ dialect: { id, name }, onMade }: MakeProps) {
     (one) => !taken.includes(one),
   )
   if (!may.admin) return <p className="text-xs text-fg2">No network speaks it yet.</p>
-  const make = () =>
+  const make = () => {
+    onMake()
     save.mutate(
       { method: 'PUT', path: `/networks/${free}`, body: { dialect: id, key: newKey() } },
-      {
-        onSuccess: (saved) => {
-          onMade()
-          say.done(`${saved.id} is made`)
-        },
-        onError: say.failed,
-      },
+      { onSuccess: (saved) => say.done(`${saved.id} is made`), onError: say.failed },
     )
+  }
   return (
     <>
       <p className="mb-2 text-xs text-fg2">Makes the network and its URL, with a key of its own.</p>
