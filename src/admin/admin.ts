@@ -9,6 +9,7 @@ import { admitOperation, answerFailure, answerOperation, type Door } from './doo
 import { draftOperations } from './draft-operations.ts'
 import { openEventHub } from './event-hub.ts'
 import { exportOperations } from './export-operations.ts'
+import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
 import { listenOperation } from './listen-operation.ts'
@@ -63,6 +64,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),
+    firstStepsOperation(deps),
     previewOperation(deps),
     ...logOperations(deps),
     ...exportOperations(deps),

@@ -170,10 +170,18 @@ export const runSchema = z
   })
   .meta({ id: 'Run' })
 export const scenarioListSchema = z.object({
-  items: z.array(z.object({ id: text, title: text, about: text })),
+  items: z.array(
+    z.object({
+      ...{ id: text, title: text, about: text },
+      plan: z
+        .array(z.object({ from: party, to: party, title: text, process: z.boolean() }))
+        .describe('The steps of a run that goes as it should.'),
+    }),
+  ),
   next: z.null(),
 })
 
+export type ShownScenario = z.input<typeof scenarioListSchema>['items'][number]
 export type ShownReplay = z.input<typeof replaySchema>
 export type Draft = z.input<typeof draftSchema>
 export type TestSend = z.input<typeof testSendSchema>

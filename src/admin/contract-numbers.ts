@@ -93,6 +93,14 @@ export const overviewSchema = z
   })
   .meta({ id: 'Overview' })
 
+export const firstStepsSchema = z
+  .object({
+    setUpAt: time.nullable().describe('When the first owner was made; null: nobody was.'),
+    triedAt: time.nullable().describe('The first word of the simulator that is still known.'),
+    firstPostbackAt: time.nullable().describe('The first word of a network of one’s own.'),
+  })
+  .meta({ id: 'FirstSteps' })
+
 export const issueKinds = [
   'destination-failing',
   'delivery-lost',
@@ -170,6 +178,7 @@ export const wordsSchema = z.object({
   next: z.null(),
 })
 
+export type FirstSteps = z.input<typeof firstStepsSchema>
 export type Report = z.input<typeof reportSchema>
 export type Overview = z.input<typeof overviewSchema>
 export type Issue = z.input<typeof issueSchema>

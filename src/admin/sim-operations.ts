@@ -2,6 +2,7 @@ import { demoId } from '../domain/demo.ts'
 import { settingKinds } from '../domain/settings.ts'
 import { pause } from '../platform/clock.ts'
 import { showSetting } from '../settings/show.ts'
+import { planOf } from '../simulator/plan.ts'
 import { play } from '../simulator/play.ts'
 import { note, type Run, type Step } from '../simulator/run.ts'
 import { findScenario, type Scenario, scenarios } from '../simulator/scenarios.ts'
@@ -51,7 +52,10 @@ const listScenarios = operation({
   scope: 'read',
   answer: scenarioListSchema,
   run: () => ({
-    items: scenarios.map(({ id, title, about }) => ({ id, title, about })),
+    items: scenarios.map((one) => ({
+      ...{ id: one.id, title: one.title, about: one.about },
+      plan: [...planOf(one)],
+    })),
     next: null,
   }),
 })

@@ -158,8 +158,12 @@ export type SaidPostback = {
   readonly reason: string | null
 }
 
-/** When a network last said anything that is still known. */
-export type HeardNetwork = { readonly network: string; readonly lastAt: number }
+/** When a network first and last said anything that is still known. */
+export type HeardNetwork = {
+  readonly network: string
+  readonly firstAt: number
+  readonly lastAt: number
+}
 
 /** Questions about numbers: served by a read-only connection of their own. */
 export type NumberLooks = {

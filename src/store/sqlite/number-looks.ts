@@ -43,12 +43,15 @@ function preparePostbackTallies(db: Database) {
      from rollup_postbacks where ${inBucket} and network = ? and slot >= ? and slot < ?
      group by outcome, reason`,
   )
-  const heard = db
-    .prepare<[string, string], number>(
-      `select max(last_at) from rollup_postbacks where ${inBucket} and network = ? and slot = (
-         select max(slot) from rollup_postbacks where ${inBucket} and network = ?)`,
-    )
-    .pluck()
+  const atEnd = (time: 'min(first_at)' | 'max(last_at)', slot: 'min' | 'max') =>
+    db
+      .prepare<[string, string], number>(
+        `select ${time} from rollup_postbacks where ${inBucket} and network = ? and slot = (
+           select ${slot}(slot) from rollup_postbacks where ${inBucket} and network = ?)`,
+      )
+      .pluck()
+  const first = atEnd('min(first_at)', 'min')
+  const last = atEnd('max(last_at)', 'max')
   const networks = (): readonly string[] => {
     const names: string[] = []
     let name = nextNetwork.get('') ?? null
@@ -68,8 +71,9 @@ function preparePostbackTallies(db: Database) {
       networks().flatMap((network) => tally.all(network, slotOf(from), slotFrom(to))),
     listHeard: (): readonly HeardNetwork[] =>
       networks().flatMap((network) => {
-        const lastAt = heard.get(network, network)
-        return lastAt === undefined ? [] : [{ network, lastAt }]
+        const firstAt = first.get(network, network)
+        const lastAt = last.get(network, network)
+        return firstAt === undefined || lastAt === undefined ? [] : [{ network, firstAt, lastAt }]
       }),
     listUndecided: () => waitingTallies(undecided.all()),
     listSaid: prepareSaid(db),

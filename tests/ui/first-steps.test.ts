@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBrowser, violations } from './browser.ts'
+import { openUiWorld, type UiWorld } from './ui-world.ts'
+
+describe.runIf(hasBrowser)('the first steps, and the simulator', () => {
+  let world: UiWorld
+  beforeAll(async () => {
+    world = await openUiWorld()
+  })
+  afterAll(() => world?.close())
+
+  test('from the simulator to the first postback of one’s own network', async () => {
+    const { page, open, complaints, close } = await world.visit()
+    await open('/welcome')
+    const states = page.getByRole('main').locator('[aria-live]')
+    await page.getByRole('button', { name: 'Run the happy path' }).press('Enter')
+    await page.getByRole('button', { name: 'Purchase passed on, Carom to S2S postback' }).waitFor()
+    await page.getByRole('link', { name: 'Open its trace' }).waitFor()
+    await states.getByText('Done', { exact: true }).waitFor()
+    await states.getByText('No postback yet').waitFor()
+
+    await page.getByRole('button', { name: 'ClickBank' }).press('Enter')
+    await page.getByRole('button', { name: 'Make the URL for ClickBank' }).press('Enter')
+    const pasted = page.getByText('/postback/clickbank/').first()
+    await page
+      .getByText(/clickbank\/\w{24}/)
+      .first()
+      .waitFor()
+    const url = (await pasted.textContent()) ?? ''
+    expect(url).toMatch(/\/postback\/clickbank\/\w{24}\?subid=\{tid\}&status=\{event_type\}/)
+    await world.call(
+      `/postback/clickbank/${/clickbank\/(\w+)/.exec(url)?.[1]}?subid=x&status=purchase`,
+    )
+    await page.getByRole('list', { name: 'Heard' }).getByText('Accepted').waitFor()
+    await states.getByText('Postback received').waitFor()
+
+    const s2s = page.getByRole('switch', { name: 's2s-postback on' })
+    await s2s.press('Space')
+    await states.getByText('On', { exact: true }).waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a run is played by keyboard, read step by step, and taken away again', async () => {
+    const { page, open, complaints, close } = await world.visit({ theme: 'light' })
+    await open('/simulator')
+    await page.getByRole('heading', { name: 'Happy path' }).waitFor()
+    await page.getByRole('button', { name: /^Trash/ }).press('Enter')
+    await page.getByRole('button', { name: 'Run', exact: true }).press('Enter')
+    await page.getByText('Passed', { exact: true }).waitFor()
+    for (const _ of [1, 2, 3, 4]) await page.keyboard.press('j')
+    const detail = page.getByRole('region', { name: 'Request and response' })
+    await detail.getByRole('heading', { name: 'A lead' }).waitFor()
+    expect(await detail.textContent()).toContain('/postback/carom-demo/***?subid=')
+
+    await page.getByRole('button', { name: 'Trash passed on' }).click()
+    for (const state of ['Initial', 'Generated', 'Sending', 'Processing', 'Final']) {
+      await detail.getByText(state, { exact: true }).waitFor()
+    }
+    await page.reload()
+    await detail.getByRole('heading', { name: 'Trash passed on' }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Remove demo data' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove demo data' }).click()
+    await page.getByText('Demo data removed').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
