@@ -71,7 +71,7 @@ function GroupBy({ by, onChange }: GroupProps) {
     <div className="flex flex-wrap items-center gap-2">
       {positions.slice(0, Math.min(by.length + 1, mostLevels)).map((label, index) => (
         <span key={label} className="flex items-center gap-1.5">
-          <span aria-hidden className="text-xs text-fg3">
+          <span aria-hidden className="text-xs whitespace-nowrap text-fg3">
             {label}
           </span>
           <Select<Dimension | typeof none>

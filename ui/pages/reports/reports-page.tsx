@@ -60,7 +60,7 @@ const toggled = (all: readonly string[], one: string) =>
 function summary({ truncated, behind, to }: Report, lines: readonly Line[], zone: string): string {
   return [
     `${count(lines.length)} rows`,
-    `${zone}, ${offset(Date.parse(to), zone)}`,
+    [...new Set([zone, offset(Date.parse(to), zone)])].join(', '),
     ...(truncated ? ['more than are shown: the total counts all'] : []),
     ...(behind ? ['still being counted'] : []),
   ].join(' · ')
