@@ -77,7 +77,8 @@ export const overviewSchema = z
     series: z.array(
       z.object({
         at: text.describe('The local day, or the local hour with its offset.'),
-        ...{ clicks: count, leads: count, purchases: count, rejects: count, trash: count },
+        ...{ clicks: count, leads: count, rebills: count },
+        ...{ purchases: count, rejects: count, trash: count },
         revenue: inBase,
       }),
     ),

@@ -118,8 +118,10 @@ function chartsOf({ wish, rows, measure }: Shown): Pick<Overview, 'series' | 'ca
   const steps = stepsOf(wish)
   const byStep = Map.groupBy(rows, ({ keys }) => keys[1] ?? '')
   const series = steps.map((at) => {
-    const { clicks, leads, purchases, rejects, trash, revenue } = measure(byStep.get(at) ?? [])
-    return { at, clicks, leads, purchases, rejects, trash, revenue }
+    const { clicks, leads, rebills, purchases, rejects, trash, revenue } = measure(
+      byStep.get(at) ?? [],
+    )
+    return { at, clicks, leads, rebills, purchases, rejects, trash, revenue }
   })
   const campaigns = [...Map.groupBy(rows, ({ keys }) => keys[0] ?? null)]
     .map(([campaign, own]) => ({ campaign, own, total: measure(own) }))

@@ -1,91 +1,79 @@
 import type { Health } from '../../../src/admin/contract-numbers.ts'
 import { useLook } from '../../api/queries.ts'
-import { DefinitionList } from '../../kit/definitions.tsx'
+import { type Definition, DefinitionList } from '../../kit/definitions.tsx'
 import { EmptyState, ErrorState, Loading } from '../../kit/empty.tsx'
-import { count, duration } from '../../kit/format.ts'
+import { count, duration, share } from '../../kit/format.ts'
+import { Link, linkLook } from '../../kit/link.tsx'
 import { Card, Page } from '../../kit/page.tsx'
-import { PlainTable } from '../../kit/plain-table.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { useNow } from '../../kit/use-now.ts'
-import { text } from '../../url/fields.ts'
 import { rangeFields, spanOf } from '../../url/range.ts'
-import { type ChangeView, useView } from '../../url/use-view.ts'
-import { columns } from './columns.tsx'
+import { useView } from '../../url/use-view.ts'
+import { DestinationTable } from './destination-table.tsx'
 
-const fields = { ...rangeFields, sort: text('successRate') }
-const everyMs = 15_000
+const fields = rangeFields
 
-/** How destinations answer, and how this process does. */
 export function HealthPage() {
   const [view, change] = useView(fields)
-  const span = spanOf(view, useNow())
-  const query = {
-    from: new Date(span.from).toISOString(),
-    to: span.moving ? undefined : new Date(span.to).toISOString(),
-  }
-  const look = useLook<Health>('/health', query, { everyMs, keep: true })
+  const span = spanOf(view, useNow(60_000))
+  const query = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }
+  const { data, error, refetch } = useLook<Health>('/health', query, { keep: true })
   return (
     <Page
       title="Delivery health"
-      about="How destinations answer, and how this installation does."
+      about="Of the newest 20,000 attempts"
       actions={<RangePicker view={view} span={span} onChange={change} />}
     >
-      {look.error === null ? null : <ErrorState error={look.error} retry={look.refetch} />}
-      {look.isPending ? <Loading /> : null}
-      {look.data === undefined ? null : (
-        <div className="flex flex-col gap-4">
-          <Destinations health={look.data} sort={view.sort} change={change} />
-          <Own own={look.data.own} />
+      {error === null ? null : <ErrorState error={error} retry={() => void refetch()} />}
+      {error === null && data === undefined ? <Loading /> : null}
+      {error !== null || data === undefined ? null : (
+        <div className="space-y-4">
+          <Card title="S2S postbacks">
+            {data.destinations.length === 0 ? (
+              <NoDestinations />
+            ) : (
+              <DestinationTable rows={data.destinations} />
+            )}
+          </Card>
+          <Card title="This process">
+            <DefinitionList items={factsOf(data.own)} />
+          </Card>
         </div>
       )}
     </Page>
   )
 }
 
-type DestinationsProps = {
-  readonly health: Health
-  readonly sort: string
-  readonly change: ChangeView<typeof fields>
+const NoDestinations = () => (
+  <EmptyState kind="nothing" title="Nothing is sent anywhere yet">
+    Add an{' '}
+    <Link to="/destinations" className={`${linkLook} underline`}>
+      S2S postback
+    </Link>{' '}
+    to see how it answers.
+  </EmptyState>
+)
+
+function factsOf(own: Health['own']): readonly Definition[] {
+  const { diskFreeBytes, diskBytes } = own
+  const disk =
+    diskFreeBytes === null || diskBytes === null
+      ? '–'
+      : `${bytes(diskFreeBytes)} free of ${bytes(diskBytes)}, ${share(diskFreeBytes, diskBytes)}`
+  return [
+    ['Version', own.version],
+    ['Running for', duration(own.uptimeMs)],
+    ['A write takes', duration(own.writerMs)],
+    ['Waiting writes', count(own.queueDepth)],
+    ['Database', `${bytes(own.dbBytes)}, and ${bytes(own.walBytes)} of write-ahead log`],
+    ['Disk', disk],
+    ['Memory', bytes(own.memoryBytes)],
+  ]
 }
 
-function Destinations({ health: { destinations }, sort, change }: DestinationsProps) {
-  if (destinations.length === 0) {
-    return (
-      <EmptyState kind="nothing" title="Nothing was sent yet">
-        Shown once an S2S postback has been tried.
-      </EmptyState>
-    )
-  }
-  return (
-    <PlainTable
-      label="Destinations"
-      columns={columns}
-      rows={destinations}
-      keyOf={({ destination }) => destination}
-      sort={sort}
-      onSort={(next) => change({ sort: next })}
-    />
-  )
-}
+const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
-const megabytes = (bytes: number | null) =>
-  bytes === null ? '–' : `${count(Math.round(bytes / 1_000_000))} MB`
-
-function Own({ own }: { readonly own: Health['own'] }) {
-  return (
-    <Card title="This installation">
-      <DefinitionList
-        items={[
-          ['Version', own.version],
-          ['Runs for', duration(own.uptimeMs)],
-          ['A write takes', duration(own.writerMs)],
-          ['Waiting for the disk', count(own.queueDepth)],
-          ['Database', megabytes(own.dbBytes)],
-          ['Its log', megabytes(own.walBytes)],
-          ['Disk free', `${megabytes(own.diskFreeBytes)} of ${megabytes(own.diskBytes)}`],
-          ['Memory', megabytes(own.memoryBytes)],
-        ]}
-      />
-    </Card>
-  )
+function bytes(value: number): string {
+  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10))
+  return `${(value / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
 }

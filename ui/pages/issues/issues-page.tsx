@@ -1,87 +1,131 @@
+import { BellOff } from 'lucide-react'
 import type { Issue } from '../../../src/admin/contract-numbers.ts'
-import { useChange, useLook } from '../../api/queries.ts'
-import type { Page as ListOf } from '../../api/shapes.ts'
-import { useMay } from '../../frame/may.ts'
+import { useChange, useLook, useSession } from '../../api/queries.ts'
+import type { Page as List } from '../../api/shapes.ts'
+import { Button } from '../../kit/button.tsx'
 import { EmptyState, ErrorState, Loading } from '../../kit/empty.tsx'
+import { count } from '../../kit/format.ts'
+import { Menu, MenuItem } from '../../kit/menu.tsx'
 import { Page } from '../../kit/page.tsx'
-import { PlainTable } from '../../kit/plain-table.tsx'
 import { Choices } from '../../kit/tabs.tsx'
-import { Time } from '../../kit/time.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import { oneOf } from '../../url/fields.ts'
+import { flag } from '../../url/fields.ts'
 import { useView } from '../../url/use-view.ts'
-import { columnsOf, type IssueActs } from './columns.tsx'
+import { IssueRow } from './issue-row.tsx'
 
-const fields = { show: oneOf(['open', 'muted'] as const, 'open') }
-const choices = [
-  { id: 'open', label: 'Open' },
-  { id: 'muted', label: 'Muted' },
-] as const
-const everyMs = 30_000
+const fields = { muted: flag() }
 
-/** What a person must fix, grouped, the worst first. */
 export function IssuesPage() {
   const [view, change] = useView(fields)
-  const look = useLook<ListOf<Issue>>('/issues', { muted: 'true' }, { everyMs, keep: true })
-  const acts = useActs()
-  const isMuted = view.show === 'muted'
-  const rows = look.data?.items.filter((issue) => (issue.mutedUntil !== null) === isMuted)
+  const { data, error, refetch } = useLook<List<Issue>>(
+    '/issues',
+    { muted: true },
+    { everyMs: 30_000 },
+  )
+  const mayMute = useSession().data?.user?.scopes.includes('admin') === true
+  const isMuted = (issue: Issue) => issue.mutedUntil !== null
+  const all = data?.items ?? []
+  const shown = all.filter((issue) => isMuted(issue) === view.muted)
+  const muted = all.filter(isMuted).length
   return (
-    <Page title="Issues" about="What someone has to look at, the worst first.">
-      <div className="flex flex-col gap-3">
+    <Page title="Issues" fill>
+      <div className="shrink-0 border-b border-line px-3 py-2">
         <Choices
-          label="Which issues"
-          value={view.show}
-          choices={choices}
-          onChange={(show) => change({ show })}
+          label="Issues"
+          value={view.muted ? 'muted' : 'open'}
+          onChange={(id) => change({ muted: id === 'muted' })}
+          choices={[
+            { id: 'open', label: 'Open', ...counted(data && all.length - muted) },
+            { id: 'muted', label: 'Muted', ...counted(data && muted) },
+          ]}
         />
-        {look.error === null ? null : <ErrorState error={look.error} retry={look.refetch} />}
-        {look.isPending ? <Loading /> : null}
-        {rows === undefined ? null : (
-          <Rows rows={rows} acts={acts} isMuted={isMuted} at={look.dataUpdatedAt} />
-        )}
       </div>
+      {data === undefined || shown.length === 0 ? (
+        <Nothing
+          {...{ error }}
+          isPending={data === undefined}
+          isMuted={view.muted}
+          retry={refetch}
+        />
+      ) : (
+        <section
+          aria-label="Issues"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+          tabIndex={0}
+          className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        >
+          <ul>
+            {shown.map((issue) => (
+              <IssueRow key={issue.id} issue={issue}>
+                {mayMute ? <Mute issue={issue} /> : null}
+              </IssueRow>
+            ))}
+          </ul>
+        </section>
+      )}
     </Page>
   )
 }
 
-const dayMs = 24 * 3_600_000
+const counted = (value: number | undefined) => (value === undefined ? {} : { count: count(value) })
 
-function useActs(): IssueActs | undefined {
+const hourMs = 3_600_000
+const lengths = [
+  ['an hour', hourMs],
+  ['a day', 24 * hourMs],
+  ['a week', 7 * 24 * hourMs],
+] as const
+
+function Mute({ issue }: { readonly issue: Issue }) {
   const say = useToast()
-  const save = useChange(['/issues'])
-  const may = useMay()
-  if (!may.admin) return undefined
-  const mute = (issue: Issue, until: string | null) =>
-    save.mutate(
+  const mute = useChange(['/issues', '/overview'])
+  const act = (until: string | null) =>
+    mute.mutate(
       { method: 'POST', path: `/issues/${encodeURIComponent(issue.id)}/mute`, body: { until } },
       {
-        onSuccess: () => say.done(until === null ? 'It is shown again' : 'Muted for a day'),
+        onSuccess: () => say.done(until === null ? 'No longer muted' : 'Muted'),
         onError: say.failed,
       },
     )
-  return {
-    mute: (issue) => mute(issue, new Date(Date.now() + dayMs).toISOString()),
-    unmute: (issue) => mute(issue, null),
-  }
-}
-
-type RowsProps = {
-  readonly rows: readonly Issue[]
-  readonly acts: IssueActs | undefined
-  readonly isMuted: boolean
-  readonly at: number
-}
-
-function Rows({ rows, acts, isMuted, at }: RowsProps) {
-  if (rows.length > 0) {
+  const about = `${issue.kind} ${issue.subject}`
+  if (issue.mutedUntil !== null) {
     return (
-      <PlainTable label="Issues" columns={columnsOf(acts)} rows={rows} keyOf={({ id }) => id} />
+      <Button busy={mute.isPending} aria-label={`Unmute ${about}`} onClick={() => act(null)}>
+        Unmute
+      </Button>
     )
   }
+  const trigger = (
+    <Button busy={mute.isPending} aria-label={`Mute ${about}`}>
+      <BellOff aria-hidden size={13} />
+      Mute
+    </Button>
+  )
   return (
-    <EmptyState kind="nothing" title={isMuted ? 'Nothing is muted' : 'All quiet'}>
-      Last looked at <Time at={new Date(at).toISOString()} />.
+    <Menu trigger={trigger}>
+      {lengths.map(([label, ms]) => (
+        <MenuItem key={label} onSelect={() => act(new Date(Date.now() + ms).toISOString())}>
+          For {label}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+type NothingProps = {
+  readonly error: Error | null
+  readonly isPending: boolean
+  readonly isMuted: boolean
+  readonly retry: () => unknown
+}
+
+function Nothing({ error, isPending, isMuted, retry }: NothingProps) {
+  if (error !== null) return <ErrorState error={error} retry={() => void retry()} />
+  if (isPending) return <Loading />
+  if (isMuted) return <EmptyState kind="nothing" title="Nothing is muted" />
+  return (
+    <EmptyState kind="nothing" title="Nothing needs you">
+      What fails, waits for a decision or falls silent is gathered here.
     </EmptyState>
   )
 }

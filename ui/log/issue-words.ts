@@ -1,0 +1,28 @@
+import type { Issue } from '../../src/admin/contract-numbers.ts'
+import { cappedCount } from '../kit/format.ts'
+
+export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
+  'destination-failing': 'S2S postback failing',
+  'delivery-lost': 'Not delivered',
+  parked: 'Parked',
+  'word-unknown': 'Unknown status word',
+  'postback-refused': 'Postbacks not accepted',
+  'not-accepted-spike': 'Many more not accepted',
+  'network-silent': 'Network is silent',
+  'waiting-decision': 'Waits for a decision',
+  disk: 'Disk is nearly full',
+}
+
+const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
+  'destination-failing': 'retried',
+  'delivery-lost': 'lost',
+  parked: 'parked',
+}
+
+/** `meta-capi: 12 retried, http-500`. */
+export function sentenceOfIssue(issue: Issue): string {
+  if (issue.kind === 'disk') return 'less than 1 GB or 5% is free'
+  if (issue.kind === 'network-silent') return issue.subject
+  const counted = `${cappedCount(issue)} ${things[issue.kind] ?? 'postbacks'}`
+  return `${issue.subject}: ${counted}${issue.reason === null ? '' : `, ${issue.reason}`}`
+}

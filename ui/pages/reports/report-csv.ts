@@ -1,0 +1,43 @@
+import type { Measure } from './columns.ts'
+import type { Line } from './rows.ts'
+import { type Dimension, dimensionLabels, type Measures } from './view.ts'
+
+const formulaStart = /^[=+\-@\t\r]/
+const plainNumber = /^-?\d+(?:\.\d+)?$/
+
+/** A text that a spreadsheet would run as a formula is marked as text. */
+function cell(text: string): string {
+  const isFormula = formulaStart.test(text) && !plainNumber.test(text)
+  const safe = isFormula ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const record = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`
+
+type Shown = {
+  readonly by: readonly Dimension[]
+  readonly lines: readonly Line[]
+  readonly measures: readonly Measure[]
+  readonly total: Measures
+}
+
+/** What the table shows, totals last. Excel reads it as UTF-8 by its first character. */
+export function csvOf({ by, lines, measures, total }: Shown): string {
+  const numbers = (row: Measures) => measures.map(({ plain }) => plain(row))
+  const named = (keys: readonly (string | null)[]) => by.map((_, index) => keys[index] ?? '')
+  const head = [...by.map((one) => dimensionLabels[one]), ...measures.map(({ label }) => label)]
+  return [
+    `\u{feff}${record(head)}`,
+    ...lines.map(({ keys, row }) => record([...named(keys), ...numbers(row)])),
+    record([...by.map((_, index) => (index === 0 ? 'Total' : '')), ...numbers(total)]),
+  ].join('')
+}
+
+export function saveCsv(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
