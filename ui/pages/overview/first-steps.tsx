@@ -19,7 +19,8 @@ export function FirstSteps({ overview }: { readonly overview: Overview }) {
   const hasDestination = (destinations.data?.items.length ?? 0) > 0
   const steps = [
     {
-      isDone: overview.networks.length > 0,
+      // One called `default` is there from the start.
+      isDone: overview.networks.some(({ network }) => network !== 'default'),
       to: '/networks',
       name: 'Add a network',
       about:
