@@ -45,13 +45,13 @@ export function serveUi(scope: FastifyInstance, folder: string): void {
     })
   }
   // A page has no file of its own: its address is read in the browser.
-  const page = async (request: FastifyRequest, reply: FastifyReply) => {
-    const sent = await send(folder, 'index.html', [request, reply])
-    return sent || reply.type('text/html; charset=utf-8').send(notBuilt)
+  // The first page is asked for on its own: without its slash nothing is left for `*` to stand for.
+  for (const path of ['/', '/*']) {
+    scope.get(path, async (request, reply) => {
+      const sent = await send(folder, 'index.html', [request, reply])
+      return sent || reply.type('text/html; charset=utf-8').send(notBuilt)
+    })
   }
-  // `/*` alone does not stand for `/admin/` where slashes at the end are ignored.
-  scope.get('/', page)
-  scope.get('/*', page)
 }
 
 function nameOf(request: FastifyRequest): string {

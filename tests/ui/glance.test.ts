@@ -16,33 +16,6 @@ describe.runIf(hasBrowser)('the pages of numbers', () => {
   })
   afterAll(() => world?.close())
 
-  test('a branch of the report is folded by keyboard, the address keeps it, and the file is what is shown', async () => {
-    const { page, open, complaints, close } = await world.visit()
-    await open('/reports')
-    const branch = page.getByRole('button', { name: 'spring', exact: true })
-    await branch.focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'spring', expanded: false }).waitFor()
-    await page.reload()
-    await page.getByRole('button', { name: 'spring', expanded: false }).waitFor()
-    expect(await violations(page)).toEqual([])
-
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'CSV' }).click(),
-    ])
-    const lines = readFileSync(await file.path(), 'utf8')
-      .trim()
-      .split('\r\n')
-    expect(lines.map((line) => line.split(',').slice(0, 6).join())).toEqual([
-      '\u{feff}Campaign,Network,Day,Clicks,Leads,Purchases',
-      'spring,,,3,2,1',
-      'Total,,,3,2,1',
-    ])
-    expect(complaints).toEqual([])
-    await close()
-  })
-
   test('the overview leads to the conversions behind a number, and health names each destination', async () => {
     const { page, open, complaints, close } = await world.visit({ theme: 'light' })
     await open('/health')
@@ -69,6 +42,34 @@ describe.runIf(hasBrowser)('the pages of numbers', () => {
     await page.getByRole('button', { name: /^Unmute word-unknown/ }).press('Enter')
     await page.getByText('Nothing is muted').waitFor()
     expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a branch of the report is folded by keyboard, the address keeps it, and the file is what is shown', async () => {
+    const { page, open, complaints, close } = await world.visit()
+    await open('/reports')
+    const branch = page.getByRole('button', { name: 'spring', exact: true })
+    // Numbers are counted a while after what they count came in; the page asks again by itself.
+    await branch.waitFor({ timeout: 20_000 })
+    await branch.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'spring', expanded: false }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'spring', expanded: false }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ])
+    const lines = readFileSync(await file.path(), 'utf8').split('\r\n')
+    expect(lines.map((line) => line.split(',').slice(0, 6).join())).toEqual([
+      '\u{feff}Campaign,Network,Day,Clicks,Leads,Purchases',
+      'spring,,,3,2,1',
+      'Total,,,3,2,1',
+      '',
+    ])
     expect(complaints).toEqual([])
     await close()
   })

@@ -5,11 +5,11 @@ import { HeaderSlot } from '../kit/header-slot.ts'
 import { useKeys } from './keys.ts'
 import { changePreferences, shownTheme, usePreferences } from './preferences.ts'
 import { Sidebar } from './sidebar.tsx'
-import { SignIn } from './sign-in.tsx'
 import { Booting, OfflineBar, Unreachable } from './states.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 
+const SignIn = lazy(() => import('./sign-in.tsx').then((it) => ({ default: it.SignIn })))
 const Palette = lazy(() => import('./palette.tsx').then((it) => ({ default: it.Palette })))
 const Help = lazy(() => import('./help.tsx').then((it) => ({ default: it.Help })))
 
@@ -21,7 +21,13 @@ export function Frame() {
     return <Unreachable error={session.error} retry={() => void session.refetch()} />
   }
   // In place of the page, whose address stays: whoever signs in sees what the link was for.
-  if (session.data.user === null) return <SignIn setup={session.data.setup === true} />
+  if (session.data.user === null) {
+    return (
+      <Suspense fallback={<Booting />}>
+        <SignIn setup={session.data.setup === true} />
+      </Suspense>
+    )
+  }
   return <SignedIn user={session.data.user} />
 }
 

@@ -1,4 +1,4 @@
-import { Choices } from './tabs.tsx'
+import { Choices } from './choices.tsx'
 
 export const countByWords = ['postback', 'click'] as const
 export type CountBy = (typeof countByWords)[number]

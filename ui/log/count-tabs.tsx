@@ -1,6 +1,6 @@
 import { type Buckets, heightsOf, type Series, totalOf } from '../kit/buckets.ts'
+import { Choices } from '../kit/choices.tsx'
 import { count } from '../kit/format.ts'
-import { Choices } from '../kit/tabs.tsx'
 
 type Props<Id extends string> = {
   /** What they tell apart: `Result`. */

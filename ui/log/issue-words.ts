@@ -23,6 +23,6 @@ const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
 export function sentenceOfIssue(issue: Issue): string {
   if (issue.kind === 'disk') return 'less than 1 GB or 5% is free'
   if (issue.kind === 'network-silent') return issue.subject
-  const counted = `${cappedCount(issue)} ${things[issue.kind] ?? 'postbacks'}`
+  const counted = `${cappedCount(issue)} ${things[issue.kind] ?? (issue.count === 1 ? 'postback' : 'postbacks')}`
   return `${issue.subject}: ${counted}${issue.reason === null ? '' : `, ${issue.reason}`}`
 }

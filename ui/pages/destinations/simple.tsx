@@ -1,12 +1,12 @@
 import { destinationMacros, specifiedMacros } from '../../../src/domain/macros.ts'
 import { type Status, statuses } from '../../../src/domain/status.ts'
+import { Choices } from '../../kit/choices.tsx'
 import { Field } from '../../kit/field.tsx'
 import type { useForm } from '../../kit/form.tsx'
 import { TextArea } from '../../kit/input.tsx'
 import { Card } from '../../kit/page.tsx'
 import { StatusDot } from '../../kit/status.tsx'
 import { Checkbox } from '../../kit/switch.tsx'
-import { Choices } from '../../kit/tabs.tsx'
 import type { Draft } from './draft.ts'
 import type { Caret } from './use-caret.ts'
 

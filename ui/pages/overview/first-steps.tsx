@@ -6,10 +6,11 @@ import { Link, linkLook } from '../../kit/link.tsx'
 import { Card } from '../../kit/page.tsx'
 
 /** Nothing was ever heard or clicked; somebody who sees some campaigns only cannot know. */
-export function isFresh({ networks, tiles }: Overview, seesAll: boolean): boolean {
+export function isFresh({ networks, tiles, behind }: Overview, seesAll: boolean): boolean {
   const isSilent = networks.every(({ lastPostbackAt }) => lastPostbackAt === null)
   const isStill = tiles.clicks.value === 0 && tiles.leads.value === 0
-  return seesAll && isSilent && isStill && tiles.clicks.previous === 0
+  // What is not counted yet may be the first of all.
+  return !behind && seesAll && isSilent && isStill && tiles.clicks.previous === 0
 }
 
 /** What is left to do until the first conversion is counted. */
@@ -18,7 +19,8 @@ export function FirstSteps({ overview }: { readonly overview: Overview }) {
   const hasDestination = (destinations.data?.items.length ?? 0) > 0
   const steps = [
     {
-      isDone: overview.networks.length > 0,
+      // One called `default` is there from the start.
+      isDone: overview.networks.some(({ network }) => network !== 'default'),
       to: '/networks',
       name: 'Add a network',
       about:

@@ -26,10 +26,12 @@ export function OverviewLists({ overview, view }: Props) {
 
 const quiet = (words: ReactNode) => <p className="text-xs text-fg2">{words}</p>
 const numbers = 'num h-8 pl-3 text-right whitespace-nowrap'
-const heads = ['Clicks', 'Leads', 'Purchases', 'Revenue'] as const
+const counts = ['Clicks', 'Leads', 'Purchases'] as const
 
 function TopCampaigns({ overview, view }: Props) {
   const { campaigns, currency } = overview
+  // Without a base currency there is no one sum.
+  const heads = currency === null ? counts : [...counts, 'Revenue']
   return (
     <Card title="Top campaigns">
       {campaigns.length === 0
@@ -72,9 +74,11 @@ function TopCampaigns({ overview, view }: Props) {
                   <td className={numbers}>{count(row.clicks)}</td>
                   <td className={numbers}>{count(row.leads)}</td>
                   <td className={numbers}>{count(row.purchases)}</td>
-                  <td className={numbers}>
-                    {row.revenue === null ? '–' : money(row.revenue, currency)}
-                  </td>
+                  {currency === null ? null : (
+                    <td className={numbers}>
+                      {row.revenue === null ? '–' : money(row.revenue, currency)}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

@@ -6,6 +6,7 @@ import { ErrorState, Loading } from '../../kit/empty.tsx'
 import { offset } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
+import { useAgain } from '../../kit/use-again.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { spanOf } from '../../url/range.ts'
 import { useView } from '../../url/use-view.ts'
@@ -27,6 +28,7 @@ export function OverviewPage() {
     { from: iso(span.from), to: iso(span.to), zone, countBy: view.countBy },
     { keep: true },
   )
+  useAgain(data?.behind === true, () => void refetch())
   const countBy = view.countBy ?? data?.countBy ?? workspace?.countBy ?? 'postback'
   return (
     <Page title="Overview" fill>

@@ -42,38 +42,49 @@ type Props = { readonly overview: Overview; readonly view: OverviewView }
 export function OverviewTiles({ overview, view }: Props) {
   const { tiles, series } = overview
   return (
-    <Tiles>
-      {first.map(([id, label, colour]) => (
-        <Tile
-          key={id}
-          label={label}
-          value={<Figure {...{ view, label }} place={places[id]} text={shown(tiles[id].value)} />}
-          about={before(tiles[id])}
-          values={series.map((step) => step[id])}
-          colour={colour}
-        />
-      ))}
-      <Tile
-        label="Approval"
-        value={
-          <Figure {...{ view }} label="Approval" place={report} text={part(tiles.approval.value)} />
-        }
-        about={`${part(tiles.approval.previous)} before`}
-      />
-      {(['revenue', 'hold'] as const).map((id) => (
-        <MoneyTile key={id} id={id} {...{ overview, view }} />
-      ))}
-      {lost.map(([id, label]) =>
-        tiles[id].value === null ? null : (
+    <>
+      <Tiles>
+        {first.map(([id, label, colour]) => (
           <Tile
             key={id}
             label={label}
             value={<Figure {...{ view, label }} place={places[id]} text={shown(tiles[id].value)} />}
             about={before(tiles[id])}
+            values={series.map((step) => step[id])}
+            colour={colour}
           />
-        ),
-      )}
-    </Tiles>
+        ))}
+      </Tiles>
+      <Tiles>
+        <Tile
+          label="Approval"
+          value={
+            <Figure
+              {...{ view }}
+              label="Approval"
+              place={report}
+              text={part(tiles.approval.value)}
+            />
+          }
+          about={`${part(tiles.approval.previous)} before`}
+        />
+        {(['revenue', 'hold'] as const).map((id) => (
+          <MoneyTile key={id} id={id} {...{ overview, view }} />
+        ))}
+        {lost.map(([id, label]) =>
+          tiles[id].value === null ? null : (
+            <Tile
+              key={id}
+              label={label}
+              value={
+                <Figure {...{ view, label }} place={places[id]} text={shown(tiles[id].value)} />
+              }
+              about={before(tiles[id])}
+            />
+          ),
+        )}
+      </Tiles>
+    </>
   )
 }
 

@@ -1,8 +1,8 @@
+import { Choices } from '../../kit/choices.tsx'
 import { CountBySwitch } from '../../kit/count-by.tsx'
 import { type Filter, FilterBar } from '../../kit/filter-bar.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { Select } from '../../kit/select.tsx'
-import { Choices } from '../../kit/tabs.tsx'
 import type { Span } from '../../url/range.ts'
 import type { ChangeView } from '../../url/use-view.ts'
 import {

@@ -6,6 +6,7 @@ import { Button } from '../../kit/button.tsx'
 import { EmptyState, ErrorState, Loading } from '../../kit/empty.tsx'
 import { count, offset } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
+import { useAgain } from '../../kit/use-again.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { type Span, spanOf } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
@@ -22,6 +23,7 @@ export function ReportsPage() {
   const workspace = useWorkspace()
   const span = spanOf(view, useNow(60_000))
   const { report, lines, error, refetch } = useReport(view, span, zone)
+  useAgain(report?.behind === true, refetch)
   const measures = report === undefined ? [] : measuresFor(report.total)
   const save = () => {
     if (report === undefined) return
@@ -43,7 +45,12 @@ export function ReportsPage() {
         </Button>
       </ReportControls>
       {report === undefined || lines.length === 0 ? (
-        <Nothing {...{ view, change, error }} isPending={report === undefined} retry={refetch} />
+        <Nothing
+          {...{ view, change, error }}
+          isPending={report === undefined}
+          isBehind={report?.behind === true}
+          retry={refetch}
+        />
       ) : (
         <ReportTable
           {...{ view, zone, lines, measures, total: report.total, currency: report.currency }}
@@ -109,12 +116,15 @@ type NothingProps = {
   readonly change: ChangeView<typeof fields>
   readonly error: Error | null
   readonly isPending: boolean
+  /** Numbers come a moment after what they count. */
+  readonly isBehind: boolean
   readonly retry: () => void
 }
 
-function Nothing({ view, change, error, isPending, retry }: NothingProps) {
+function Nothing({ view, change, error, isPending, isBehind, retry }: NothingProps) {
   if (error !== null) return <ErrorState error={error} retry={retry} />
   if (isPending) return <Loading />
+  if (isBehind) return <EmptyState kind="nothing" title="Still being counted" />
   if (isNarrowed(view)) {
     const clear = () => change({ campaign: [], network: [] })
     return (
