@@ -1,14 +1,22 @@
+import { lazy, Suspense } from 'react'
 import { useMay } from '../../frame/may.ts'
+import { Loading } from '../../kit/empty.tsx'
 import { Page } from '../../kit/page.tsx'
 import { type Tab, Tabs } from '../../kit/tabs.tsx'
 import { oneOf, text } from '../../url/fields.ts'
 import { useView } from '../../url/use-view.ts'
-import { AboutTab } from './about-tab.tsx'
-import { AccountTab } from './account-tab.tsx'
-import { AuditTab } from './audit-tab.tsx'
-import { TokensTab } from './tokens-tab.tsx'
-import { UsersTab } from './users-tab.tsx'
-import { WorkspaceTab } from './workspace-tab.tsx'
+
+// Each is loaded when it is opened: together they weigh more than a page may.
+const WorkspaceTab = lazy(() =>
+  import('./workspace-tab.tsx').then((it) => ({ default: it.WorkspaceTab })),
+)
+const UsersTab = lazy(() => import('./users-tab.tsx').then((it) => ({ default: it.UsersTab })))
+const TokensTab = lazy(() => import('./tokens-tab.tsx').then((it) => ({ default: it.TokensTab })))
+const AccountTab = lazy(() =>
+  import('./account-tab.tsx').then((it) => ({ default: it.AccountTab })),
+)
+const AuditTab = lazy(() => import('./audit-tab.tsx').then((it) => ({ default: it.AuditTab })))
+const AboutTab = lazy(() => import('./about-tab.tsx').then((it) => ({ default: it.AboutTab })))
 
 const ids = ['workspace', 'users', 'tokens', 'account', 'audit', 'about'] as const
 type Id = (typeof ids)[number]
@@ -45,7 +53,10 @@ export function SettingsPage() {
         label="Settings"
         value={shown}
         onChange={(tab) => change({ tab, kind: '', by: '' }, 'push')}
-        tabs={tabs}
+        tabs={tabs.map((tab) => ({
+          ...tab,
+          content: <Suspense fallback={<Loading />}>{tab.content}</Suspense>,
+        }))}
       />
     </Page>
   )
