@@ -1,6 +1,5 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
-import { cx } from './cx.ts'
 
 export type Tab<Id extends string> = {
   readonly id: Id
