@@ -34,7 +34,7 @@ describe.runIf(hasBrowser)('the frame of the admin', () => {
 
     await context.clearCookies()
     await page.getByRole('button', { name: 'Refresh' }).click()
-    await page.getByRole('button', { name: /^Refused/ }).click()
+    await page.getByRole('button', { name: /^Not accepted/ }).click()
 
     await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
     await close()
