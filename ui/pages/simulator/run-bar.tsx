@@ -77,7 +77,7 @@ function sentence({ run, isGone, mayRun }: Pick<Props, 'run' | 'isGone' | 'mayRu
   }
   const last = run.steps.at(-1)
   const took = last === undefined ? 0 : Date.parse(last.at) - Date.parse(run.startedAt)
-  return `${run.steps.length} of its steps in ${duration(Math.max(0, took))}`
+  return `${run.steps.length} steps in ${duration(Math.max(0, took))}`
 }
 
 const plain = 'plain'

@@ -39,11 +39,11 @@ export function ConnectStep({ isHeard, chosen, onChoose }: Props) {
       title="Connect your network"
       about={
         <>
-          Paste one URL where your network asks for a postback URL.{' '}
+          Paste one URL where your network asks for a postback URL. Other networks, signed ones too:{' '}
           <Link to="/networks" className={linkLook}>
-            All that are known, signed ones too
+            Networks
           </Link>
-          , are on the page of networks.
+          .
         </>
       }
       isDone={isHeard}
