@@ -55,7 +55,7 @@ async function setUp({ store }: AdminWorld) {
 /** Four clicks; a purchase in dollars, one in euros, a hold nobody has a rate for, and two refusals. */
 async function happen({ store, take, clock, api }: AdminWorld) {
   const rows = [1, 2, 3, 4].map((n) => ({ subid: `s${n}`, campaign: 'spring', landing: 'offer-a' }))
-  await api('POST', '/clicks', rows)
+  await api('POST', '/clicks', [...rows, { subid: 's5', campaign: 'carom-demo' }])
   clock.now += hourMs
   const purchase = { subid: 's1', status: 'Purchase', amount: '10.25', currency: 'USD' } as const
   await take(purchase, { network: 'pp', query: 'subid=s1&status=yes&payout=10.25' })

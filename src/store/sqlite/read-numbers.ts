@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { demoId } from '../../domain/demo.ts'
 import { openCutter } from '../../domain/local-slots.ts'
 import { slotFrom, slotOf, slotStart } from '../../domain/slots.ts'
 import {
@@ -157,7 +158,9 @@ function isTimeName(name: string): name is 'day' | 'hour' {
 function isWanted({ campaigns, only }: NumbersWish, values: KeyValues): boolean {
   const holds = (list: readonly string[] | null | undefined, name: ClickDimension) =>
     list == null || list.includes(values[name] ?? '')
+  // What the simulator played is in no number.
   return (
+    values.campaign !== demoId &&
     holds(campaigns, 'campaign') &&
     holds(only.campaign, 'campaign') &&
     holds(only.network, 'network')
