@@ -63,7 +63,7 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await page.getByText('What happened').waitFor()
 
     expect(await world.items(`/leads?subid=${subid}`)).toMatchObject([{ status: 'Purchase' }])
-    await page.getByRole('row', { name: /2 Refused/ }).waitFor()
+    await page.getByRole('row', { name: /2 Not accepted/ }).waitFor()
     await close()
   })
 })

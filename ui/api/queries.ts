@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { ask, type Query } from './client.ts'
 import { ApiError } from './problem.ts'
 import type { Page, SessionAnswer, Workspace } from './shapes.ts'
@@ -78,13 +78,19 @@ export type Change = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+type Afterwards<Answer> = {
+  readonly onSuccess?: (answer: Answer) => void
+  readonly onError?: (error: Error) => void
+  readonly onSettled?: () => void
+}
+
 /**
  * Something a person does: `const save = useChange<Saved>(['/networks'])`, then `save.mutate({...})`.
  * Everything whose path begins with one of those named is asked for anew when it is done.
  */
 export function useChange<Answer = undefined>(stale: readonly string[] = []) {
   const client = useQueryClient()
-  return useMutation<Answer, Error, Change>({
+  const mutation = useMutation<Answer, Error, Change>({
     mutationFn: ({ path, ...wish }) => ask<Answer>(path, wish),
     onSuccess: async () => {
       await client.invalidateQueries({
@@ -92,6 +98,17 @@ export function useChange<Answer = undefined>(stale: readonly string[] = []) {
       })
     },
   })
+  // The library forgets the caller's callbacks when the caller is gone, as a row is that leaves its list
+  // by what was done to it: then nobody would be told that it worked.
+  const { mutateAsync } = mutation
+  const mutate = useCallback(
+    (change: Change, then: Afterwards<Answer> = {}) =>
+      void mutateAsync(change)
+        .then(then.onSuccess, then.onError ?? (() => undefined))
+        .finally(then.onSettled),
+    [mutateAsync],
+  )
+  return { ...mutation, mutate }
 }
 
 export const useSession = () => useLook<SessionAnswer>('/session')

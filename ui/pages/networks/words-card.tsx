@@ -167,13 +167,8 @@ function Adopt({
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these act at once
     <div role="group" aria-label={`What ${word} means`} className="flex flex-wrap gap-1">
       {meanings.map((meaning) => (
-        <Button
-          key={meaning}
-          size="sm"
-          disabled={isBusy}
-          aria-label={`${word} means ${labelOf(meaning)}`}
-          onClick={() => onMean(word, meaning)}
-        >
+        <Button key={meaning} size="sm" disabled={isBusy} onClick={() => onMean(word, meaning)}>
+          <span className="sr-only">{word} means</span>
           {meaning === 'ignore' ? 'Ignore' : <StatusDot status={meaning} />}
           {meaning === 'ignore' ? null : meaning}
         </Button>

@@ -131,10 +131,14 @@ function Networks({ overview: { networks }, view }: Props) {
   if (networks.length === 0) return null
   return (
     <Card title="Last postback">
-      <ul className="space-y-1.5">
+      <ul>
         {networks.map(({ network, lastPostbackAt }) => (
-          <li key={network} className="flex items-baseline justify-between gap-3 text-xs">
-            <Link to="/inbound" search={{ ...sameTime(view), network }} className={linkLook}>
+          <li key={network} className="flex min-h-6 items-center justify-between gap-3 text-xs">
+            <Link
+              to="/inbound"
+              search={{ ...sameTime(view), network }}
+              className={`${linkLook} flex min-h-6 items-center`}
+            >
               {network}
             </Link>
             <span className="num text-fg2">

@@ -105,7 +105,8 @@ function Grid({ moves, onToggle }: GridProps) {
       aria-label="Allowed changes, scrollable"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className="overflow-x-auto"
+      // What only screen readers see stands within it, not beside the page.
+      className="relative overflow-x-auto"
     >
       <table aria-label="Allowed changes" className="w-full text-xs">
         <thead>
