@@ -13,8 +13,8 @@ export const settingActs = ['clone', 'delete'] as const
 
 export type ActWords = {
   /** Its folder in the API and in the address. */
-  readonly kind: 'networks' | 'destinations'
-  /** `network`, `S2S postback`. */
+  readonly kind: 'campaigns' | 'networks' | 'destinations'
+  /** `campaign`, `network`, `S2S postback`. */
   readonly noun: string
   readonly clone: string
   readonly remove: string

@@ -11,7 +11,7 @@ import type { PlainColumn } from '../../kit/plain-table.tsx'
 import { Revenue } from '../../kit/revenue.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { useGo } from '../../kit/use-go.ts'
-import type { CampaignAct } from './campaign-acts.tsx'
+import type { settingActs } from '../../setting/setting-acts.tsx'
 
 export type CampaignRow = {
   readonly campaign: Campaign
@@ -24,7 +24,7 @@ export type CampaignRow = {
 
 type Wish = {
   readonly may: May
-  readonly onBegin: (act: CampaignAct, id: string) => void
+  readonly onBegin: (act: (typeof settingActs)[number], id: string) => void
 }
 
 type Column = PlainColumn<CampaignRow>

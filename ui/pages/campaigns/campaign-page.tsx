@@ -12,9 +12,10 @@ import { Link } from '../../kit/link.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { useGo } from '../../kit/use-go.ts'
+import { SettingActs } from '../../setting/setting-acts.tsx'
 import { flag, oneOf } from '../../url/fields.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
-import { CampaignActs } from './campaign-acts.tsx'
+import { actWords } from './act-words.ts'
 import { CampaignForm } from './campaign-form.tsx'
 
 const fields = { new: flag(), act: oneOf(['clone', 'delete']) }
@@ -46,7 +47,12 @@ export function CampaignPage() {
       ) : (
         <Absent found={found} />
       )}
-      <CampaignActs act={view.act} id={id} onClose={() => change({ act: undefined })} />
+      <SettingActs
+        act={view.act}
+        id={id}
+        words={actWords}
+        onClose={() => change({ act: undefined })}
+      />
     </Page>
   )
 }

@@ -12,10 +12,11 @@ import { PlainTable } from '../../kit/plain-table.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { SearchBox } from '../../kit/search-box.tsx'
 import { useNow } from '../../kit/use-now.ts'
+import { SettingActs, type settingActs } from '../../setting/setting-acts.tsx'
 import { flag, oneOf, text } from '../../url/fields.ts'
 import { rangeFields, spanOf } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
-import { type CampaignAct, CampaignActs } from './campaign-acts.tsx'
+import { actWords } from './act-words.ts'
 import { type CampaignRow, columnsFor } from './campaign-columns.tsx'
 import { NewCampaign } from './new-campaign.tsx'
 import { SourcesDialog } from './sources-dialog.tsx'
@@ -42,7 +43,8 @@ export function CampaignsPage() {
   const span = spanOf(view, now)
   const { rows, campaigns, sources } = useRows(span)
   const close = () => change({ act: undefined, campaign: '' })
-  const begin = (act: CampaignAct, id: string) => change({ act, campaign: id }, 'push')
+  const begin = (act: (typeof settingActs)[number], id: string) =>
+    change({ act, campaign: id }, 'push')
   return (
     <Page
       title="Campaigns"
@@ -94,7 +96,7 @@ export function CampaignsPage() {
           onClose={() => change({ sources: false, source: '' })}
         />
       ) : null}
-      <CampaignActs act={view.act} id={view.campaign} onClose={close} />
+      <SettingActs act={view.act} id={view.campaign} words={actWords} onClose={close} />
     </Page>
   )
 }
@@ -154,7 +156,7 @@ type RowsProps = {
   readonly rows: readonly CampaignRow[]
   readonly shown: readonly CampaignRow[]
   readonly sort: string
-  readonly onBegin: (act: CampaignAct, id: string) => void
+  readonly onBegin: (act: (typeof settingActs)[number], id: string) => void
   readonly change: ChangeView<typeof fields>
 }
 
