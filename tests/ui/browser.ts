@@ -48,7 +48,7 @@ export async function openVisitor(browser: Browser, wish: Wish) {
   })
   if (wish.isSignedIn !== false) await signIn(context, wish)
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(20_000)
   const complaints = listen(page)
   const open = async (path: string) => {
     await page.goto(`${wish.url}/admin${path}`)

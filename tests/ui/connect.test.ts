@@ -115,7 +115,7 @@ describe.runIf(hasBrowser)('networks, S2S postbacks and statuses', () => {
     await heard.getByText('status word is in no list').waitFor()
     expect(await heard.textContent()).not.toContain(path.split('/').at(-1))
 
-    await page.getByRole('button', { name: 'kaputt means Trash' }).click({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'kaputt means Trash' }).click()
     await page.getByText('kaputt means Trash from now on').waitFor()
     expect(await setting('/networks/leadbit')).toMatchObject({ statuses: { Trash: ['kaputt'] } })
 

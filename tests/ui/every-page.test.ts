@@ -9,7 +9,7 @@ const tabsAtOnce = 4
 const rubbish =
   '?from=rubbish&to=%00&tz=Mars/North&range=1&row=%22&q=%F0%9F%92%A5&tab=-1&sort=%3Cb%3E&by=x&limit=1e9&cursor=..&__proto__=1&id[]=2&live=maybe#%E0'
 
-describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
   let busy: Awaited<ReturnType<typeof startBusy>>
   let empty: Awaited<ReturnType<typeof startEmpty>>
   let browser: Browser
@@ -42,7 +42,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
     await inTabs(tabs, pages, async (tab, { path, address }) => {
       const before = heard.get(tab)?.length ?? 0
       const say = (problem: string) => void problems.push(`${path} ${problem}`)
-      tab.setDefaultTimeout(8000)
+      tab.setDefaultTimeout(20_000)
       await look(tab, say, `${server.url}/admin${address}`).catch((error: unknown) =>
         say(`broke: ${String(error).slice(0, 300)}`),
       )
@@ -53,15 +53,23 @@ describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
     return problems
   }
 
-  /** In both themes, and on the narrowest phone. The frame around it is the same each time. */
-  const lookClosely = (within?: string): Look => {
-    return async (tab, say, address) => {
-      await tab.setViewportSize({ width: 1440, height: 900 })
-      await come(tab, address)
-      for (const problem of await closeProblems(tab, within)) say(problem)
-      await tab.setViewportSize({ width: 320, height: 640 })
-      if (await isTooWide(tab)) say('is wider than 320 px')
-    }
+  const lookClosely: Look = async (tab, say, address) => {
+    await tab.setViewportSize({ width: 1440, height: 900 })
+    await come(tab, address)
+    for (const problem of await shapeProblems(tab)) say(problem)
+    for (const problem of await axeProblems(tab, 'dark')) say(`dark ${problem}`)
+    for (const problem of await axeProblems(tab, 'light')) say(`light ${problem}`)
+    await tab.setViewportSize({ width: 320, height: 640 })
+    if (await isTooWide(tab)) say('is wider than 320 px')
+  }
+
+  /** The frame around it, and both themes of its parts, were looked at where it is full. */
+  const lookInside: Look = async (tab, say, address) => {
+    await tab.setViewportSize({ width: 320, height: 640 })
+    await come(tab, address)
+    for (const problem of await shapeProblems(tab)) say(problem)
+    for (const problem of await axeProblems(tab, 'dark', 'main')) say(problem)
+    if (await isTooWide(tab)) say('is wider than 320 px')
   }
 
   const lookAtShape: Look = async (tab, say, address) => {
@@ -70,11 +78,11 @@ describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
   }
 
   test('with something to show can be read by everybody, in both themes and 320 px wide', async () => {
-    expect(await lookAtAll({ server: busy }, lookClosely())).toEqual([])
+    expect(await lookAtAll({ server: busy }, lookClosely)).toEqual([])
   })
 
   test('with nothing to show yet can be read by everybody', async () => {
-    expect(await lookAtAll({ server: empty }, lookClosely('main'))).toEqual([])
+    expect(await lookAtAll({ server: empty }, lookInside)).toEqual([])
   })
 
   test('says so, readably, when the server fails', async () => {
@@ -83,7 +91,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
       context.route(isNotSession, (route) => route.fulfill({ status: 500, json: problem }))
     const wish = { server: busy, expected: /status of 500/, prepare: failing }
 
-    expect(await lookAtAll(wish, lookClosely('main'))).toEqual([])
+    expect(await lookAtAll(wish, lookInside)).toEqual([])
   })
 
   test('is not blank when nothing answers, nor when nobody is signed in', async () => {
@@ -115,13 +123,6 @@ describe.runIf(hasBrowser)('every page', { timeout: 60_000 }, () => {
     expect(await lookAtAll({ server: busy, prepare: asViewer }, look)).toEqual([])
   })
 })
-
-async function closeProblems(tab: Page, within: string | undefined): Promise<readonly string[]> {
-  const shape = await shapeProblems(tab)
-  const dark = await axeProblems(tab, 'dark', within)
-  const light = await axeProblems(tab, 'light', within)
-  return [...shape, ...dark.map((one) => `dark ${one}`), ...light.map((one) => `light ${one}`)]
-}
 
 const isNotSession = (url: URL) =>
   url.pathname.startsWith('/api/v1/') && url.pathname !== '/api/v1/session'

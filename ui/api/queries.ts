@@ -16,6 +16,9 @@ import type { Page, SessionAnswer, Workspace } from './shapes.ts'
 const mayTryAgain = (failures: number, error: Error) =>
   failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502)
 
+/** A restart of the server takes about a second: nobody stares at an old page for longer than that. */
+const retryMs = (failures: number) => 300 * 2 ** failures
+
 export function openQueries(): QueryClient {
   // The session ended, here or elsewhere: the frame asks who one is, and shows the sign-in page.
   const onError = (error: Error) => {
@@ -26,7 +29,12 @@ export function openQueries(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
     defaultOptions: {
-      queries: { retry: mayTryAgain, staleTime: 5000, refetchOnWindowFocus: false },
+      queries: {
+        retry: mayTryAgain,
+        retryDelay: retryMs,
+        staleTime: 5000,
+        refetchOnWindowFocus: false,
+      },
       mutations: { retry: false },
     },
   })

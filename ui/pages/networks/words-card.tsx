@@ -17,6 +17,9 @@ import { useToast } from '../../kit/toast.tsx'
 import type { Network } from './network.ts'
 import { isOwnWord, type Meaning, meanings, withWord } from './words.ts'
 
+// A word just heard is a word to be adopted now, beside what is listened to.
+const everyMs = 3000
+
 type Props = {
   readonly network: Network
   readonly mayChange: boolean
@@ -27,7 +30,7 @@ type Props = {
 /** Their word on the left, what it means to us on the right. */
 export function WordsCard({ network, mayChange, isAll, onAll }: Props) {
   const path = `/networks/${encodeURIComponent(network.id)}`
-  const { data, error, refetch } = useLook<Page<SeenWord>>(`${path}/words`, {}, { everyMs: 10_000 })
+  const { data, error, refetch } = useLook<Page<SeenWord>>(`${path}/words`, {}, { everyMs })
   const say = useToast()
   const save = useChange<Setting>(['/networks', '/statuses'])
   const adopt = (word: string, meaning: Meaning) =>
