@@ -27,6 +27,7 @@ export type CaromWish = {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const program = join(root, 'bin/carom.mjs')
 const token = 'measured-on-loopback-alone'
 const longestStartMs = 30_000
 const longestAnswerMs = 120_000
@@ -36,7 +37,7 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
   const logPath = join(wish.folder, 'server.log')
   const log = openSync(logPath, 'w')
   const profiling = wish.profiles ? ['--cpu-prof', `--cpu-prof-dir=${wish.profiles}`] : []
-  const child = spawn(process.execPath, [...profiling, 'bin/carom.mjs', 'serve'], {
+  const child = spawn(process.execPath, [...flags(), ...profiling, program, 'serve'], {
     cwd: root,
     // Nothing of the caller's environment: a CAROM_ variable there would change what is measured.
     env: {
@@ -53,6 +54,12 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
   watchOver(child)
   const port = await portOf(child, logPath)
   return openCarom(child, port)
+}
+
+/** What the program's first line gives to Node, for whoever starts it by its name. */
+function flags(): readonly string[] {
+  const [first = ''] = readFileSync(program, 'utf8').split('\n', 1)
+  return first.split(' ').filter((word) => word.startsWith('--'))
 }
 
 async function portOf(child: ChildProcess, logPath: string): Promise<number> {

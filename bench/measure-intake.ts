@@ -1,7 +1,7 @@
 import { type Carom, startCarom } from './carom.ts'
 import { type Child, startChild } from './child.ts'
 import { type LoadResult, runLoad } from './load.ts'
-import { concurrency } from './plan.ts'
+import { callers, fewCallers } from './plan.ts'
 import { type Usage, usageOf, usedBetween } from './proc.ts'
 import { type Measured, type Row, type Run, rowOf, spentNote, type Wanted } from './report.ts'
 import type { Seeded } from './seed.ts'
@@ -67,28 +67,32 @@ async function runRounds(
   const { warmUp, rounds } = sizes
   const first = intake.requests(0, warmUp)
   for (const { port } of [carom, bare]) {
-    await runLoad({ port, requests: first, status: intake.status }, concurrency)
+    await runLoad({ port, requests: first, status: intake.status }, callers)
   }
   const runs: { carom: Timed; bare: Timed }[] = []
-  for (let round = 0; round < rounds; round += 1) {
+  const once = async (round: number, connections: number) => {
     const from = warmUp + round * intake.perRound
     const requests = intake.requests(from, from + intake.perRound)
-    const wish = { requests, status: intake.status }
-    runs.push({
+    const wish = { requests, status: intake.status, connections }
+    return {
       carom: await timed(carom.pid, { port: carom.port, ...wish }),
       bare: await timed(bare.pid, { port: bare.port, ...wish }),
-    })
+    }
   }
-  await mustHaveKept(carom, intake.kept, warmUp + rounds * intake.perRound)
+  for (let round = 0; round < rounds; round += 1) runs.push(await once(round, callers))
+  const few = await once(rounds, fewCallers)
+  await mustHaveKept(carom, intake.kept, warmUp + (rounds + 1) * intake.perRound)
   const named = { name: intake.name, reference: 'node:http', unit: '/s', ...intake.wanted } as const
-  return { rows: [rowOf(named, runs)], notes: notesOf(intake, runs) }
+  return { rows: [rowOf(named, runs)], notes: [...notesOf(intake, runs), fewNote(intake, few)] }
 }
 
 type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
 
-async function timed(pid: number, wish: Parameters<typeof runLoad>[0]): Promise<Timed> {
+type Wish = Parameters<typeof runLoad>[0] & { readonly connections: number }
+
+async function timed(pid: number, wish: Wish): Promise<Timed> {
   const before = usageOf(pid)
-  const load = await runLoad(wish, concurrency)
+  const load = await runLoad(wish, wish.connections)
   const used = usedBetween(before, usageOf(pid))
   const cpuMs = used.cpuMs / load.answered
   return { value: load.perSecond, cpuMs, peakMb: used.peakMb, used, load }
@@ -115,6 +119,17 @@ function notesOf({ name, perRound }: Intake, runs: readonly { carom: Timed; bare
       `the caller used ${caller} % of a core (bare ${bareCaller} %).`,
     spentNote(`${name}, processor time per request by thread`, carom.used, perRound),
   ]
+}
+
+function fewNote({ name }: Intake, { carom, bare }: { carom: Timed; bare: Timed }): string {
+  const [own, others] = [carom.value, bare.value].map((value) =>
+    Math.round(value).toLocaleString('en'),
+  )
+  const ratio = (carom.value / bare.value).toFixed(2)
+  return (
+    `${name}, with ${fewCallers} connections instead of ${callers}: ${own}/s beside ${others}/s, ` +
+    `ratio ${ratio}, answer time p50 / p99 in ms ${short(carom.load.p50Ms)} / ${short(carom.load.p99Ms)}.`
+  )
 }
 
 const short = (ms: number) => ms.toFixed(2)

@@ -22,8 +22,12 @@ export type Sizes = {
   readonly logRows: number
 }
 
-/** Requests under way at once, inbound and outbound alike. */
+/** Deliveries under way at once. */
 export const concurrency = 64
+/** Connections that visitors and networks keep open, each with one request under way. */
+export const callers = 256
+/** So few that much of the time all of them wait for the disk. */
+export const fewCallers = 64
 export const delayPerSecond = 500
 
 const full: Sizes = {

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=1024
 // Runs on any Node from 18 on, and finds the one that Carom needs: this one, or the one that was
 // installed with the package.
 import { spawn } from 'node:child_process'
@@ -14,6 +14,10 @@ const main = new URL('../src/main.ts', import.meta.url)
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('../node_modules/.cache/carom', import.meta.url),
 )
+
+// As on the first line, and in package.json: with gigabytes in sight Node lets garbage lie that nobody needs,
+// 320 to 420 MB of it under load where 240 do.
+const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024']
 
 // TypeScript is run as it is, without a warning, from 24.12 on.
 function isNewEnough(version) {
@@ -33,7 +37,7 @@ function installedNode() {
 
 function runWith(node) {
   // Over the channel the child notices when this process is gone, even when it was killed.
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], {
+  const child = spawn(node, [...memory, fileURLToPath(main), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   const pass = (signal) => child.kill(signal)
