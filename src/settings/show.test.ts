@@ -53,6 +53,29 @@ test.each([
   expect(readSetting('destinations', 'x', saved)).toMatchObject({ ok: false })
 })
 
+test.each([
+  ['another host', 'https://thief.example/'],
+  ['a host that begins alike', 'https://r.example.thief.example/'],
+  ['the same host, where everybody can listen', 'http://r.example/postback'],
+  ['what only looks like the host', 'https://r.example@thief.example/postback'],
+])('a secret that was never shown is not sent elsewhere: to %s', (_, url) => {
+  const shown = showSetting('destinations', secretive, { masked: true })
+
+  const saved = keepSecrets('destinations', { ...shown, body: undefined, url }, secretive)
+
+  expect(JSON.stringify(saved)).not.toContain('t0p')
+  expect(readSetting('destinations', 'x', saved)).toMatchObject({ ok: false })
+})
+
+test('another path at the same host keeps the secrets of its headers', () => {
+  const shown = showSetting('destinations', secretive, { masked: true })
+  const url = 'https://R.example/other?subid={subid}'
+
+  const saved = keepSecrets('destinations', { ...shown, url }, secretive)
+
+  expect(saved).toMatchObject({ url, headers: { Authorization: 'Bearer t0p' } })
+})
+
 test('a page’s URL is not saved with the mask of its token', () => {
   const pages = { landings: [{ id: 'a', url: 'https://offer.example/?token=***&s={subid}' }] }
 

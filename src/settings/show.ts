@@ -19,12 +19,20 @@ export function showSetting(
 
 /**
  * What a person sends back after having been shown a masked setting: each mask that was left as it was
- * shown is the secret again.
+ * shown is the secret again. Not so when it would go to another host than the one it was given for: who
+ * was never shown a secret could have it sent to themselves. Then the masks stay, and are refused.
  */
 export function keepSecrets(kind: SettingKind, input: unknown, before: SettingValue): unknown {
   const masked = showSetting(kind, before, { masked: true })
   const plain = showSetting(kind, before, { masked: false })
-  return unmask(input, masked, plain)
+  const kept = unmask(input, masked, plain)
+  return originOf(kept) === originOf(plain) ? kept : input
+}
+
+/** Scheme and host of a destination, macros as they are written; undefined for what has no URL. */
+function originOf(setting: unknown): string | undefined {
+  const url = childOf(setting, 'url')
+  return typeof url === 'string' ? /^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() : undefined
 }
 
 /** Any part of a setting with its secrets masked, whatever version wrote it. */
