@@ -2,7 +2,8 @@
 export type Delimiter = ',' | ';'
 
 const lineEnd = '\r\n'
-const formulaStart = /^[=+\-@\t\r]/
+// Full-width signs begin a formula too where those are typed.
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/
 const plainNumber = /^-?\d+(?:\.\d+)?$/
 
 /** Excel reads a file as UTF-8 when it begins with this. */

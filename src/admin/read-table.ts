@@ -79,5 +79,5 @@ function plain(cell: string): string {
   return cell
     .slice(0, longestCell)
     .trim()
-    .replace(/^'(?=[=+\-@])/, '')
+    .replace(/^'(?=[=+\-@＝＋－＠])/, '')
 }
