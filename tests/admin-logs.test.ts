@@ -261,6 +261,25 @@ test('a delivery is told again when it has changed', async () => {
 
 const stateOf = ({ state }: { readonly state: string }) => state
 
+test('a stream is over after a minute, and who still may takes it up without missing a row', async () => {
+  const first = await listen('topics=postbacks')
+  const place = await eventually(
+    () => /^id: (.+)$/m.exec(first.heard.text)?.[1] ?? '',
+    (id) => id !== '',
+  )
+  world.clock.now += 61_000
+  await first.reading
+
+  await world.take({ subid: 'live-4', status: 'Lead' })
+  const again = await listen(`topics=postbacks&after=${place}`)
+  const rows = await eventually(
+    () => again.events().flatMap((event) => event.rows),
+    (seen) => seen.length > 0,
+  )
+  expect(rows).toMatchObject([{ subid: 'live-4' }])
+  await again.leave()
+})
+
 test('a stream ends when the server does', async () => {
   const own = await openAdminWorld()
   const answer = await own.ask('/api/v1/stream', {

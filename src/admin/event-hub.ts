@@ -49,8 +49,9 @@ const ticksBetweenBeats = 30
 const rowsAtOnce = 200
 /** Who reads slower than this is cut off, and takes it up again where it was. */
 const mostUnread = 1024 * 1024
-/** Then it is asked anew who listens. */
-const longestMs = 15 * 60_000
+/** Then it is asked anew who listens: whose access has ended hears no more than this. */
+const longestMs = 60_000
+const retryMs = 500
 /** Deliveries are told again when they change while they are this young. */
 const youngMs = 60_000
 
@@ -101,7 +102,8 @@ export function openEventHub(deps: HubDeps): EventHub {
       }
       clients.add(client)
       stream.once('close', () => drop(client))
-      stream.write(': welcome\nretry: 2000\n\n')
+      // With the place: who is cut off before anything came misses nothing either.
+      stream.write(`: welcome\nretry: ${retryMs}\nid: ${writePlaces(client.places)}\n\n`)
       timer ??= setInterval(look, tickMs)
       return stream
     },

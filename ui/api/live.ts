@@ -4,6 +4,8 @@ import { apiUrl } from './client.ts'
 export type LiveState = 'off' | 'connecting' | 'open' | 'absent'
 
 const gatherMs = 250
+/** The server asks anew who listens once a minute; being back at once is not worth a word. */
+const awayMs = 2000
 
 /**
  * Rows as they happen, handed over four times a second at most, oldest first. A browser has six
@@ -35,6 +37,7 @@ function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
   let after = ''
   let gathered: Row[] = []
   let timer: number | undefined
+  let away: number | undefined
   const give = () => {
     timer = undefined
     const rows = gathered
@@ -44,9 +47,16 @@ function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
   const open = () => {
     say('connecting')
     source = new EventSource(apiUrl('/stream', { topics: topic, after }))
-    source.onopen = () => say('open')
+    source.onopen = () => {
+      clearTimeout(away)
+      say('open')
+    }
     // Closed for good: the server has no stream. Otherwise the browser tries again by itself.
-    source.onerror = () => say(source?.readyState === EventSource.CLOSED ? 'absent' : 'connecting')
+    source.onerror = () => {
+      clearTimeout(away)
+      if (source?.readyState === EventSource.CLOSED) say('absent')
+      else away = window.setTimeout(() => say('connecting'), awayMs)
+    }
     source.addEventListener(topic, (event) => {
       after = event.lastEventId
       gathered.push(...rowsOf<Row>(event.data))
@@ -67,6 +77,7 @@ function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
     document.removeEventListener('visibilitychange', follow)
     source?.close()
     clearTimeout(timer)
+    clearTimeout(away)
   }
 }
 
