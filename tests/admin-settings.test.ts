@@ -42,6 +42,21 @@ test('what was shown may be saved again: the secrets stay', async () => {
   })
 })
 
+test('of two who change a setting at once, the second is told and nothing is overwritten', async () => {
+  const first = await world.api('PUT', '/networks/shared', { currency: 'EUR', revision: null })
+  const seen = first.json
+  const mine = await world.api('PUT', '/networks/shared', { ...seen, currency: 'USD' })
+  const theirs = await world.api('PUT', '/networks/shared', { ...seen, currency: 'GBP' })
+  const asNew = await world.api('PUT', '/networks/shared', { currency: 'CHF', revision: null })
+
+  expect([first.status, mine.status, theirs.status, asNew.status]).toEqual([200, 200, 409, 409])
+  expect(theirs.json).toMatchObject({ reason: 'state-conflict' })
+  expect((await world.api('GET', '/networks/shared')).json).toMatchObject({ currency: 'USD' })
+  const blind = await world.api('PUT', '/networks/shared', { currency: 'SEK' })
+  expect(blind.status).toBe(200)
+  await world.api('DELETE', '/networks/shared')
+})
+
 test('everything that is wrong with a setting is named at once', async () => {
   const { status, json } = await world.api('PUT', '/destinations/bad', {
     url: 'https://receiver.example/?x={nobody}',

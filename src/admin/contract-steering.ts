@@ -20,9 +20,16 @@ export const clickImportSchema = z.object({
 
 /** In the shape of the settings file, with defaults; secrets are `***`, and may be sent back so. */
 export const settingSchema = z.looseObject({ id: text })
-export const savedSettingSchema = settingSchema.extend({ warnings: z.array(text) })
+export const shownSettingSchema = settingSchema.extend({
+  revision: text
+    .nullable()
+    .describe(
+      'Sent back with a PUT, that is refused if it was changed meanwhile; null: if it is there.',
+    ),
+})
+export const savedSettingSchema = shownSettingSchema.extend({ warnings: z.array(text) })
 export const settingListSchema = z.object({
-  items: z.array(settingSchema),
+  items: z.array(shownSettingSchema),
   next: text.nullable(),
 })
 

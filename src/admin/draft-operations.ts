@@ -18,6 +18,7 @@ import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { sampleSubid, sourcesOf } from './preview.ts'
 import { refuse } from './problem.ts'
+import { asWritten } from './setting-operations.ts'
 import { shownAttempt, shownRequest } from './shown.ts'
 
 type DraftDeps = Pick<AdminDeps, 'store' | 'nowMs' | 'randomBytes' | 'sendTest'>
@@ -47,7 +48,7 @@ const previewDraft = ({ store, nowMs }: DraftDeps) =>
 /** A draft of what is saved already may carry its masks. */
 function readDraft(settings: Settings, draft: Readonly<Record<string, unknown>>) {
   const id = typeof draft['id'] === 'string' && draft['id'] !== '' ? draft['id'] : 'draft'
-  const { warnings: _, ...input } = draft
+  const input = asWritten(draft)
   const saved = findOwn(settings.destinations, id)
   const whole = saved === undefined ? input : keepSecrets('destinations', input, saved)
   const read = readSetting('destinations', id, { ...Object(whole), id })

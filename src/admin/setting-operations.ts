@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Role, roles } from '../domain/access.ts'
 import { type SettingKind, type Settings, settingKinds } from '../domain/settings.ts'
@@ -8,7 +9,7 @@ import { readSetting, type SettingValue } from '../settings/schema.ts'
 import { keepSecrets, showSetting } from '../settings/show.ts'
 import { settingWarnings } from '../settings/warnings.ts'
 import { pageQuery } from './contract-inputs.ts'
-import { savedSettingSchema, settingListSchema, settingSchema } from './contract-steering.ts'
+import { savedSettingSchema, settingListSchema, shownSettingSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
 import { maySee } from './limit.ts'
 import { type Operation, operation } from './operation.ts'
@@ -66,7 +67,7 @@ const showOne = ({ store }: SettingDeps, kind: SettingKind) =>
     summary: 'One of them, in the shape of the settings file',
     scope: 'read',
     ...rolesFor(kind),
-    answer: settingSchema,
+    answer: shownSettingSchema,
     run: ({ params, who }) => {
       if (isHidden(who, kind, params.id)) return refuse('not-found')
       return shownOne(store.settings(), kind, params.id) ?? refuse('not-found')
@@ -85,16 +86,15 @@ const putOne = (deps: SettingDeps, kind: SettingKind) =>
     answer: savedSettingSchema,
     run: async ({ params, body, who }) => {
       const id = params.id
-      if (isHidden(who, kind, id)) return refuse('not-found')
-      const owned = refuseOwned(deps, kind, id)
-      if (owned !== undefined) return owned
+      const refusal = whyNotPut(deps, { kind, id, who, revision: body['revision'] })
+      if (refusal !== undefined) return refusal
       const before = savedOf(deps.store.settings(), kind, id)
       const input = before === undefined ? body : keepSecrets(kind, body, before)
-      const read = readSetting(kind, id, withoutWarnings(input))
+      const read = readSetting(kind, id, asWritten(input))
       if (!read.ok) return refuseAll('setting-invalid', read.problems)
       const change = { kind, id, value: read.value, by: who.name }
       const settings = await deps.store.changeSettings([change])
-      const saved = shownOne(settings, kind, id) ?? { id }
+      const saved = shownOne(settings, kind, id) ?? { id, revision: null }
       return { ...saved, warnings: warningsOf(deps, kind, id) }
     },
   })
@@ -120,11 +120,27 @@ export function refuseOwned(deps: SettingDeps, kind: SettingKind, id: string): R
   return refuse('owned-by-file', `change ${kind}/${id} in the settings file, and start again`)
 }
 
-/** What a PUT answered may be put back as it is. */
-function withoutWarnings(input: unknown): unknown {
-  if (typeof input !== 'object' || input === null || !('warnings' in input)) return input
-  const { warnings: _, ...rest } = input
+/** What was answered may be put back as it is: without what only an answer has. */
+export function asWritten(input: unknown): Readonly<Record<string, unknown>> {
+  const { warnings: _, revision: __, ...rest } = Object(input)
   return rest
+}
+
+type Put = {
+  readonly kind: SettingKind
+  readonly id: string
+  readonly who: Who
+  /** What it was made from; null: from nothing; not said: no matter. */
+  readonly revision: unknown
+}
+
+function whyNotPut(deps: SettingDeps, { kind, id, who, revision }: Put): Refusal | undefined {
+  if (isHidden(who, kind, id)) return refuse('not-found')
+  const owned = refuseOwned(deps, kind, id)
+  if (owned !== undefined || revision === undefined) return owned
+  const saved = shownOne(deps.store.settings(), kind, id)?.revision ?? null
+  if (revision === saved) return undefined
+  return refuse('state-conflict', 'somebody else changed it meanwhile: look at it again')
 }
 
 export function savedOf(
@@ -138,13 +154,18 @@ export function savedOf(
 
 export function shownOne(settings: Settings, kind: SettingKind, id: string) {
   const value = savedOf(settings, kind, id)
-  return value === undefined ? undefined : { ...showSetting(kind, value, { masked: true }), id }
+  return value === undefined ? undefined : shownSaved(kind, value)
 }
 
 function shownAll(settings: Settings, kind: SettingKind) {
-  return Object.values(settings[kind]).map(
-    (value) => [value.id, { ...showSetting(kind, value, { masked: true }), id: value.id }] as const,
-  )
+  return Object.values(settings[kind]).map((value) => [value.id, shownSaved(kind, value)] as const)
+}
+
+/** `revision` is of what is shown: a hash of secrets would help whoever guesses at them. */
+function shownSaved(kind: SettingKind, value: SettingValue) {
+  const shown = { ...showSetting(kind, value, { masked: true }), id: value.id }
+  const hash = createHash('sha256').update(JSON.stringify(shown)).digest('hex')
+  return { ...shown, revision: hash.slice(0, 16) }
 }
 
 export function warningsOf(

@@ -108,5 +108,8 @@ async function save(deps: VersionDeps, { kind, id, by }: Target, shape: object) 
   const read = readSetting(kind, id, shape)
   if (!read.ok) return refuseAll('setting-invalid', read.problems)
   const settings = await deps.store.changeSettings([{ kind, id, value: read.value, by }])
-  return { ...(shownOne(settings, kind, id) ?? { id }), warnings: warningsOf(deps, kind, id) }
+  return {
+    ...(shownOne(settings, kind, id) ?? { id, revision: null }),
+    warnings: warningsOf(deps, kind, id),
+  }
 }

@@ -16,6 +16,7 @@ export type LandingSetting = PageSetting & {
 
 /** In the shape of the settings file. */
 export type Campaign = {
+  readonly revision?: string | null
   readonly id: string
   readonly source?: string
   readonly externalId?: string
@@ -29,6 +30,7 @@ export type Campaign = {
 
 /** Where clicks are bought, and how it calls what it sends along. */
 export type Source = {
+  readonly revision?: string | null
   readonly id: string
   readonly externalId?: string
   readonly cost?: string

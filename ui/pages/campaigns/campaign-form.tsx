@@ -106,7 +106,7 @@ function useSaving({ id, values, campaign, onSaved }: Saving) {
   const path = `/campaigns/${encodeURIComponent(id)}`
   const submit = () =>
     save.mutate(
-      { method: 'PUT', path, body: bodyOf(values) },
+      { method: 'PUT', path, body: { ...bodyOf(values), revision: campaign?.revision ?? null } },
       {
         onSuccess: () => {
           onSaved(values)

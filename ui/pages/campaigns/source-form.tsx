@@ -26,6 +26,7 @@ export function SourceForm({ source, onDone }: Props) {
   const submit = () => {
     const { id, externalId, cost } = values
     const body = {
+      revision: source?.revision ?? null,
       ...(externalId === '' ? {} : { externalId }),
       ...(cost === '' ? {} : { cost }),
     }

@@ -23,7 +23,11 @@ export function NewDestination({ onClose }: { readonly onClose: () => void }) {
     const { id: _, ...rest } = blank
     if (!isReady) return
     save.mutate(
-      { method: 'PUT', path, body: { ...rest, enabled: false, url: values.url.trim() } },
+      {
+        method: 'PUT',
+        path,
+        body: { ...rest, enabled: false, url: values.url.trim(), revision: null },
+      },
       { onSuccess: () => go(path) },
     )
   }

@@ -36,7 +36,11 @@ export function NewNetwork({ dialect, onDialect, onClose }: Props) {
   const secret = form.values.secret === '' ? {} : { secret: form.values.secret }
   const submit = () => {
     if (id === '' || isTaken) return
-    save.mutate({ method: 'PUT', path, body: { dialect: chosen.id, key, ...secret } })
+    save.mutate({
+      method: 'PUT',
+      path,
+      body: { dialect: chosen.id, key, ...secret, revision: null },
+    })
   }
   if (save.isSuccess) {
     return (

@@ -130,7 +130,11 @@ function Make({ dialect: { id, name }, onMake }: MakeProps) {
   const make = () => {
     onMake()
     save.mutate(
-      { method: 'PUT', path: `/networks/${free}`, body: { dialect: id, key: newKey() } },
+      {
+        method: 'PUT',
+        path: `/networks/${free}`,
+        body: { dialect: id, key: newKey(), revision: null },
+      },
       { onSuccess: (saved) => say.done(`${saved.id} is made`), onError: say.failed },
     )
   }
