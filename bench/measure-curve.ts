@@ -1,7 +1,7 @@
 import { type Carom, putSettings, startCarom } from './carom.ts'
 import { runLoad } from './load.ts'
 import { concurrency } from './plan.ts'
-import { usageOf, usedBetween } from './proc.ts'
+import { untilItRests, usageOf, usedBetween } from './proc.ts'
 import { type CurvePoint, type Measured, median } from './report.ts'
 import { importClicks, type Seeded } from './seed.ts'
 import { postbackRequest, shuffled, subidOf } from './traffic.ts'
@@ -16,6 +16,7 @@ export async function measureCurve(seeded: Seeded): Promise<Measured> {
     for (const clicks of seeded.sizes.curve) {
       const seedSeconds = await importClicks(carom, present, clicks)
       present = clicks
+      if (seeded.sizes.rests) await untilItRests(carom.pid)
       await warmUp(carom, clicks, seeded.sizes.warmUp)
       const point = await pointOf(carom, seeded, clicks)
       const first = curve[0]?.cpuMs ?? point.cpuMs

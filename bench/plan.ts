@@ -8,6 +8,8 @@ export type Sizes = {
   /** Clicks present before anything is measured. */
   readonly clicks: number
   readonly rounds: number
+  /** Wait for the background work to end before measuring. */
+  readonly rests: boolean
   /** Requests of one round. */
   readonly postbacks: number
   readonly clickRequests: number
@@ -33,6 +35,7 @@ export const delayPerSecond = 500
 const full: Sizes = {
   clicks: 400_000,
   rounds: 3,
+  rests: true,
   postbacks: 100_000,
   clickRequests: 100_000,
   deliveries: 60_000,
@@ -46,6 +49,7 @@ const full: Sizes = {
 const quick: Sizes = {
   clicks: 20_000,
   rounds: 1,
+  rests: false,
   postbacks: 12_000,
   clickRequests: 12_000,
   deliveries: 8_000,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** What a process has used so far. Only Linux tells. */
 export type Usage = {
@@ -40,6 +41,26 @@ export function usedBetween(before: Usage, after: Usage): Usage {
     peakMb: after.peakMb,
     writtenBytes: after.writtenBytes - before.writtenBytes,
   }
+}
+
+const restMs = 12_000
+const restShare = 0.03
+const longestRestMs = 600_000
+
+/**
+ * Resolves when a process has had next to nothing to do for longer than its background work ever pauses:
+ * what was brought in just now is counted then, and what is measured next is measured alone.
+ */
+export async function untilItRests(pid: number): Promise<void> {
+  const began = performance.now()
+  let before = usageOf(pid).cpuMs
+  while (performance.now() - began < longestRestMs) {
+    await wait(restMs)
+    const after = usageOf(pid).cpuMs
+    if (after - before < restMs * restShare) return
+    before = after
+  }
+  throw new Error('the background work did not end')
 }
 
 function readStat(path: string): { readonly name: string; readonly cpuMs: number } {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Carom, putSettings, startCarom } from './carom.ts'
 import { nowNs } from './machine.ts'
 import type { Sizes } from './plan.ts'
-import { usageOf } from './proc.ts'
+import { untilItRests, usageOf } from './proc.ts'
 import { clickRows } from './traffic.ts'
 
 /** A data folder full of clicks, from which every measure gets its own copy. */
@@ -26,7 +26,7 @@ const rowsPerImport = 50_000
 
 export async function seed({ folder, sizes }: SeedWish): Promise<Seeded> {
   const first = join(folder, 'seeded')
-  const note = await fill(first, sizes.clicks)
+  const note = await fill(first, sizes)
   const emptyFolder = () => mkdtemp(join(folder, 'run-'))
   return {
     sizes,
@@ -40,13 +40,15 @@ export async function seed({ folder, sizes }: SeedWish): Promise<Seeded> {
   }
 }
 
-async function fill(folder: string, clicks: number): Promise<string> {
+async function fill(folder: string, sizes: Sizes): Promise<string> {
+  const { clicks } = sizes
   await mkdir(folder, { recursive: true })
   const carom = await startCarom({ folder })
   try {
     await putSettings(carom)
     const seconds = await importClicks(carom, 0, clicks)
     const peak = Math.round(usageOf(carom.pid).peakMb)
+    if (sizes.rests) await untilItRests(carom.pid)
     const rate = Math.round(clicks / seconds).toLocaleString('en')
     return (
       `Import of ${clicks.toLocaleString('en')} clicks through \`POST /api/v1/clicks\`: ` +

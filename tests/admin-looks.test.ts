@@ -54,7 +54,7 @@ async function happen({ store, clock, take }: AdminWorld) {
       body: new TextEncoder().encode('{"status":"Lead","secret":"s3cret"}'),
     },
   )
-  const [due] = await store.listDue({ destination: 's2s', nowMs: clock.now, limit: 1 })
+  const [due] = await store.listDue({ destination: 's2s', nowMs: clock.now, held: [], limit: 1 })
   if (due === undefined) throw new Error('nothing is due')
   const answer = 'thank you, very-secret holder of t0p-secret'
   await store.settle(answered(due, { subid: 's1', at: clock.now, answer }))

@@ -65,7 +65,7 @@ async function happen({ store, take, clock, api }: AdminWorld) {
     const read = { ok: false, outcome: 'refused', reason: 'status-unknown', notes: [] } as const
     await take({}, { network: 'pp', query, read })
   }
-  const due = await store.listDue({ destination: 's2s', nowMs: clock.now, limit: 9 })
+  const due = await store.listDue({ destination: 's2s', nowMs: clock.now, held: [], limit: 9 })
   for (const [index, one] of due.entries()) {
     const settlement = answered(one, { subid: one.move.subid, at: clock.now, answer: 'no' })
     const step = { kind: 'retry', dueAt: clock.now + hourMs, problem: 'http-5xx' } as const

@@ -29,7 +29,7 @@ beforeAll(async () => {
     await world.take({ subid: campaign, txid: campaign })
     await world.take({ subid: campaign, txid: `test-${campaign}`, test: true })
   }
-  const due = await store.listDue({ destination: 's2s', nowMs: clock.now, limit: 10 })
+  const due = await store.listDue({ destination: 's2s', nowMs: clock.now, held: [], limit: 10 })
   for (const one of due) {
     await store.settle(makeSettlement(one, { step: { kind: 'failed', problem: 'gone' } }))
   }

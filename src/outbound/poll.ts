@@ -52,14 +52,13 @@ async function look(deps: PollDeps): Promise<number> {
   }
 }
 
-/** Claims as much as there is room for. What is held is due in the store as well, hence the limit. */
+/** Claims as much as there is room for, beyond what is held: that is due in the store as well. */
 async function fill(deps: PollDeps, lane: Lane): Promise<void> {
-  const room = roomIn(lane)
-  if (room === 0 || lane.released) return
-  const limit = room + lane.held.size
+  const limit = roomIn(lane)
+  if (limit === 0 || lane.released) return
   lane.released = new Set()
   try {
-    const wish = { destination: lane.destination, nowMs: deps.nowMs(), limit }
+    const wish = { destination: lane.destination, nowMs: deps.nowMs(), held: [...lane.held], limit }
     const due = await deps.store.listDue(wish)
     lane.more = due.length >= limit
     if (deps.stopping.aborted) return

@@ -79,6 +79,9 @@ export type ClickAnswer = 'kept' | 'repeated'
 export type DueWish = {
   readonly destination: string
   readonly nowMs: number
+  /** Ids that are passed over. */
+  readonly held: readonly string[]
+  /** Of those that are not held. */
   readonly limit: number
 }
 

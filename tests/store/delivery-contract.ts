@@ -96,7 +96,8 @@ export function describeDeliveries(name: string, open: OpenStoreWorld): void {
         makeSettlement(due, { step: { kind: 'retry', dueAt, problem: 'timeout' } }),
       )
 
-      const list = (nowMs: number) => store.listDue({ destination: 's2s', nowMs, limit: 10 })
+      const list = (nowMs: number) =>
+        store.listDue({ destination: 's2s', nowMs, held: [], limit: 10 })
 
       expect(await list(dueAt - 1)).toEqual([])
       expect(await store.listDueDestinations(startAt)).toEqual({
@@ -112,12 +113,32 @@ export function describeDeliveries(name: string, open: OpenStoreWorld): void {
       })
     })
 
+    test('what is held is passed over and takes no room from what is not', async () => {
+      const { store, due } = await openWithDue()
+      for (const txid of ['t2', 't3', 't4']) await store.take(makeIntake({ txid }))
+      const list = async (held: readonly string[], limit: number) =>
+        (await store.listDue({ destination: 's2s', nowMs: startAt, held, limit })).map(
+          ({ id }) => id,
+        )
+
+      const all = await list([], 9)
+      expect(all).toHaveLength(4)
+      expect(all).toContain(due.id)
+      expect(await list(all.slice(0, 3), 1)).toEqual(all.slice(3))
+      expect(await list([...all, 'd_gone'], 9)).toEqual([])
+    })
+
     test('news of one lead goes to a destination in order: the next when the first is over', async () => {
       const { store, heard, due } = await openWithDue()
       await store.take(makeIntake({ status: 'Purchase', txid: 't1' }))
       await store.take(makeIntake({ status: 'Reject', txid: 't1' }))
       expect(heard).toHaveLength(1)
-      const [head] = await store.listDue({ destination: 's2s', nowMs: startAt, limit: 10 })
+      const [head] = await store.listDue({
+        destination: 's2s',
+        nowMs: startAt,
+        held: [],
+        limit: 10,
+      })
       expect(head).toMatchObject({ id: due.id, newerWaits: true })
 
       await store.settle(makeSettlement(due))
@@ -197,7 +218,9 @@ export function describeDeliveries(name: string, open: OpenStoreWorld): void {
       await saveDestination(store, { paused: true })
       await store.take(makeIntake({ subid: 'c2', txid: 't2' }))
       expect(await statesOf(store)).toEqual(['parked', 'parked', 'parked'])
-      expect(await store.listDue({ destination: 's2s', nowMs: startAt, limit: 9 })).toEqual([])
+      expect(
+        await store.listDue({ destination: 's2s', nowMs: startAt, held: [], limit: 9 }),
+      ).toEqual([])
 
       await saveDestination(store, { paused: false })
 
@@ -252,7 +275,9 @@ export function describeDeliveries(name: string, open: OpenStoreWorld): void {
         destinations: ['s2s'],
         nextDueAt: null,
       })
-      expect(await store.listDue({ destination: 's2s', nowMs: startAt, limit: 9 })).toEqual([due])
+      expect(
+        await store.listDue({ destination: 's2s', nowMs: startAt, held: [], limit: 9 }),
+      ).toEqual([due])
     })
   })
 }

@@ -3,7 +3,10 @@ import { Worker } from 'node:worker_threads'
 /** Copies the database as it is at one moment, in a thread of its own, and checks the copy. */
 export async function backUp(path: string, target: string): Promise<void> {
   const workerData = { path, target }
-  const worker = new Worker(new URL('./back-up-thread.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./back-up-thread.ts', import.meta.url), {
+    name: 'backup',
+    workerData,
+  })
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)
     worker.once('exit', (code) => {

@@ -22,7 +22,10 @@ const batchesBetweenLooks = 8
 type LogState = { readonly busy: number; readonly log: number; readonly checkpointed: number }
 
 export function openCheckpoints(db: Database, path: string): Checkpoints {
-  const worker = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: path })
+  const worker = new Worker(new URL('./checkpointer.ts', import.meta.url), {
+    name: 'checkpointer',
+    workerData: path,
+  })
   const look = db.prepare<[], LogState>('pragma wal_checkpoint(NOOP)')
   let batches = 0
   let rounds = 0

@@ -2,8 +2,6 @@ import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { DueWish } from '../store.ts'
 import { inBucket } from './bucket.ts'
-import { deliveryColumns, type StoredDelivery } from './deliveries.ts'
-import { selectList } from './fields.ts'
 import type { Tables } from './tables.ts'
 import { dueOf } from './work.ts'
 
@@ -12,10 +10,13 @@ const waiting = `${open} and state = 'waiting'`
 
 /** What is due, read along `deliveries_open`. */
 export function prepareDue(db: Database, tables: Tables) {
-  const due = db.prepare<[string, number, number], StoredDelivery>(
-    `select ${selectList(deliveryColumns)} from deliveries indexed by deliveries_open
-     where ${waiting} and destination = ? and due_at <= ? order by due_at limit ?`,
-  )
+  // Of the index alone: most of what is due is held already, and its rows need not be read.
+  const due = db
+    .prepare<[string, number, number], string>(
+      `select id from deliveries indexed by deliveries_open
+       where ${waiting} and destination = ? and due_at <= ? order by due_at limit ?`,
+    )
+    .pluck()
   const nextDestination = db
     .prepare<[string], string | null>(
       `select min(destination) from deliveries indexed by deliveries_open
@@ -35,13 +36,21 @@ export function prepareDue(db: Database, tables: Tables) {
     )
     .pluck()
 
-  const listDue = ({ destination, nowMs, limit }: DueWish): readonly DueDelivery[] =>
-    due.all(destination, nowMs, limit).flatMap((delivery) => {
-      const move = tables.moves.find(delivery.moveId)
-      if (move === undefined) return []
-      const click = tables.clicks.find(delivery.subid)
-      return [dueOf(tables, delivery, { move, click })]
-    })
+  const read = (id: string): DueDelivery | undefined => {
+    const delivery = tables.deliveries.find(id)
+    const move = delivery && tables.moves.find(delivery.moveId)
+    if (delivery === undefined || move === undefined) return undefined
+    return dueOf(tables, delivery, { move, click: tables.clicks.find(delivery.subid) })
+  }
+  const listDue = ({ destination, nowMs, held, limit }: DueWish): readonly DueDelivery[] => {
+    const known = new Set(held)
+    return due
+      .all(destination, nowMs, limit + known.size)
+      .filter((id) => !known.has(id))
+      .slice(0, limit)
+      .map(read)
+      .filter((delivery) => delivery !== undefined)
+  }
 
   const listDueDestinations = (nowMs: number) => {
     const destinations: string[] = []

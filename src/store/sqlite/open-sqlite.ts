@@ -37,9 +37,9 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
-  const lists = openReadClient(path, onLost)
-  const quick = openReadClient(path, onLost)
-  const numbers = openReadClient(path, onLost)
+  const lists = openReadClient({ path, name: 'lists', onLost })
+  const quick = openReadClient({ path, name: 'quick-looks', onLost })
+  const numbers = openReadClient({ path, name: 'numbers', onLost })
   return {
     ...writes(writer),
     ...looks(lists, quick),

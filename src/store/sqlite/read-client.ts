@@ -9,6 +9,13 @@ export type ReadClient = {
   readonly close: () => Promise<void>
 }
 
+type ReaderWish = {
+  readonly path: string
+  /** The thread's, as the system's tools show it. */
+  readonly name: string
+  readonly onLost: (error: Error) => void
+}
+
 type Waiting = {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
@@ -18,7 +25,7 @@ type Waiting = {
  * A thread with a read-only connection, started by its first question: a process that shows no lists
  * pays for none. Questions are answered in the order they were asked.
  */
-export function openReadClient(path: string, onLost: (error: Error) => void): ReadClient {
+export function openReadClient({ path, name, onLost }: ReaderWish): ReadClient {
   const asked = new Map<number, Waiting>()
   let worker: Worker | undefined
   let lastId = 0
@@ -31,6 +38,7 @@ export function openReadClient(path: string, onLost: (error: Error) => void): Re
   }
   const start = () => {
     const started = new Worker(new URL('./reader.ts', import.meta.url), {
+      name,
       workerData: { path },
       // What a question makes is dead when it is answered.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },

@@ -65,8 +65,10 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   const atOnce = <Value>(look: () => Value) => db.transaction(look)()
   const slots = prepareSlotReads(db)
   const eyes = () => ({ tables, settings: tables.settings.read() })
+  const { listDue, listDueDestinations } = prepareDue(db, tables)
   return {
-    ...prepareDue(db, tables),
+    listDue: (wish) => atOnce(() => listDue(wish)),
+    listDueDestinations,
     ...prepareNumberLooks(db, path),
     dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
     countSlot: (slot) => atOnce(() => slots.countSlot(slot)),

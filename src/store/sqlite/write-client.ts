@@ -37,6 +37,7 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
   const { path, waitingLimits, nowMs } = wish
   const start: WriterStart = { path, now: nowMs(), waitingLimits }
   const worker = new Worker(new URL('./writer.ts', import.meta.url), {
+    name: 'writer',
     workerData: start,
     resourceLimits,
   })
