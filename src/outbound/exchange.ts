@@ -71,7 +71,7 @@ function socketOf(message: unknown): Socket | undefined {
 
 /** Makes one call. Never rejects: whatever goes wrong is its ending. */
 export function runExchange(
-  dispatcher: Dispatcher,
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
   wish: ExchangeWish,
   deps: ExchangeDeps,
 ): Promise<Exchange> {

@@ -1,9 +1,11 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, type Pool } from 'undici'
 import type { AttemptResult, DeliveryProblem, RenderedRequest } from '../domain/delivery.ts'
+import { steadyClock } from '../platform/clock.ts'
 import { openAddressGuard } from './address-guard.ts'
 import { statusProblem } from './answer.ts'
 import { DialError, openConnector } from './connector.ts'
 import { type Exchange, type ExchangeDeps, openWire, runExchange } from './exchange.ts'
+import { openPools, type Pools } from './pools.ts'
 import { openResolver } from './resolver.ts'
 
 export type SendWish = {
@@ -53,7 +55,7 @@ export function openSender(deps: SenderDeps): Sender {
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
   const ca = deps.ca === undefined ? {} : { ca: deps.ca }
-  const options: Agent.Options = {
+  const options: Pool.Options = {
     connect: openConnector({ guard, resolver, connectTimeoutMs, ...ca }),
     allowH2: false,
     maxHeaderSize: headerBytes,
@@ -61,9 +63,12 @@ export function openSender(deps: SenderDeps): Sender {
     bodyTimeout: stallTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMaxMs,
-    clientTtl: connectionLifeMs,
   }
-  const kept = new Agent({ ...options, pipelining: 1 })
+  const kept = openPools({
+    options: { ...options, pipelining: 1 },
+    lifeMs: connectionLifeMs,
+    steadyMs: steadyClock,
+  })
   // Without keep-alive every call gets a connection of its own.
   const fresh = new Agent({ ...options, pipelining: 0 })
   const wire = openWire()
@@ -79,7 +84,7 @@ export function openSender(deps: SenderDeps): Sender {
 }
 
 type Agents = {
-  readonly kept: Dispatcher
+  readonly kept: Pools
   readonly fresh: Dispatcher
   readonly exchangeDeps: ExchangeDeps
 }
