@@ -47,7 +47,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     listDue: async (wish) => {
       const due = await quick.ask('listDue', wish)
       await writer.onDisk()
-      return due
+      return JSON.parse(due)
     },
     ...numberLooks(numbers),
     deriveNumbers: openDeriver({ writer, numbers, nowMs }),

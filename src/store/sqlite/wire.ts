@@ -15,6 +15,7 @@ import type {
   View,
 } from '../store.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
+import type { PackedAnswer } from './pack.ts'
 import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
 import type { WaitingLimits } from './work.ts'
@@ -114,4 +115,4 @@ export type WriterStart = {
   readonly waitingLimits: WaitingLimits
 }
 
-export type WriterMessage = { readonly kind: 'ready'; readonly settings: string } | BatchAnswer
+export type WriterMessage = { readonly kind: 'ready'; readonly settings: string } | PackedAnswer

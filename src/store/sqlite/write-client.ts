@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
 import { openLogSync } from './log-sync.ts'
+import { packBatch, unpackAnswer } from './pack.ts'
 import type { Batch, BatchAnswer, WriterMessage, WriterStart } from './wire.ts'
 import type { WaitingLimits } from './work.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from './write-queue.ts'
@@ -46,7 +47,7 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
     limits: wish.queueLimits,
     send: (ops) => {
       const batch: Batch = { now: nowMs(), ops, tellDue: listeners.due.length > 0 }
-      worker.postMessage(batch)
+      worker.postMessage(packBatch(batch))
     },
   })
   let settings = await ready(worker)
@@ -67,7 +68,7 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
   worker.on('message', (message: WriterMessage) => {
     if (message.kind === 'ready') return
     queue.made()
-    log.after(() => tell(message))
+    log.after(() => tell(unpackAnswer(message)))
   })
   worker.on('error', lose)
   return {

@@ -4,9 +4,10 @@ import { randomBytes } from '../../platform/random.ts'
 import { migrate } from '../migrate.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { connectWriter } from './connect.ts'
+import { type PackedBatch, packAnswer, unpackBatch } from './pack.ts'
 import { runBatch, type Writer } from './run-batch.ts'
 import { prepareTables } from './tables.ts'
-import type { Batch, WriterMessage, WriterStart } from './wire.ts'
+import type { WriterMessage, WriterStart } from './wire.ts'
 
 /** The thread of the one connection that writes: a message is a batch, a batch one transaction. */
 function openWriter({ path, now, waitingLimits }: WriterStart, clock: { now: number }): Writer {
@@ -34,16 +35,17 @@ if (port !== null) {
   const writer = openWriter(start, clock)
   const checkpoints = openCheckpoints(writer.db, start.path)
   const send = (message: WriterMessage) => port.postMessage(message)
-  port.on('message', (batch: Batch | null) => {
-    if (batch === null) {
+  port.on('message', (packed: PackedBatch | null) => {
+    if (packed === null) {
       void checkpoints.close().then(() => {
         writer.db.close()
         port.close()
       })
       return
     }
+    const batch = unpackBatch(packed)
     clock.now = batch.now
-    send(runBatch(writer, batch))
+    send(packAnswer(runBatch(writer, batch)))
     checkpoints.afterBatch()
   })
   send({ kind: 'ready', settings: JSON.stringify(writer.settings.snapshot) })
