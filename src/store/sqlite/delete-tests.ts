@@ -1,6 +1,7 @@
 import type { TestsWish } from '../acts.ts'
-import { isOpen } from './deliveries.ts'
-import { saveState, type Work } from './work.ts'
+import { isOpen } from '../steps/stored-delivery.ts'
+import { saveState } from '../steps/work.ts'
+import type { SqliteWork as Work } from './tables.ts'
 
 /** Deletes leads that are tests, at most so many; what was still owed for them is cancelled first. */
 export function deleteTests(work: Work, wish: TestsWish, limit: number): number {

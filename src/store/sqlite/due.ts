@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import { dueOf } from '../steps/work.ts'
 import type { DueWish } from '../store.ts'
-import { inBucket } from './bucket.ts'
+import { inBucket, onlyBucket } from './bucket.ts'
 import type { Tables } from './tables.ts'
-import { dueOf } from './work.ts'
 
 const open = `${inBucket} and state in ('waiting', 'parked')`
 const waiting = `${open} and state = 'waiting'`
@@ -40,7 +40,11 @@ export function prepareDue(db: Database, tables: Tables) {
     const delivery = tables.deliveries.find(id)
     const move = delivery && tables.moves.find(delivery.moveId)
     if (delivery === undefined || move === undefined) return undefined
-    return dueOf(tables, delivery, { move, click: tables.clicks.find(delivery.subid) })
+    return dueOf(tables, delivery, {
+      move,
+      click: tables.clicks.find(delivery.subid),
+      bucket: onlyBucket,
+    })
   }
   const listDue = ({ destination, nowMs, held, limit }: DueWish): readonly DueDelivery[] => {
     const known = new Set(held)

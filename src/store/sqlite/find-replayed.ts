@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { OverState, ReplayCount, ReplayFilter, ReplayWish, Skipped } from '../acts.ts'
+import { type Eyes, mayBackfill, mayResend } from '../steps/resend.ts'
 import type { ReplayStep } from './acts-wire.ts'
 import { inBucket } from './bucket.ts'
 import type { SqlValue } from './fields.ts'
 import { idFloor } from './id-time.ts'
-import { type Eyes, mayBackfill, mayResend } from './resend.ts'
+import type { Tables } from './tables.ts'
 
 /** Rows of one look: a filter that fits few of a million rows must not hold the reader up for long. */
 const rowsAtOnce = 5_000
@@ -26,7 +27,7 @@ type Looked = {
 /** What a replay is to act on next: at most so many, oldest first, after the place it has come to. */
 export function nextOfReplay(
   db: Database,
-  eyes: Eyes,
+  eyes: { readonly tables: Pick<Tables, 'replays'> },
   { id, limit }: { readonly id: string; readonly limit: number },
 ): ReplayStep | undefined {
   const replay = eyes.tables.replays.find(id)

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { logLagMs } from '../steps/work.ts'
 import { inBucket } from './bucket.ts'
 import type { Place } from './cursor.ts'
 import type { Derivation, DeriveStep } from './derive.ts'
@@ -15,7 +16,7 @@ import {
   valuesOf,
 } from './log-base.ts'
 import { prepareLogRows } from './log-rows.ts'
-import { baseBucket, logLagMs, logShapes } from './log-shapes.ts'
+import { baseBucket, logShapes } from './log-shapes.ts'
 import { prepareTouched } from './log-touched.ts'
 
 /** The logs' index: rows that are new, the moves made of them, and what changed later. */

@@ -101,9 +101,6 @@ export const logShapes = {
 /** The bucket of the first table of a shape's rows. */
 export const baseBucket = ({ base }: LogShape) => `${base.id.slice(0, 2)}${inBucket}`
 
-/** What settles within this time is derived once, as it ended, and nobody has to tell of it. */
-export const logLagMs = 10_000
-
 /** Counts are kept by the quarter of an hour: every time zone's hours begin with one. */
 export const slotMs = 900_000
 

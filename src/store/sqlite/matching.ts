@@ -1,15 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Reading } from '../../domain/reading.ts'
-import type { PostbackReason } from '../../domain/verdict.ts'
+import { orderIdsOf, type WaitKey } from '../steps/wait-keys.ts'
+import type { Word } from '../steps/word.ts'
 import { inBucket, onlyBucket } from './bucket.ts'
-import type { Word } from './postbacks.ts'
-
-/** The names under which an order may be known, in the order they are looked for. */
-export function orderIdsOf(reading: Reading): readonly string[] {
-  const { txid, saleKey, order, strippedTxid } = reading
-  const named = [txid, saleKey, order, strippedTxid].filter((id) => id !== undefined)
-  return [...new Set(named)]
-}
 
 /** Finds the subid of what names none. The first word about an order settles whose it is. */
 export function prepareTransactions(db: Database) {
@@ -33,24 +26,6 @@ export function prepareTransactions(db: Database) {
       return undefined
     },
   }
-}
-
-/** What a waiting postback waits for: a click, an order, or a person's decision. */
-export type WaitKey = {
-  readonly kind: 'click' | 'order' | 'person'
-  readonly key: string
-  readonly network: string
-}
-
-export function waitKeysOf(
-  { network, reading }: Pick<Word, 'network' | 'reading'>,
-  reason: PostbackReason | null,
-): readonly WaitKey[] {
-  if (reason === 'transaction-unknown') {
-    return orderIdsOf(reading).map((key) => ({ kind: 'order', key, network }))
-  }
-  const kind = reason === 'click-unknown' ? 'click' : 'person'
-  return [{ kind, key: reading.subid ?? '', network }]
 }
 
 export function prepareWaiting(db: Database) {

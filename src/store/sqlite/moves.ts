@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Move } from '../../domain/lead.ts'
 import type { NotSent } from '../../domain/verdict.ts'
+import type { ToldMove } from '../steps/tables.ts'
 import { inBucket } from './bucket.ts'
 import { bit, type Column, listJson, prepareInsert, selectList } from './fields.ts'
 
@@ -41,8 +42,6 @@ type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'unauthent
   readonly unauthenticated: number
   readonly notSent: string
 }
-
-export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
 export function prepareMoves(db: Database) {
   const insert = prepareInsert(db, { name: 'moves', columns })

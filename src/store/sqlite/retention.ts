@@ -1,5 +1,5 @@
 import type { SweepWish } from '../store.ts'
-import type { Work } from './work.ts'
+import type { SqliteWork as Work } from './tables.ts'
 
 const dayMs = 86_400_000
 const refusedDays = 14

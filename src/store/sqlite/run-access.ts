@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../access.ts'
+import type { SqliteWork as Work } from './tables.ts'
 import type { AccessAnswer, AccessOp } from './wire.ts'
-import type { Work } from './work.ts'
 
 /** What concerns people: each change with its line of the audit log, or neither. */
 export function runAccess(work: Work, op: AccessOp): AccessAnswer[AccessOp['kind']] {

@@ -1,11 +1,11 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
+import { openLedgerChanges } from '../steps/ledger-changes.ts'
+import { backfill, resend } from '../steps/resend.ts'
+import { decide, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp, ReplayStep } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
 import { destinationOf } from './find-replayed.ts'
-import { openLedgerChanges } from './ledger.ts'
-import { backfill, resend } from './resend.ts'
-import { decide, take } from './take.ts'
-import type { Work } from './work.ts'
+import type { SqliteWork as Work } from './tables.ts'
 
 /** What people do by hand. */
 export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
@@ -55,7 +55,7 @@ function sendAgain(work: Work, { mode, filter }: Replay, id: string): ResendAnsw
 /** Written, looked at and rolled back within the transaction: the very rules, and nothing stays. */
 function tryTake(work: Work, intakes: TryIntakes) {
   const { savepoint } = work.tables
-  const scratch: Work = { ...work, ledger: openLedgerChanges(), due: [], rematch: [] }
+  const scratch = { ...work, ledger: openLedgerChanges(), due: [], rematch: [] }
   savepoint.begin()
   try {
     return intakes.map((intake) => take(scratch, intake))

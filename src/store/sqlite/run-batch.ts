@@ -1,12 +1,13 @@
 import Database, { type Statement } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
-import { openLedgerChanges } from './ledger.ts'
+import type { KnownSettings } from '../steps/known-settings.ts'
+import { openLedgerChanges } from '../steps/ledger-changes.ts'
+import type { WaitingLimits } from '../steps/work.ts'
+import { onlyBucket } from './bucket.ts'
 import { runOp } from './run-op.ts'
-import type { KnownSettings } from './settings.ts'
-import type { Tables } from './tables.ts'
+import type { SqliteWork, Tables } from './tables.ts'
 import type { Batch, BatchAnswer, Failure, WriteOp } from './wire.ts'
-import type { WaitingLimits, Work } from './work.ts'
 
 /** What the writer knows between two transactions. */
 export type Writer = {
@@ -69,7 +70,8 @@ function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): vo
   const { tables, ids, waitingLimits, settings, waitingRows } = writer
   const due: DueDelivery[] = []
   const ledger = openLedgerChanges()
-  const work: Work = {
+  const work: SqliteWork = {
+    bucketOf: () => onlyBucket,
     ...{ tables, ids, waitingLimits, settings, waitingRows, now, ledger, due },
     rematch: [],
     rematchedTo: writer.rematchedTo,

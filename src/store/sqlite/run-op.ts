@@ -1,12 +1,13 @@
-import { alignDeliveries } from './align-deliveries.ts'
-import { keepClick } from './keep-click.ts'
+import { alignDeliveries } from '../steps/align-deliveries.ts'
+import { keepClick } from '../steps/keep-click.ts'
+import { settle } from '../steps/settle.ts'
+import { take } from '../steps/take.ts'
+import { setDeliveryState } from '../steps/work.ts'
 import { runAccess } from './run-access.ts'
 import { runAct } from './run-acts.ts'
-import { settle } from './settle.ts'
 import { sweep } from './sweep.ts'
-import { take } from './take.ts'
+import type { SqliteWork as Work } from './tables.ts'
 import type { WriteAnswer, WriteOp } from './wire.ts'
-import { setDeliveryState, type Work } from './work.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {

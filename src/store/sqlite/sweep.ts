@@ -1,9 +1,9 @@
+import { alignDeliveries } from '../steps/align-deliveries.ts'
+import { endClickWait } from '../steps/keep-click.ts'
+import { giveUp, rematchAll } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
-import { alignDeliveries } from './align-deliveries.ts'
-import { endClickWait } from './keep-click.ts'
 import { deleteOld } from './retention.ts'
-import { giveUp, rematchAll } from './take.ts'
-import type { Work } from './work.ts'
+import type { SqliteWork as Work } from './tables.ts'
 
 const longestWaitMs = 30 * 86_400_000
 

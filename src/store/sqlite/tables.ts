@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Work } from '../steps/work.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
@@ -20,6 +21,9 @@ import { prepareUsers } from './users.ts'
 import { prepareWorkspace } from './workspace.ts'
 
 export type Tables = ReturnType<typeof prepareTables>
+
+/** A transaction of this database: with the tables that others need in other shapes. */
+export type SqliteWork = Work & { readonly tables: Tables }
 
 /** Every statement of one connection, prepared once. */
 export function prepareTables(db: Database) {

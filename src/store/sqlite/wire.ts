@@ -3,6 +3,7 @@ import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type { RollWish } from '../numbers.ts'
+import type { WaitingLimits } from '../steps/work.ts'
 import type {
   ClickAnswer,
   DeriveWish,
@@ -18,7 +19,6 @@ import type { ActAnswer, ActOp } from './acts-wire.ts'
 import type { PackedAnswer } from './pack.ts'
 import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
-import type { WaitingLimits } from './work.ts'
 
 /** What concerns people. */
 export type AccessOp =

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
+import type { WaitingLimits } from '../steps/work.ts'
 import { openLogSync } from './log-sync.ts'
 import { packBatch, unpackAnswer } from './pack.ts'
 import type { Batch, BatchAnswer, WriterMessage, WriterStart } from './wire.ts'
-import type { WaitingLimits } from './work.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from './write-queue.ts'
 
 export type WriteClient = Pick<WriteQueue, 'push' | 'drain' | 'queued'> & {

@@ -1,5 +1,5 @@
 import type { Intake, Settlement } from '../store.ts'
-import { isOpen, type StoredDelivery } from './deliveries.ts'
+import { isOpen, type StoredDelivery } from './stored-delivery.ts'
 import { take } from './take.ts'
 import { releaseNext, saveState, type Work } from './work.ts'
 

@@ -2,8 +2,8 @@ import { judge } from '../../domain/judge.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { Intake, Taken } from '../store.ts'
 import { makeMoves } from './make-moves.ts'
-import { orderIdsOf, waitKeysOf } from './matching.ts'
-import type { Ending, Word } from './postbacks.ts'
+import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
+import type { Ending, Word } from './word.ts'
 import type { Work } from './work.ts'
 
 /** Keeps a postback with all that follows from it. One that is known is answered as it was. */

@@ -3,7 +3,7 @@ import type { Lead } from '../../domain/lead.ts'
 import { whyNotThisClick } from '../../domain/plan-deliveries.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { ClickAnswer } from '../store.ts'
-import type { StoredDelivery } from './deliveries.ts'
+import type { StoredDelivery } from './stored-delivery.ts'
 import { rematchAll } from './take.ts'
 import { finish, saveReady, type Work } from './work.ts'
 

@@ -2,12 +2,10 @@ import type { Click } from '../../domain/click.ts'
 import type { DeliveryProblem, DueDelivery } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
 import type { Move } from '../../domain/lead.ts'
-import { onlyBucket } from './bucket.ts'
-import { isOpen, type StoredDelivery } from './deliveries.ts'
-import type { LedgerChanges } from './ledger.ts'
-import { logLagMs } from './log-shapes.ts'
-import type { KnownSettings } from './settings.ts'
-import type { Tables } from './tables.ts'
+import type { KnownSettings } from './known-settings.ts'
+import type { LedgerChanges } from './ledger-changes.ts'
+import { isOpen, type StoredDelivery } from './stored-delivery.ts'
+import type { WorkTables } from './tables.ts'
 
 export type WaitingLimits = {
   /** Rows of postbacks that wait, in all. */
@@ -16,9 +14,14 @@ export type WaitingLimits = {
   readonly perKey: number
 }
 
+/** What settles within this time is derived once, as it ended, and nobody has to tell of it. */
+export const logLagMs = 10_000
+
 /** One transaction in the making. What is not rows is forgotten when it is rolled back. */
 export type Work = {
-  readonly tables: Tables
+  readonly tables: WorkTables
+  /** Where the rows of a subid are. */
+  readonly bucketOf: (subid: string) => number
   readonly ids: Ids
   readonly settings: KnownSettings
   readonly waitingLimits: WaitingLimits
@@ -92,19 +95,20 @@ function announce(work: Work, delivery: StoredDelivery): void {
   const move = work.tables.moves.find(delivery.moveId)
   if (move === undefined) return
   const click = work.tables.clicks.find(delivery.subid)
-  work.due.push(dueOf(work.tables, delivery, { move, click }))
+  const bucket = work.bucketOf(delivery.subid)
+  work.due.push(dueOf(work.tables, delivery, { move, click, bucket }))
 }
 
 /** Everything that an attempt of this delivery reads. */
 export function dueOf(
-  tables: Pick<Tables, 'attempts' | 'deliveries'>,
+  tables: Pick<WorkTables, 'attempts' | 'deliveries'>,
   delivery: StoredDelivery,
-  { move, click }: { readonly move: Move; readonly click: Click | null },
+  { move, click, bucket }: { move: Move; click: Click | null; bucket: number },
 ): DueDelivery {
   const { id, destination, attempts, generation } = delivery
   return {
     id,
-    bucket: onlyBucket,
+    bucket,
     destination,
     attempts,
     generation,

@@ -5,9 +5,9 @@ import type { NotResent } from '../../domain/resend-reasons.ts'
 import type { Destination } from '../../domain/settings.ts'
 import type { PlannedDelivery } from '../../domain/verdict.ts'
 import type { ResendAnswer } from '../acts.ts'
-import { isOpen, type StoredDelivery } from './deliveries.ts'
 import { newDelivery } from './make-moves.ts'
-import type { ToldMove } from './moves.ts'
+import { isOpen, type StoredDelivery } from './stored-delivery.ts'
+import type { ToldMove } from './tables.ts'
 import { releaseNext, saveState, type Work } from './work.ts'
 
 /** What deciding reads: a transaction in the making, or a look. */

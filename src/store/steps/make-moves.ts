@@ -1,10 +1,10 @@
 import type { Click } from '../../domain/click.ts'
+import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
-import { onlyBucket } from './bucket.ts'
-import type { StoredDelivery } from './deliveries.ts'
-import { orderIdsOf } from './matching.ts'
-import type { Word } from './postbacks.ts'
+import type { StoredDelivery } from './stored-delivery.ts'
+import { orderIdsOf } from './wait-keys.ts'
+import type { Word } from './word.ts'
 import { finish, type Work } from './work.ts'
 
 export type Heard = {
@@ -93,14 +93,14 @@ function hasOpenHead(work: Work, move: Move, destination: string): boolean {
 
 function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { deliveries } = work.tables
-  const { move, click, isNewLead } = about
+  const { move, isNewLead } = about
   const { destination, waitsFor, parked } = planned
   const isHead = isNewLead || !hasOpenHead(work, move, destination)
   const isDue = isHead && !parked && waitsFor === 'nothing'
   const delivery = newDelivery(work, move, { planned, dueAt: isDue ? work.now : null })
   deliveries.insert(delivery)
   work.ledger.add(destination, delivery.state)
-  if (isDue) work.due.push(firstDue(delivery, move, click))
+  if (isDue) work.due.push(firstDue(delivery, about, work.bucketOf(move.subid)))
 }
 
 /** Due or not: whether it is its turn is for the caller to see. */
@@ -134,10 +134,10 @@ export function newDelivery(
   }
 }
 
-function firstDue(delivery: StoredDelivery, move: Move, click: Click | null) {
+function firstDue(delivery: StoredDelivery, { move, click }: About, bucket: number): DueDelivery {
   return {
     id: delivery.id,
-    bucket: onlyBucket,
+    bucket,
     destination: delivery.destination,
     attempts: 0,
     generation: 0,

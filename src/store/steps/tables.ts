@@ -1,0 +1,91 @@
+import type { Click } from '../../domain/click.ts'
+import type { RenderedRequest } from '../../domain/delivery.ts'
+import type { Lead, Move } from '../../domain/lead.ts'
+import type { Reading } from '../../domain/reading.ts'
+import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
+import type { Intake, Settlement, Taken } from '../store.ts'
+import type { StoredDelivery, Told } from './stored-delivery.ts'
+import type { WaitKey } from './wait-keys.ts'
+import type { Ending, Word } from './word.ts'
+
+export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
+
+/**
+ * The rows of one transaction, as what happens in it reads and writes them. What is written is read again
+ * at once. A database answers by statements, or from rows it has fetched before.
+ */
+export type WorkTables = {
+  readonly clicks: {
+    readonly find: (subid: string) => Click | null
+    /** False when this subid is known: its first click stays as it is. */
+    readonly insert: (click: Click) => boolean
+  }
+  readonly postbacks: {
+    readonly findAnswer: (id: string) => Taken | undefined
+    /** A postback that waits, as it is to be judged again. */
+    readonly findWaiting: (
+      id: string,
+    ) => { readonly word: Word; readonly reason: PostbackReason } | undefined
+    readonly insert: (intake: Intake, ending: Ending, settingsVersion: number) => void
+    readonly setEnding: (word: Word, ending: Ending, settingsVersion: number) => void
+  }
+  readonly leads: {
+    /** The leads a reading of this subid and network is judged with. */
+    readonly ofNetwork: (
+      subid: string,
+      network: string,
+      saleKeys: readonly string[],
+    ) => readonly Lead[]
+    readonly ofSubid: (subid: string) => readonly Lead[]
+    readonly insert: (lead: Lead, click: Click | null) => void
+    readonly update: (lead: Lead) => void
+    readonly setClick: (lead: Lead, click: Click) => void
+    readonly setAmount: (lead: Lead, amount: string, currency: string | null) => void
+  }
+  readonly moves: {
+    readonly find: (id: string) => Move | undefined
+    readonly findTold: (id: string) => ToldMove | undefined
+    readonly insert: (move: Move, notSent: readonly NotSent[]) => void
+    /** Of the moves of a lead that no amount was known of. */
+    readonly setAmount: (leadId: string, amount: string, currency: string | null) => void
+    readonly setNotSent: (id: string, notSent: readonly NotSent[]) => void
+  }
+  readonly deliveries: {
+    readonly find: (id: string) => StoredDelivery | undefined
+    readonly insert: (delivery: StoredDelivery) => void
+    readonly save: (delivery: StoredDelivery) => void
+    /** The oldest that is still open: the only one that may be due. */
+    readonly head: (leadId: string, destination: string) => StoredDelivery | undefined
+    readonly newerWaits: (told: Told) => boolean
+    /** Whether this destination has been, or is to be, told of this move. */
+    readonly ofMove: (told: Told) => boolean
+    readonly clicklessOfLead: (leadId: string) => readonly StoredDelivery[]
+    readonly ofState: (
+      destination: string,
+      state: 'waiting' | 'parked',
+      limit: number,
+    ) => readonly StoredDelivery[]
+    readonly parkedByPause: (destination: string, limit: number) => readonly StoredDelivery[]
+  }
+  readonly attempts: {
+    readonly insert: (settlement: Settlement, isNew: boolean) => void
+    readonly findRequest: (deliveryId: string) => RenderedRequest | null
+  }
+  readonly transactions: {
+    readonly findSubid: (network: string, reading: Reading) => string | undefined
+    /** True when it is news: the first word about an order settles whose it is. */
+    readonly insert: (network: string, orderId: string, subid: string) => boolean
+  }
+  readonly waiting: {
+    readonly insert: (key: WaitKey, word: Pick<Word, 'id' | 'at'>) => void
+    /** How many rows that were. */
+    readonly remove: (key: WaitKey, postbackId: string) => number
+    readonly countOf: (key: WaitKey) => number
+    readonly forClick: (subid: string) => readonly string[]
+    readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly rollups: {
+    /** A lead that has changed without a move. */
+    readonly touchLead: (lead: Pick<Lead, 'id' | 'createdAt'>) => void
+  }
+}
