@@ -24,14 +24,14 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
       if (!opened.ok) return refuse(opened.reason, opened.detail)
       const context = { settings: store.settings(), nowMs: nowMs() }
       const sum = { accepted: 0, repeated: 0, refused: [] as Refused[] }
-      for (let from = 0; from < opened.entries.length; from += rowsAtOnce) {
-        const slice = opened.entries.slice(from, from + rowsAtOnce)
-        await importSlice(
-          store,
-          slice.map((entry) => readRow(entry, context)),
-          sum,
-        )
+      let slice: ReadRow[] = []
+      for (const entry of opened.entries) {
+        slice.push(readRow(entry, context))
+        if (slice.length < rowsAtOnce) continue
+        await importSlice(store, slice, sum)
+        slice = []
       }
+      await importSlice(store, slice, sum)
       const after = { ...sum, refused: sum.refused.length }
       await store.keepAudit(auditEntry(who, 'import', { kind: 'clicks', target: '', after }))
       return sum

@@ -27,7 +27,7 @@ const opened = (text: string) => openImport(new TextEncoder().encode(text))
 function rowsOf(text: string) {
   const answer = opened(text)
   if (!answer.ok) throw new Error(answer.detail)
-  return answer.entries.map((entry) => readRow(entry, { settings, nowMs: 1_000 }))
+  return [...answer.entries].map((entry) => readRow(entry, { settings, nowMs: 1_000 }))
 }
 
 test('what the campaign knows fills in what the row leaves out', () => {
@@ -88,6 +88,13 @@ test.each([
     [2, reason],
     [4, 'ok'],
   ])
+})
+
+test.each([
+  ['a byte order mark', '\uFEFF{"subid":"a"}\r\n\n{"subid":"ü"}'],
+  ['blank space before an array', ' \r\n\t[{"subid":"a"},{"subid":"ü"}]'],
+])('%s changes nothing', (_, text) => {
+  expect(rowsOf(text).map((row) => row.ok && row.click.subid)).toEqual(['a', 'ü'])
 })
 
 test('a JSON array counts its entries from one', () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import type { Click } from '../domain/click.ts'
 import { keySubid } from '../domain/ids.ts'
@@ -32,7 +33,7 @@ export type RowRefusal =
 type Entry = { readonly line: number } & ({ readonly text: string } | { readonly value: unknown })
 
 export type OpenedImport =
-  | { readonly ok: true; readonly entries: readonly Entry[] }
+  | { readonly ok: true; readonly entries: Iterable<Entry> }
   | {
       readonly ok: false
       readonly reason: 'body-invalid' | 'body-too-large'
@@ -43,28 +44,57 @@ type ImportContext = { readonly settings: Settings; readonly nowMs: number }
 
 /** Opens clicks of another tracker: a JSON array, or one JSON object per line. */
 export function openImport(body: Uint8Array): OpenedImport {
-  const text = decode(body)
-  if (text === undefined) return { ok: false, reason: 'body-invalid', detail: 'it is no UTF-8' }
-  const entries = text.trimStart().startsWith('[') ? entriesOf(text) : linesOf(text)
-  if (entries === undefined) {
-    return { ok: false, reason: 'body-invalid', detail: 'it begins like a JSON array but is none' }
-  }
-  if (entries.length > rowsAllowed) {
-    const detail = `${entries.length} rows; ${rowsAllowed} at once are the most`
-    return { ok: false, reason: 'body-too-large', detail }
-  }
-  return { ok: true, entries }
+  if (!isUtf8(body)) return { ok: false, reason: 'body-invalid', detail: 'it is no UTF-8' }
+  const bytes = withoutMark(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+  if (!isArray(bytes)) return bounded(countLines(bytes), linesOf(bytes))
+  const values = parse(bytes.toString())
+  if (Array.isArray(values)) return bounded(values.length, valuesOf(values))
+  return { ok: false, reason: 'body-invalid', detail: 'it begins like a JSON array but is none' }
 }
 
-function entriesOf(text: string): readonly Entry[] | undefined {
-  const values = parse(text)
-  if (!Array.isArray(values)) return undefined
-  return values.map((value: unknown, index) => ({ line: index + 1, value }))
+const byteOrderMark = Buffer.from('\uFEFF')
+const newline = 0x0a
+
+function withoutMark(bytes: Buffer): Buffer {
+  const mark = byteOrderMark.length
+  return bytes.subarray(0, mark).equals(byteOrderMark) ? bytes.subarray(mark) : bytes
 }
 
-function linesOf(text: string): readonly Entry[] {
-  const lines = text.split('\n').map((line, index) => ({ line: index + 1, text: line }))
-  return lines.filter((line) => line.text.trim() !== '')
+function isArray(bytes: Buffer): boolean {
+  const first = bytes.find((byte) => !whiteSpace.includes(byte))
+  return first === openingBracket
+}
+
+const whiteSpace: readonly number[] = [0x20, 0x09, 0x0a, 0x0d]
+const openingBracket = 0x5b
+
+function bounded(rows: number, entries: Iterable<Entry>): OpenedImport {
+  if (rows <= rowsAllowed) return { ok: true, entries }
+  const detail = `${rows} rows; ${rowsAllowed} at once are the most`
+  return { ok: false, reason: 'body-too-large', detail }
+}
+
+function* valuesOf(values: readonly unknown[]): Generator<Entry> {
+  for (const [index, value] of values.entries()) yield { line: index + 1, value }
+}
+
+/** One at a time: all lines of a body as texts of their own would be several times its size. */
+function* linesOf(bytes: Buffer): Generator<Entry & { readonly text: string }> {
+  let line = 0
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start)
+    const end = found === -1 ? bytes.length : found
+    line += 1
+    const text = bytes.toString('utf8', start, end)
+    if (text.trim() !== '') yield { line, text }
+    start = end + 1
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0
+  for (const _ of linesOf(bytes)) count += 1
+  return count
 }
 
 export function readRow(entry: Entry, context: ImportContext): ReadRow {
@@ -132,14 +162,6 @@ const hostOf = (domain: string) => domain.toLowerCase().replace(/:\d+$/, '')
 function costOf(text: string | undefined): string | null {
   const cost = readAmount(text ?? '')
   return cost === undefined || cost.negative ? null : cost.amount
-}
-
-function decode(body: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
-  } catch {
-    return undefined
-  }
 }
 
 function parse(text: string): unknown {
