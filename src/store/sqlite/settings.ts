@@ -57,11 +57,17 @@ export function prepareSettings(db: Database) {
     return true
   }
   return {
-    /** True when something changed: saving what is there already is no change. */
+    /**
+     * Saving what is there already is no change. False, and nothing is written: one of them is not what
+     * its change was made from.
+     */
     apply: (changes: readonly SettingChange[], nowMs: number, tell: Tell): boolean => {
+      const isAsRead = ({ kind, id, from }: SettingChange) =>
+        from === undefined || isFrom(find.get(kind, id), from)
+      if (!changes.every(isAsRead)) return false
       const changed = changes.map((change) => apply(change, nowMs, tell)).includes(true)
       if (changed) bump.run()
-      return changed
+      return true
     },
     /** Gives a new database its first network and destination; what is deleted of them stays so. */
     applyFirst: (nowMs: number) => {
@@ -116,6 +122,16 @@ function nextSetting(
 function isSame(known: string, next: string): boolean {
   const bare = (text: string) => canonical({ ...JSON.parse(text), version: 0 })
   return known === next || bare(known) === bare(next)
+}
+
+function isFrom(known: StoredSetting | undefined, from: object | null): boolean {
+  if (known === undefined || known.archived === 1) return from === null
+  // Read with its switch, which a former version did not write.
+  const read = {
+    ...(known.kind === 'destinations' ? { enabled: true } : {}),
+    ...JSON.parse(known.value),
+  }
+  return from !== null && canonical(read) === canonical(from)
 }
 
 /** JSON with its keys in order: equal values are equal texts. */
