@@ -57,6 +57,23 @@ test('of two who change a setting at once, the second is told and nothing is ove
   await world.api('DELETE', '/networks/shared')
 })
 
+test('a secret alone that somebody changed is a change, and of many at once one alone is written', async () => {
+  const body = { ...destination, revision: null }
+  const made = await world.api('PUT', '/destinations/locked', body)
+  const secret = { headers: { ...made.json.headers, Authorization: 'Bearer another' } }
+  const mine = await world.api('PUT', '/destinations/locked', { ...made.json, ...secret })
+  const theirs = await world.api('PUT', '/destinations/locked', made.json)
+  const atOnce = await Promise.all(
+    [2, 3, 4, 5].map((seconds) =>
+      world.api('PUT', '/destinations/locked', { ...mine.json, timeoutMs: seconds * 1000 }),
+    ),
+  )
+
+  expect([made.status, mine.status, theirs.status]).toEqual([200, 200, 409])
+  expect(atOnce.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+  await world.api('DELETE', '/destinations/locked')
+})
+
 test('everything that is wrong with a setting is named at once', async () => {
   const { status, json } = await world.api('PUT', '/destinations/bad', {
     url: 'https://receiver.example/?x={nobody}',

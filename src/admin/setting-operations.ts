@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { type Role, roles } from '../domain/access.ts'
 import { type SettingKind, type Settings, settingKinds } from '../domain/settings.ts'
@@ -8,6 +8,7 @@ import { networkInput } from '../settings/network.ts'
 import { readSetting, type SettingValue } from '../settings/schema.ts'
 import { keepSecrets, showSetting } from '../settings/show.ts'
 import { settingWarnings } from '../settings/warnings.ts'
+import { type SettingChange, SettingConflictError } from '../store/store.ts'
 import { pageQuery } from './contract-inputs.ts'
 import { savedSettingSchema, settingListSchema, shownSettingSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
@@ -18,7 +19,7 @@ import { pageOf } from './paging.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
 import type { Who } from './tokens.ts'
 
-export type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow'>
+export type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow' | 'sealKey'>
 
 export function settingOperations(deps: SettingDeps): readonly Operation[] {
   return settingKinds.flatMap((kind) => [
@@ -42,7 +43,7 @@ const rolesFor = (kind: SettingKind): { readonly roles?: readonly Role[] } =>
 const isHidden = (who: Who, kind: SettingKind, id: string) =>
   kind === 'campaigns' && !maySee(who, id)
 
-const listKind = ({ store }: SettingDeps, kind: SettingKind) =>
+const listKind = ({ store, sealKey }: SettingDeps, kind: SettingKind) =>
   operation({
     method: 'GET',
     path: `/${kind}`,
@@ -52,15 +53,17 @@ const listKind = ({ store }: SettingDeps, kind: SettingKind) =>
     query: pageQuery,
     answer: settingListSchema,
     run: ({ query, who }) => {
-      const all = shownAll(store.settings(), kind)
+      const all = Object.values<SettingValue>(store.settings()[kind])
       return pageOf(
-        all.filter(([id]) => !isHidden(who, kind, id)),
+        all
+          .filter(({ id }) => !isHidden(who, kind, id))
+          .map((value) => [value.id, shownSaved(sealKey, kind, value)] as const),
         query,
       )
     },
   })
 
-const showOne = ({ store }: SettingDeps, kind: SettingKind) =>
+const showOne = (deps: SettingDeps, kind: SettingKind) =>
   operation({
     method: 'GET',
     path: `/${kind}/{id}`,
@@ -70,7 +73,7 @@ const showOne = ({ store }: SettingDeps, kind: SettingKind) =>
     answer: shownSettingSchema,
     run: ({ params, who }) => {
       if (isHidden(who, kind, params.id)) return refuse('not-found')
-      return shownOne(store.settings(), kind, params.id) ?? refuse('not-found')
+      return shownOne(deps, kind, params.id) ?? refuse('not-found')
     },
   })
 
@@ -86,16 +89,17 @@ const putOne = (deps: SettingDeps, kind: SettingKind) =>
     answer: savedSettingSchema,
     run: async ({ params, body, who }) => {
       const id = params.id
-      const refusal = whyNotPut(deps, { kind, id, who, revision: body['revision'] })
-      if (refusal !== undefined) return refusal
       const before = savedOf(deps.store.settings(), kind, id)
+      const refusal = whyNotPut(deps, { kind, id, who, before, revision: body['revision'] })
+      if (refusal !== undefined) return refusal
       const input = before === undefined ? body : keepSecrets(kind, body, before)
       const read = readSetting(kind, id, asWritten(input))
       if (!read.ok) return refuseAll('setting-invalid', read.problems)
       const change = { kind, id, value: read.value, by: who.name }
-      const settings = await deps.store.changeSettings([change])
-      const saved = shownOne(settings, kind, id) ?? { id, revision: null }
-      return { ...saved, warnings: warningsOf(deps, kind, id) }
+      return saveSetting(
+        deps,
+        body['revision'] === undefined ? change : { ...change, from: before ?? null },
+      )
     },
   })
 
@@ -130,17 +134,34 @@ type Put = {
   readonly kind: SettingKind
   readonly id: string
   readonly who: Who
+  readonly before: SettingValue | undefined
   /** What it was made from; null: from nothing; not said: no matter. */
   readonly revision: unknown
 }
 
-function whyNotPut(deps: SettingDeps, { kind, id, who, revision }: Put): Refusal | undefined {
+function whyNotPut(deps: SettingDeps, put: Put): Refusal | undefined {
+  const { kind, id, who, before, revision } = put
   if (isHidden(who, kind, id)) return refuse('not-found')
   const owned = refuseOwned(deps, kind, id)
   if (owned !== undefined || revision === undefined) return owned
-  const saved = shownOne(deps.store.settings(), kind, id)?.revision ?? null
-  if (revision === saved) return undefined
-  return refuse('state-conflict', 'somebody else changed it meanwhile: look at it again')
+  const saved = before === undefined ? null : revisionOf(deps.sealKey, before)
+  return revision === saved ? undefined : changedMeanwhile()
+}
+
+const changedMeanwhile = () =>
+  refuse('state-conflict', 'somebody else changed it meanwhile: look at it again')
+
+/** Writes it, unless it was changed since it was read; answers with what is saved now. */
+export async function saveSetting(deps: SettingDeps, change: SettingChange) {
+  const { kind, id } = change
+  try {
+    await deps.store.changeSettings([change])
+  } catch (error) {
+    if (error instanceof SettingConflictError) return changedMeanwhile()
+    throw error
+  }
+  const saved = shownOne(deps, kind, id) ?? { id, revision: null }
+  return { ...saved, warnings: warningsOf(deps, kind, id) }
 }
 
 export function savedOf(
@@ -152,20 +173,19 @@ export function savedOf(
   return findOwn(values, id)
 }
 
-export function shownOne(settings: Settings, kind: SettingKind, id: string) {
-  const value = savedOf(settings, kind, id)
-  return value === undefined ? undefined : shownSaved(kind, value)
+function shownOne({ store, sealKey }: SettingDeps, kind: SettingKind, id: string) {
+  const value = savedOf(store.settings(), kind, id)
+  return value === undefined ? undefined : shownSaved(sealKey, kind, value)
 }
 
-function shownAll(settings: Settings, kind: SettingKind) {
-  return Object.values(settings[kind]).map((value) => [value.id, shownSaved(kind, value)] as const)
-}
-
-/** `revision` is of what is shown: a hash of secrets would help whoever guesses at them. */
-function shownSaved(kind: SettingKind, value: SettingValue) {
+function shownSaved(key: Uint8Array, kind: SettingKind, value: SettingValue) {
   const shown = { ...showSetting(kind, value, { masked: true }), id: value.id }
-  const hash = createHash('sha256').update(JSON.stringify(shown)).digest('hex')
-  return { ...shown, revision: hash.slice(0, 16) }
+  return { ...shown, revision: revisionOf(key, value) }
+}
+
+/** Of all there is, secrets too; keyed, since a plain hash of them would help whoever guesses. */
+function revisionOf(key: Uint8Array, value: SettingValue): string {
+  return createHmac('sha256', key).update(JSON.stringify(value)).digest('hex').slice(0, 16)
 }
 
 export function warningsOf(

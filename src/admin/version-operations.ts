@@ -6,13 +6,7 @@ import { versionListSchema } from './contract-acts.ts'
 import { savedSettingSchema } from './contract-steering.ts'
 import { type Operation, operation } from './operation.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
-import {
-  refuseOwned,
-  type SettingDeps,
-  savedOf,
-  shownOne,
-  warningsOf,
-} from './setting-operations.ts'
+import { refuseOwned, type SettingDeps, savedOf, saveSetting } from './setting-operations.ts'
 import { shownTime } from './shown.ts'
 
 type VersionDeps = SettingDeps & { readonly randomBytes: (size: number) => Uint8Array }
@@ -107,9 +101,5 @@ async function save(deps: VersionDeps, { kind, id, by }: Target, shape: object) 
   if (owned !== undefined) return owned
   const read = readSetting(kind, id, shape)
   if (!read.ok) return refuseAll('setting-invalid', read.problems)
-  const settings = await deps.store.changeSettings([{ kind, id, value: read.value, by }])
-  return {
-    ...(shownOne(settings, kind, id) ?? { id, revision: null }),
-    warnings: warningsOf(deps, kind, id),
-  }
+  return saveSetting(deps, { kind, id, value: read.value, by })
 }

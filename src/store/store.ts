@@ -110,10 +110,20 @@ export type SweepAnswer = {
   readonly deleted: number
 }
 
-/** `archived`: it was there and is gone now; its open deliveries are cancelled. */
-export type SettingChange =
-  | { readonly kind: SettingKind; readonly id: string; readonly value: object; readonly by: string }
-  | { readonly kind: SettingKind; readonly id: string; readonly value: null; readonly by: string }
+export type SettingChange = {
+  readonly kind: SettingKind
+  readonly id: string
+  /** null: it is archived; its open deliveries are cancelled. */
+  readonly value: object | null
+  readonly by: string
+  /** What the change was made from, as it was read; null: from nothing. Not said: no matter. */
+  readonly from?: object | null
+}
+
+/** A setting is no longer what the change was made from; nothing was changed. */
+export class SettingConflictError extends Error {
+  override readonly name = 'SettingConflictError'
+}
 
 /**
  * Everything durable. One method is one transaction: when its promise resolves, it is on disk; when it
@@ -153,7 +163,10 @@ export type Store = Looks &
     /** The newest snapshot this process knows; changes made here are seen at once. */
     settings(): Settings
     onSettings(listener: (settings: Settings) => void): void
-    /** Applies all changes in one transaction and answers with the snapshot after them. */
+    /**
+     * Applies all changes in one transaction and answers with the snapshot after them. Rejects with
+     * `SettingConflictError`, and changes nothing, when one of them is not what its change was made `from`.
+     */
     changeSettings(changes: readonly SettingChange[]): Promise<Settings>
 
     /** Writes asked for and not yet on disk. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Settings } from '../../src/domain/settings.ts'
+import { SettingConflictError } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
 import { makeNetwork } from './makers.ts'
 import { type OpenStoreWorld, worldsOf } from './worlds.ts'
@@ -55,6 +56,29 @@ export function describeSettings(name: string, open: OpenStoreWorld): void {
 
       expect(again).toEqual(first)
       expect(gone.version).toBe(first.version)
+    })
+
+    test('of changes made from the same, one is written, and the others are told', async () => {
+      const { store } = await openWorld()
+      const change = { kind: 'destinations', id: 's2s', by: 'test' } as const
+      const values = ['a', 'b', 'c'].map((name) =>
+        makeDestination({ url: `https://${name}.example` }),
+      )
+      const made = await Promise.allSettled(
+        values.map((value) => store.changeSettings([{ ...change, value, from: null }])),
+      )
+      const [from = null] = Object.values(store.settings().destinations).filter(
+        ({ id }) => id === 's2s',
+      )
+      const other = { kind: 'networks', id: 'pp', value: makeNetwork(), by: 'test' } as const
+      const secret = makeDestination({ url: 'https://a.example', headers: { key: 'new' } })
+      await store.changeSettings([{ ...change, value: secret, from }])
+      const late = store.changeSettings([other, { ...change, value: null, from }])
+
+      expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+      await expect(late).rejects.toBeInstanceOf(SettingConflictError)
+      expect(store.settings().networks).not.toHaveProperty('pp')
+      expect(store.settings().destinations['s2s']).toMatchObject({ headers: { key: 'new' } })
     })
 
     test('a destination that is saved again after its removal goes on counting its versions', async () => {

@@ -4,7 +4,13 @@ import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { NumberLooks } from '../numbers.ts'
 import type { WaitingLimits } from '../steps/work.ts'
-import type { ClickAnswer, Intake, SettingChange, Store } from '../store.ts'
+import {
+  type ClickAnswer,
+  type Intake,
+  type SettingChange,
+  SettingConflictError,
+  type Store,
+} from '../store.ts'
 import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openDeriver } from './derive-numbers.ts'
@@ -194,7 +200,8 @@ async function importClicks(
 }
 
 async function changeSettings(writer: WriteClient, changes: readonly SettingChange[]) {
-  await writer.push({ kind: 'settings', changes }, 'slow')
+  const applied = await writer.push({ kind: 'settings', changes }, 'slow')
+  if (!applied) throw new SettingConflictError('A setting was changed meanwhile.')
   const settings = writer.settings()
   // In steps: a destination may hold more deliveries than one short transaction can write.
   let aligned = sliceRows

@@ -32,8 +32,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'state':
       return changeState(work, op)
     case 'settings':
-      settings.apply(op.changes, work.now, (entry) => audit.insert(entry, work.now))
-      return undefined
+      return settings.apply(op.changes, work.now, (entry) => audit.insert(entry, work.now))
     case 'align':
       return alignDeliveries(work, op.limit)
     case 'sweep':

@@ -5,6 +5,7 @@ import type { SettingVersion } from '../acts.ts'
 import { defaultNetwork, firstDestination } from '../steps/first-settings.ts'
 import {
   auditOf,
+  isFrom,
   type KnownSettings,
   knownSettings,
   nextSetting,
@@ -46,11 +47,17 @@ export function prepareSettings(db: Database) {
     return true
   }
   return {
-    /** True when something changed: saving what is there already is no change. */
+    /**
+     * Saving what is there already is no change. False, and nothing is written: one of them is not what
+     * its change was made from.
+     */
     apply: (changes: readonly SettingChange[], nowMs: number, tell: Tell): boolean => {
+      const isAsRead = ({ kind, id, from }: SettingChange) =>
+        from === undefined || isFrom(find.get(kind, id), from)
+      if (!changes.every(isAsRead)) return false
       const changed = changes.map((change) => apply(change, nowMs, tell)).includes(true)
       if (changed) bump.run()
-      return changed
+      return true
     },
     /** Gives a new database its first network and destination; what is deleted of them stays so. */
     applyFirst: (nowMs: number) => {

@@ -71,7 +71,8 @@ export type WriteAnswer = AccessAnswer & {
   readonly take: Taken
   readonly settle: undefined
   readonly state: boolean
-  readonly settings: undefined
+  /** False: one of them was not what it was changed from. */
+  readonly settings: boolean
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
   readonly align: number
   readonly sweep: SweepAnswer

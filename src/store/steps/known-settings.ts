@@ -56,6 +56,17 @@ function isSame(known: string, next: string): boolean {
   return known === next || bare(known) === bare(next)
 }
 
+/** Whether this is what a setting was when somebody began to change it. */
+export function isFrom(known: StoredSetting | undefined, from: object | null): boolean {
+  if (known === undefined || known.archived === 1) return from === null
+  // Read with its switch, which a former version did not write.
+  const read = {
+    ...(known.kind === 'destinations' ? { enabled: true } : {}),
+    ...JSON.parse(known.value),
+  }
+  return from !== null && canonical(read) === canonical(from)
+}
+
 /** JSON with its keys in order: equal values are equal texts. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
