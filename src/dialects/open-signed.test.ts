@@ -1,9 +1,10 @@
 import { createCipheriv, createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clickbankIns } from './clickbank-ins.ts'
-import { generic } from './generic.ts'
+import { dialectOf, generic } from './catalogue.ts'
 import { openSigned } from './open-signed.ts'
+
+const clickbankIns = dialectOf('clickbank-ins')
 
 const secret = 'S2SPOSTBACKTEST1'
 const iv = Buffer.alloc(16, 7)

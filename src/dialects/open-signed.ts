@@ -18,7 +18,7 @@ type Opened =
  * envelope, which is what a call on another channel of the same network looks like.
  */
 export function openSigned(dialect: Dialect, sealed: Sealed): Opened {
-  if (dialect.signature === 'none') return { ok: true, fields: sealed.fields }
+  if (dialect.signature.kind === 'none') return { ok: true, fields: sealed.fields }
   if (!sealed.secret) return { ok: false, reason: 'secret-missing' }
   return openIns(sealed.fields, sealed.secret)
 }

@@ -49,7 +49,7 @@ function whyNotLetIn(call: PostbackCall, network: Network): AuthRefusal | undefi
   return call.isForbidden ? 'key-wrong' : undefined
 }
 
-const isPlain = (dialect: Dialect) => dialect.signature === 'none'
+const isPlain = (dialect: Dialect) => dialect.signature.kind === 'none'
 
 type Channel = { readonly dialect: Dialect; readonly fields: Fields }
 
@@ -98,7 +98,7 @@ function openFields({ dialect, network, fields, isEvent }: Sealed): OpenedFields
   if (isEvent || network.secret === null) return { ok: true, fields }
   // A network that signs nothing proves itself by a token of ours in the pasted URL. A secret beside
   // a signed dialect is that dialect's own: the other channel has the network's key.
-  const hasSigned = network.dialects.some((id) => findDialect(id)?.signature !== 'none')
+  const hasSigned = network.dialects.some((id) => findDialect(id)?.signature.kind !== 'none')
   if (hasSigned || isSameSecret(fields.get('token') ?? '', network.secret))
     return { ok: true, fields }
   return { ok: false, reason: 'signature-wrong' }

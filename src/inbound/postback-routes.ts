@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findDialect } from '../dialects/catalogue.ts'
-import { generic } from '../dialects/generic.ts'
+import { findDialect, generic } from '../dialects/catalogue.ts'
 import { sendProblem } from './answers.ts'
 import type { InboundDeps } from './deps.ts'
 import { type Door, postbackCall } from './postback-call.ts'

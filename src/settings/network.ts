@@ -70,12 +70,12 @@ export const networkInput = strict({
   currency: currency.optional(),
   defaultStatus: statusName.optional(),
   unknownSubid: z.enum(['accept', 'wait', 'refuse']).default('accept'),
-  txid: z.enum(['order', 'event']).default('order'),
+  txid: z.enum(['order', 'event']).optional(),
   allowFrom: listOf(cidr),
   repeat: repeat.prefault({}),
   moves: moves.optional(),
   reopen: z.boolean().default(false),
-  partialRefund: z.boolean().default(false),
+  partialRefund: z.boolean().optional(),
   refusedStatus: wholeNumber(200, 599).optional(),
 })
   .superRefine((input, context) => {
@@ -93,6 +93,8 @@ export const networkInput = strict({
       secret: input.secret ?? null,
       currency: input.currency ?? null,
       defaultStatus: input.defaultStatus ?? null,
+      txid: input.txid ?? findDialect(dialect[0] ?? '')?.txid ?? 'order',
+      partialRefund: input.partialRefund ?? dialect.some((one) => findDialect(one)?.partialRefund),
       repeat: { ...input.repeat, windowMs: input.repeat.windowMs ?? retryWindowMs(dialect) },
       moves: input.moves ?? null,
       refusedStatus: input.refusedStatus ?? null,
