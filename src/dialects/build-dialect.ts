@@ -75,12 +75,14 @@ function buildFields(file: DialectFile): Dialect['fields'] {
   const own = new Map<FieldName, readonly string[]>(
     fieldNames.map((field) => [field, [...(file.fields[field] ?? []), ...macroNames(file, field)]]),
   )
-  const base = file.macros === undefined ? directNames(file) : genericFields
+  const isOwn = file.macros === undefined
+  const base = isOwn ? directNames(file) : genericFields
   const build = (field: FieldName): readonly string[] => {
     const mine = own.get(field) ?? []
     const others = fieldNames.flatMap((other) => (other === field ? [] : (own.get(other) ?? [])))
     const shared = base[field].filter((name) => !others.includes(name))
-    return [...new Set([...shared, ...mine])]
+    // What was pasted is looked for first; a network with names of its own pastes nothing.
+    return [...new Set(isOwn ? [...mine, ...shared] : [...shared, ...mine])]
   }
   return Object.fromEntries(fieldNames.map((field) => [field, build(field)])) as Dialect['fields']
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts'
+import type { Fields } from './fields.ts'
 import { firstOf, type ReportCase } from './report-case.ts'
 import type { RequestWords } from './request-words.ts'
 import { readStatusName, type Status, statuses } from './status.ts'
@@ -30,15 +31,14 @@ export function readStatus(c: ReportCase): StatusRead {
 
 /** The default status is for a request without any status parameter: an empty one is refused. */
 function readNoWord(c: ReportCase, word: '' | undefined): StatusRead {
-  if (isPing(c)) return ignored
+  if (isPing(c.dialect, c.fields)) return ignored
   const status = word === '' ? null : (c.network.defaultStatus ?? c.dialect.defaultStatus)
   if (status === 'ignore') return ignored
   return status === null ? refused('status-missing') : { kind: 'status', status, word: '' }
 }
 
 /** Nothing is said but what the network says when it looks whether anybody answers. */
-function isPing({ fields, dialect }: ReportCase): boolean {
-  const { pings } = dialect
+export function isPing({ pings }: Dialect, fields: Fields): boolean {
   if (pings === null) return false
   for (const [name, value] of fields) {
     if (value.trim() !== '' && !pings.includes(name)) return false

@@ -131,6 +131,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+// Of networks kept by a version in which a key could not be changed with an overlap.
+const unchanged = { previousKey: null, previousSecret: null }
+
 function knownSettings(rows: readonly StoredSetting[], version: number): KnownSettings {
   const of = (kind: SettingKind, archived: boolean) =>
     Object.fromEntries(
@@ -146,13 +149,15 @@ function knownSettings(rows: readonly StoredSetting[], version: number): KnownSe
         { ...one, enabled: one.enabled ?? true },
       ]),
     )
+  const withPrevious = (all: Settings['networks']): Settings['networks'] =>
+    Object.fromEntries(Object.entries(all).map(([id, one]) => [id, { ...unchanged, ...one }]))
   // A map: an id may be a word that every object knows, such as `constructor`.
-  const networks = new Map<string, Network>(Object.entries(of('networks', true)))
+  const networks = new Map<string, Network>(Object.entries(withPrevious(of('networks', true))))
   const snapshot: Settings = {
     version,
     sources: of('sources', false),
     campaigns: of('campaigns', false),
-    networks: of('networks', false),
+    networks: withPrevious(of('networks', false)),
     destinations: withSwitch(of('destinations', false)),
   }
   return {
