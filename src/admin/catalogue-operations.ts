@@ -1,4 +1,4 @@
-import { dialects } from '../dialects/catalogue.ts'
+import { allDialects } from '../dialects/catalogue.ts'
 import { roles } from '../domain/access.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import type { Network, Settings } from '../domain/settings.ts'
@@ -34,7 +34,7 @@ const listDialects = ({ store, publicUrl }: CatalogueDeps) =>
       const networks = chosenNetworks(store.settings(), query.network)
       if (networks === undefined) return refuse('not-found', `no network \`${query.network}\``)
       const paste = { origin: publicUrl?.replace(/\/+$/, '') ?? origin, reveal }
-      const items = dialects.map((dialect) => shownDialect(dialect, networks, paste))
+      const items = allDialects().map((dialect) => shownDialect(dialect, networks, paste))
       return { items, next: null }
     },
   })
@@ -71,7 +71,7 @@ function shownDialect(dialect: Dialect, networks: readonly Network[], paste: Pas
     kind: dialect.kind,
     verified: dialect.verified,
     source: dialect.source,
-    signature: dialect.signature,
+    signature: dialect.signature.kind,
     networks: own,
     pasteUrl: own[0]?.pasteUrl ?? filled(dialect.pasteUrl, sample),
     template: filled(dialect.pasteUrl, { ...sample, network: '{network}' }),

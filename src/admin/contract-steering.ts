@@ -46,7 +46,7 @@ const dialectSchema = z
     id: text,
     name: text,
     kind: z.enum(['platform', 'network', 'cart']),
-    verified: z.enum(['official', 'quoted', 'third-party']),
+    verified: z.enum(['official', 'quoted', 'third-party', 'none']),
     source: text,
     signature: text,
     networks: z

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { genericFields } from '../dialects/generic.ts'
+import { genericFields } from '../dialects/generic-fields.ts'
 import type { FieldName } from '../domain/dialect.ts'
 import { readReport } from '../domain/read-report.ts'
 import type { Network } from '../domain/settings.ts'

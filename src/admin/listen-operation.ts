@@ -2,7 +2,7 @@ import { findDialect } from '../dialects/catalogue.ts'
 import { causes } from '../domain/lead.ts'
 import { maskQuery, maskUrl } from '../domain/mask.ts'
 import { postbackReasons } from '../domain/reasons.ts'
-import type { Network, Settings } from '../domain/settings.ts'
+import { type Network, type Settings, secretsOf } from '../domain/settings.ts'
 import { hintFor } from '../settings/nearest.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import { listenQuery } from './contract-act-inputs.ts'
@@ -40,7 +40,7 @@ export function listenOperation({ store, misses, nowMs }: ListenDeps): Operation
       const own = await list(id, mostOwn)
       const others = id === 'default' ? [] : await list('default', mostOthers)
       const near = misses().filter((miss) => miss.at >= from)
-      const secrets = [network.key, network.secret].filter((known) => known !== null)
+      const secrets = secretsOf(network)
       const items = [
         ...own.map((row) => ownCall(row, settings)),
         ...others.map((row) => elsewhereCall(row, { settings, network })),

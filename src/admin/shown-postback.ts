@@ -1,6 +1,6 @@
 import { causes } from '../domain/lead.ts'
 import { maskBody, maskQuery, maskUrl } from '../domain/mask.ts'
-import type { Settings } from '../domain/settings.ts'
+import { type Settings, secretsOf } from '../domain/settings.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import type { ShownPostback } from './contract.ts'
 import { maskKnown } from './masks.ts'
@@ -11,7 +11,7 @@ const bytesShown = 64 * 1024
 /** The raw request without what only its sender and we should know. */
 export function shownPostback(row: PostbackRow, settings: Settings): ShownPostback {
   const network = settings.networks[row.network]
-  const secrets = [network?.key, network?.secret].filter((known) => typeof known === 'string')
+  const secrets = network === undefined ? [] : secretsOf(network)
   return {
     id: row.id,
     at: shownTime(row.at),

@@ -1,5 +1,4 @@
-import { findDialect } from '../dialects/catalogue.ts'
-import { generic } from '../dialects/generic.ts'
+import { findDialect, generic } from '../dialects/catalogue.ts'
 import type { Click } from '../domain/click.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import { judge } from '../domain/judge.ts'
@@ -34,8 +33,8 @@ type TryCase = {
 /** The words people write down themselves, read as this network's own. */
 export function plainDialectOf(network: Pick<Network, 'dialects'>): Dialect {
   const spoken = network.dialects.flatMap((id) => findDialect(id) ?? [])
-  const dialect = spoken.find(({ signature }) => signature === 'none') ?? spoken[0] ?? generic
-  return { ...dialect, fields: generic.fields, signature: 'none', testMarks: {} }
+  const dialect = spoken.find(({ signature }) => signature.kind === 'none') ?? spoken[0] ?? generic
+  return { ...dialect, fields: generic.fields, signature: { kind: 'none' }, testMarks: {} }
 }
 
 /** What each word of a sequence would do to the leads of one click, one after the other. */

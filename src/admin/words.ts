@@ -1,7 +1,7 @@
 import { findDialect } from '../dialects/catalogue.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import { type Fields, keepField, openSink, readFormText } from '../domain/fields.ts'
-import { findMeaning } from '../domain/read-report.ts'
+import { findMeaning } from '../domain/read-status.ts'
 import type { Network } from '../domain/settings.ts'
 import type { SaidPostback } from '../store/numbers.ts'
 import type { SeenWord } from './contract-numbers.ts'

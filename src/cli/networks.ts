@@ -1,4 +1,4 @@
-import { dialects, findDialect } from '../dialects/catalogue.ts'
+import { allDialects, findDialect } from '../dialects/catalogue.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import { type Command, type CommandCall, configOf, printJson, WrongUse } from './command.ts'
 
@@ -25,7 +25,7 @@ export const networks: Command = {
 }
 
 function list(call: CommandCall): 0 {
-  const rows = dialects.map(({ id, name, kind, verified }) => ({ id, name, kind, verified }))
+  const rows = allDialects().map(({ id, name, kind, verified }) => ({ id, name, kind, verified }))
   if (call.json) {
     printJson(call, rows)
     return 0
@@ -51,7 +51,7 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
       )
       .replaceAll('{network}', flag('network', dialect.id))
       .replaceAll('{key}', flag('key', 'YOUR-KEY'))
-  const secret = dialect.signature === 'none' ? '' : ', secret: THE-SECRET'
+  const secret = dialect.signature.kind === 'none' ? '' : ', secret: THE-SECRET'
   const set = `{ id: {network}, dialect: ${dialect.id}, key: {key}${secret} }`
   const shown = {
     id: dialect.id,

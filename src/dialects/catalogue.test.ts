@@ -2,16 +2,31 @@ import { expect, test } from 'vitest'
 import { fieldNames } from '../domain/dialect.ts'
 import { readReport } from '../domain/read-report.ts'
 import { readStatusName, statuses } from '../domain/status.ts'
-import { dialects, findDialect } from './catalogue.ts'
+import { allDialects, dialectOf, findDialect, generic } from './catalogue.ts'
+import { dialectFile } from './dialect-file.ts'
 
 const network = { statuses: {}, ignore: [], currency: null, defaultStatus: null }
+const dialects = allDialects()
 
 test('the catalogue finds its dialects by their ids and knows no other', () => {
   const ids = dialects.map((dialect) => dialect.id)
 
   expect(new Set(ids).size).toBe(ids.length)
+  expect(ids[0]).toBe('generic')
   for (const id of ids) expect(findDialect(id)?.id).toBe(id)
-  expect(findDialect('constructor')).toBeUndefined()
+  for (const id of ['constructor', '', '../package', 'Generic']) {
+    expect(findDialect(id)).toBeUndefined()
+  }
+})
+
+test('a file that says more, or something else, than a dialect can is told what is wrong', () => {
+  const file = { name: 'A', verified: 'none', source: 'nothing', clickLink: 'https://a.example/' }
+
+  expect(dialectFile.safeParse(file).success).toBe(true)
+  for (const wrong of [{ colour: 'red' }, { verified: true }, { words: { Sale: ['sale'] } }]) {
+    expect(dialectFile.safeParse({ ...file, ...wrong }).success).toBe(false)
+  }
+  expect(() => dialectOf('no-such-network')).toThrow(/ENOENT/)
 })
 
 test.each(dialects)('$id is written so that its reader finds every word', (dialect) => {
@@ -20,14 +35,19 @@ test.each(dialects)('$id is written so that its reader finds every word', (diale
     ...dialect.reversals,
     ...Object.keys(dialect.sales),
     ...Object.values(dialect.testMarks).flat(),
+    ...dialect.refinements.flatMap(({ word, values }) => [word, ...values]),
   ]
 
   for (const word of known) expect(word).toBe(word.trim().toLowerCase())
-  for (const name of fieldNames) {
-    expect(new Set(dialect.fields[name]).size).toBe(dialect.fields[name].length)
-  }
   expect(dialect.fields.status).not.toEqual([])
-  expect(dialect.fields.subid).not.toEqual([])
+  for (const name of dialect.minorUnits) expect(dialect.fields.payout).toContain(name)
+  for (const header of dialect.headers) expect(header).toBe(header.toLowerCase())
+})
+
+test.each(dialects)('$id gives every name to one field alone', (dialect) => {
+  const names = fieldNames.flatMap((field) => dialect.fields[field])
+
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
 test.each(dialects)(
@@ -37,29 +57,34 @@ test.each(dialects)(
       expect(dialect.words[word]).toBe('Reject')
       expect(readStatusName(word)).toBeUndefined()
     }
+    if (dialect.fields.sale.length > 0) return
     for (const word of Object.keys(dialect.sales)) expect(dialect.words[word]).toBe('Purchase')
   },
 )
 
 test.each(dialects)('$id tells how to set it up', (dialect) => {
-  expect(dialect.pasteUrl).toMatch(/^https:\/\/\{host\}\/postback\/\{network\}\/\{key\}/)
+  expect(dialect.pasteUrl).toMatch(/^https:\/\/\{host\}\/postback\/\{network\}\/\{key\}(?:\?|$)/)
   expect(dialect.clickLink).toContain('{subid}')
   expect(dialect.steps.length).toBeGreaterThanOrEqual(2)
   expect(dialect.steps.length).toBeLessThanOrEqual(5)
+  for (const text of [...dialect.steps, ...dialect.notes]) expect(text).toMatch(/^\S.*\.$/)
 })
 
-const plainDialects = dialects.filter((dialect) => dialect.signature === 'none')
+const plainDialects = dialects.filter((dialect) => dialect.signature.kind === 'none')
 
 test.each(plainDialects)('$id understands the URL it tells people to paste', (dialect) => {
-  const pasted = new URL(dialect.pasteUrl.replaceAll(/[{}]/g, '')).searchParams
-  const named = (names: readonly string[]) => names.some((name) => pasted.has(name))
+  const [, query = ''] = dialect.pasteUrl.split('?')
+  const pasted = query.split('&').map((pair) => pair.split('=')[0] ?? '')
+  const named = (names: readonly string[]) => names.some((name) => pasted.includes(name))
 
   // A network with fixed parameters has none to paste.
-  if (pasted.size === 0) return
+  if (query === '') return
   expect(named(dialect.fields.subid)).toBe(true)
   expect(named(dialect.fields.status)).toBe(true)
-  expect(named(dialect.fields.txid)).toBe(true)
-  expect(named(dialect.fields.payout)).toBe(true)
+  expect(new Set(pasted).size).toBe(pasted.length)
+  const read = new Set([...fieldNames.flatMap((field) => dialect.fields[field]), ...dialect.tokens])
+  const marks = Object.keys(dialect.testMarks)
+  expect(pasted.filter((name) => !read.has(name) && !marks.includes(name))).toEqual([])
 })
 
 const direct = plainDialects.flatMap((dialect) => statuses.map((status) => ({ dialect, status })))
@@ -74,4 +99,11 @@ test.each(direct)('?subid=…&status=$status works at $dialect.id', ({ dialect, 
     ok: true,
     reading: { subid: 'abc-1', status, word: status, reversal: false },
   })
+})
+
+test('the names of any macro URL are the same for ever', () => {
+  expect(generic.fields.subid.slice(0, 4)).toEqual(['subid', 'clickid', 'click_id', 'cid'])
+  expect(generic.fields.txid).toEqual([
+    ...['txid', 'tid', 'transaction_id', 'order_id', 'transactionid'],
+  ])
 })

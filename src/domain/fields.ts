@@ -5,13 +5,13 @@
  */
 export type Fields = ReadonlyMap<string, string>
 
-/** Where readers put what they find. `left` counts down: a request has at most 500 parameters. */
+/** Where readers put what they find. `left` counts down: a request has at most 500 parameters, one that is signed more. */
 export type FieldSink = { readonly fields: Map<string, string>; left: number }
 
 const maxParameters = 500
 
-export function openSink(): FieldSink {
-  return { fields: new Map(), left: maxParameters }
+export function openSink(most = maxParameters): FieldSink {
+  return { fields: new Map(), left: most }
 }
 
 /** False when there are too many parameters; the request is then not to be used at all. */

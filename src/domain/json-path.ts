@@ -6,13 +6,14 @@ import { type FieldSink, keepField } from './fields.ts'
  */
 const maxDepth = 32
 const maxPathLength = 256
-// Objects and lists hold no value of their own, but a body of nothing else would cost its time.
-const maxContainers = 500
 
 type Cursor = {
   readonly text: string
   at: number
-  /** Objects and lists that may still be opened. */
+  /**
+   * Objects and lists that may still be opened. They hold no value of their own, but a body of nothing else
+   * would cost its time: there may be as many as values.
+   */
   containers: number
   readonly sink: FieldSink
 }
@@ -20,11 +21,11 @@ type Cursor = {
 /**
  * Reads a JSON object (RFC 8259) into its leaves, each under its path: `a`, `a.b`, `a[0].b`.
  * Numbers keep their digits as sent (an order id may be longer than a double can hold), true and
- * false are words, null is sent empty. False: no JSON, no object, deeper than 32, or more than 500
- * values, objects or lists; what the sink holds is then not to be used.
+ * false are words, null is sent empty. False: no JSON, no object, deeper than 32, or more values, or
+ * more objects and lists, than the sink takes; what the sink holds is then not to be used.
  */
 export function readJsonText(text: string, sink: FieldSink): boolean {
-  const cursor: Cursor = { text, at: 0, containers: maxContainers, sink }
+  const cursor: Cursor = { text, at: 0, containers: sink.left, sink }
   skipSpace(cursor)
   if (text.charAt(cursor.at) !== '{') return false
   if (!readValue(cursor, '', 0)) return false

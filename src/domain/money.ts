@@ -97,7 +97,7 @@ export function readCurrency(text: string): string | undefined {
  * the currency is unknown), zeros beyond them cut. `3` is `3.00`, in JPY `3`; `1.234567` stays.
  */
 export function showAmount(amount: string, currency: string | null): string {
-  const digits = exponentOf(currency)
+  const digits = minorDigitsOf(currency)
   const point = amount.indexOf('.')
   const whole = point === -1 ? amount : amount.slice(0, point)
   const part = point === -1 ? '' : withoutTrailingZeros(amount.slice(point + 1))
@@ -115,10 +115,18 @@ const exponents: ReadonlyMap<string, number> = new Map([
   ...['CLF', 'UYW'].map((code) => [code, 4] as const),
 ])
 
-function exponentOf(currency: string | null): number {
+/** Digits after the point of a currency's smallest unit: 2 when it is unknown. */
+export function minorDigitsOf(currency: string | null): number {
   return currency === null
     ? usualExponent
     : (exponents.get(currency.toUpperCase()) ?? usualExponent)
+}
+
+/** The amount of so many smallest units, each of `digits` digits: `4900` of 2 is `49`. */
+export function fromMinorUnits(units: string, digits: number): string {
+  const padded = units.padStart(digits + 1, '0')
+  const at = padded.length - digits
+  return joined(withoutLeadingZeros(padded.slice(0, at)), withoutTrailingZeros(padded.slice(at)))
 }
 
 /** Less than 0 when `a` is the smaller, 0 when they are the same sum however written, else more. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { buygoods } from '../dialects/buygoods.ts'
-import { clickbankIns } from '../dialects/clickbank-ins.ts'
-import { generic } from '../dialects/generic.ts'
+import { dialectOf, generic } from '../dialects/catalogue.ts'
+import type { Dialect } from './dialect.ts'
 import { nameSale } from './name-sale.ts'
+
+const buygoods = dialectOf('buygoods')
+const clickbankIns = dialectOf('clickbank-ins')
 
 const named = { txid: 'T-1', order: undefined, word: 'purchase', reversal: false }
 
@@ -66,4 +68,25 @@ test('without a transaction there is no sale to name', () => {
   expect(nameSale(generic, nameless)).toEqual({})
   expect(nameSale(clickbankIns, nameless)).toEqual({})
   expect(nameSale(buygoods, { ...nameless, word: 'upsell' })).toEqual({ sale: 'upsell' })
+})
+
+test('sales that share an order may be told apart by a number', () => {
+  const numbered: Dialect = { ...generic, saleKey: 'txid+upsell' }
+  const of = (upsell: string | undefined, reversal = false) =>
+    nameSale(numbered, { ...named, upsell, reversal })
+
+  expect(of('0')).toEqual({ order: 'T-1', saleKey: 'T-1', sale: 'first' })
+  expect(of('2')).toEqual({ order: 'T-1', saleKey: 'T-1/2', sale: 'upsell' })
+  expect(of(undefined)).toEqual({ order: 'T-1', saleKey: 'T-1' })
+  expect(of(undefined, true)).toEqual({ order: 'T-1' })
+  expect(of('2', true)).toEqual({ order: 'T-1', saleKey: 'T-1/2', sale: 'upsell' })
+})
+
+test('where sales of an order have ids of their own, the order makes none of them an upsell', () => {
+  const grouped: Dialect = { ...generic, saleKey: 'order/txid' }
+
+  expect(nameSale(grouped, { ...named, word: 'payment', order: 'O-1' })).toEqual({
+    order: 'O-1',
+    saleKey: 'T-1',
+  })
 })

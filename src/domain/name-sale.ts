@@ -4,6 +4,8 @@ import type { Reading, Sale } from './reading.ts'
 type Named = {
   readonly txid: string | undefined
   readonly order: string | undefined
+  /** The number of the upsell within its order; undefined where none is told. */
+  readonly upsell?: string | undefined
   /** The status word in lower case. */
   readonly word: string
   readonly reversal: boolean
@@ -30,21 +32,36 @@ export function nameSale(dialect: Dialect, named: Named): SaleNames {
 
 function findSale(dialect: Dialect, named: Named): Sale | undefined {
   if (Object.hasOwn(dialect.sales, named.word)) return dialect.sales[named.word]
+  if (dialect.saleKey === 'txid+upsell') return saleOfNumber(named.upsell)
   // Where each sale has its own receipt, one that names another as its origin was added to it.
   const added = dialect.saleKey === 'txid' && named.order !== undefined
   return added && named.order !== named.txid ? 'upsell' : undefined
 }
 
+function saleOfNumber(upsell: string | undefined): Sale | undefined {
+  if (upsell === undefined) return undefined
+  return isFirst(upsell) ? 'first' : 'upsell'
+}
+
+const isFirst = (upsell: string) => /^0*$/.test(upsell)
+
 function findOrder(dialect: Dialect, named: Named): string | undefined {
-  return named.order ?? (dialect.saleKey === 'txid+sale' ? named.txid : undefined)
+  const isOrder = dialect.saleKey === 'txid+sale' || dialect.saleKey === 'txid+upsell'
+  return named.order ?? (isOrder ? named.txid : undefined)
 }
 
 function findSaleKey(dialect: Dialect, named: Named, sale: Sale | undefined): string | undefined {
-  const { txid } = named
+  const { txid, upsell } = named
   if (txid === undefined || dialect.saleKey === 'none') return undefined
-  if (dialect.saleKey === 'txid') return txid
+  if (dialect.saleKey === 'txid' || dialect.saleKey === 'order/txid') return txid
+  if (dialect.saleKey === 'txid+upsell' && upsell !== undefined) return partKey(txid, upsell)
   if (sale === undefined) return named.reversal ? undefined : txid
-  return sale === 'first' ? txid : `${txid}/${sale}`
+  return partKey(txid, sale)
+}
+
+/** The first sale of an order bears its name alone. */
+function partKey(txid: string, part: string): string {
+  return part === 'first' || isFirst(part) ? txid : `${txid}/${part}`
 }
 
 function stripRebill(dialect: Dialect, txid: string | undefined): string | undefined {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clickbankIns } from '../dialects/clickbank-ins.ts'
-import { generic } from '../dialects/generic.ts'
+import { dialectOf, generic } from '../dialects/catalogue.ts'
 import { readReply } from './read-reply.ts'
+
+const clickbankIns = dialectOf('clickbank-ins')
 
 const reply = (text: string) => readReply({ text, subid: 'abc', dialect: generic, currency: 'EUR' })
 

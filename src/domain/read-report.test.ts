@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { generic } from '../dialects/generic.ts'
+import { generic } from '../dialects/catalogue.ts'
 import type { Dialect } from './dialect.ts'
 import { openSink, readFormText } from './fields.ts'
 import { readReport } from './read-report.ts'
@@ -213,4 +213,59 @@ test('remarks are cut, and keep no character a database refuses', () => {
   expect(reading(`subid=a&status=sale&comment=${'x'.repeat(5000)}`).comment).toHaveLength(1000)
   const emoji = encodeURIComponent('😀'.repeat(800))
   expect(reading(`subid=a&status=sale&comment=x${emoji}`).comment?.isWellFormed()).toBe(true)
+})
+
+const cents = { minorUnits: ['payout'], minorDigits: { ISK: 2 } }
+
+test.each([
+  ['payout=4900&currency=USD', '49'],
+  ['payout=5&currency=USD', '0.05'],
+  ['payout=-4950', '49.5'],
+  ['payout=4900&currency=JPY', '4900'],
+  ['payout=4900&currency=KWD', '4.9'],
+  ['payout=4900&currency=ISK', '49'],
+  ['amount=4900&currency=USD', '4900'],
+])('cents in %s are %s', (query, amount) => {
+  const read = reading(`subid=a&status=reject&${query}`, { dialect: cents })
+
+  expect(read).toMatchObject({ amount, notes: [] })
+})
+
+test.each(['49.00', '49,5', '1e3', 'x'])('an amount of %s cents is not guessed at', (text) => {
+  const read = reading(`subid=a&status=sale&payout=${text}`, { dialect: cents })
+
+  expect(read.notes).toEqual(['amount-not-understood'])
+  expect(read).not.toHaveProperty('amount')
+})
+
+test('a word may mean something else beside another parameter', () => {
+  const dialect: Partial<Dialect> = {
+    refinements: [{ word: 'sale', field: 'paid', values: ['no', 'unpaid'], means: 'Lead' }],
+  }
+  const of = (query: string) => reading(`subid=a&status=Sale${query}`, { dialect }).status
+
+  expect(of('&paid=Unpaid')).toBe('Lead')
+  expect(of('&paid=yes')).toBe('Purchase')
+  expect(of('')).toBe('Purchase')
+  expect(
+    reading('subid=a&status=sale&paid=no', { dialect, network: { statuses: { Trash: ['sale'] } } }),
+  ).toMatchObject({ status: 'Trash' })
+})
+
+test.each([
+  ['webhook_id=12', ['webhook_id'], 'word-ignored'],
+  ['subid=&status=&txid=', [], 'word-ignored'],
+  ['', [], 'word-ignored'],
+  ['webhook_id=12&subid=a', ['webhook_id'], 'status-missing'],
+  ['subid=&status=', null, 'status-missing'],
+])('a look at whether anybody answers, %j beside %j: %s', (query, pings, reason) => {
+  expect(report(query, { dialect: { pings } })).toMatchObject({ ok: false, reason })
+})
+
+test('a network may send much that has no status, and nothing of it counts', () => {
+  const dialect: Partial<Dialect> = { defaultStatus: 'ignore' }
+
+  expect(report('subid=a', { dialect })).toMatchObject({ outcome: 'ignored' })
+  expect(report('subid=a&status=', { dialect })).toMatchObject({ reason: 'status-missing' })
+  expect(reading('subid=a', { dialect, network: { defaultStatus: 'Lead' } }).status).toBe('Lead')
 })

@@ -1,23 +1,13 @@
-import type { Dialect, FieldName } from './dialect.ts'
-import type { Fields } from './fields.ts'
 import { keySubid } from './ids.ts'
-import { readAmount, readCurrency } from './money.ts'
 import { nameSale } from './name-sale.ts'
+import { readMoney } from './read-money.ts'
+import { isReversal, type Refusal, readStatus } from './read-status.ts'
 import { readTime } from './read-time.ts'
 import type { Note, Reading } from './reading.ts'
-import type { RequestWords } from './request-words.ts'
-import type { Network } from './settings.ts'
-import { readStatusName, type Status, statuses } from './status.ts'
+import { firstOf, type Notes, type ReportCase, readText } from './report-case.ts'
+import { selectFields } from './select-fields.ts'
 import { isUnreplaced } from './unreplaced.ts'
 import type { PostbackReason } from './verdict.ts'
-
-/** `words`: the sender's own words, named in the request itself; they win over the network's. */
-type ReportCase = {
-  readonly fields: Fields
-  readonly dialect: Dialect
-  readonly network: Pick<Network, 'statuses' | 'ignore' | 'currency' | 'defaultStatus'>
-  readonly words?: RequestWords
-}
 
 /** A reading, or why there is none; then with what could be read all the same, for the log. */
 export type Report =
@@ -31,8 +21,6 @@ export type Report =
       readonly notes: readonly Note[]
     }
 
-type Notes = Set<Note>
-
 const maxCommentLength = 1000
 const maxGoalLength = 255
 
@@ -43,8 +31,11 @@ const maxGoalLength = 255
  * `txid-unreadable`, `subid-missing`). Everything else that is not understood counts as absent and
  * is noted. Never throws.
  */
-export function readReport(c: ReportCase): Report {
+export function readReport(asked: ReportCase): Report {
   const notes: Notes = new Set()
+  const { selected } = asked.dialect
+  const c =
+    selected.length === 0 ? asked : { ...asked, fields: selectFields(asked.fields, selected) }
   const status = readStatus(c)
   const names = readNames(c, notes)
   if (status.kind === 'no') return refusal(status, names, notes)
@@ -58,7 +49,7 @@ export function readReport(c: ReportCase): Report {
     ok: true,
     reading: {
       ...names.found,
-      ...nameSale(c.dialect, { ...names, word: status.word.toLowerCase(), reversal }),
+      ...nameSale(c.dialect, { ...names, word: saleWord(c, status.word), reversal }),
       ...money.found,
       ...texts,
       status: undone ? 'Reject' : status.status,
@@ -70,71 +61,22 @@ export function readReport(c: ReportCase): Report {
   }
 }
 
-type Refusal = { readonly outcome: 'ignored' | 'refused'; readonly reason: PostbackReason }
-
 function refusal(why: Refusal, names: Names, notes: Notes): Report {
   const { outcome, reason } = why
   return { ok: false, outcome, reason, ...names.found, notes: [...notes] }
 }
 
-/** `word` is as received, without the space around it; '' when the status is the default one. */
-type StatusRead =
-  | { readonly kind: 'status'; readonly status: Status; readonly word: string }
-  | ({ readonly kind: 'no' } & Refusal)
-
-const refused = (reason: PostbackReason) => ({ kind: 'no', outcome: 'refused', reason }) as const
-
-function readStatus(c: ReportCase): StatusRead {
-  const word = firstOf(c.fields, c.dialect.fields.status)
-  if (word === undefined) {
-    const status = c.network.defaultStatus ?? c.dialect.defaultStatus
-    return status === null ? refused('status-missing') : { kind: 'status', status, word: '' }
-  }
-  if (word === '') return refused('status-missing')
-  if (isUnreplaced(word)) return refused('macro-unreplaced')
-  const meaning = findMeaning(c, word.toLowerCase())
-  if (meaning === 'ignore') return { kind: 'no', outcome: 'ignored', reason: 'word-ignored' }
-  if (meaning !== undefined) return { kind: 'status', status: meaning, word }
-  return { kind: 'no', outcome: c.dialect.statusWhenUnknown, reason: 'status-unknown' }
-}
-
-/** One word means opposite things at two networks: the nearest list wins. */
-export function findMeaning(
-  c: Pick<ReportCase, 'words' | 'network' | 'dialect'>,
-  word: string,
-): Status | 'ignore' | undefined {
-  const { network, words } = c
-  return (
-    (words && findInLists(words, words.ignore ?? [], word)) ??
-    findInLists(network.statuses, network.ignore, word) ??
-    findOwn(c.dialect.words, word) ??
-    readStatusName(word)
-  )
-}
-
-function findInLists(
-  lists: Omit<RequestWords, 'ignore'>,
-  ignore: readonly string[],
-  word: string,
-): Status | 'ignore' | undefined {
-  if (ignore.includes(word)) return 'ignore'
-  return statuses.find((status) => lists[status]?.includes(word))
-}
-
-function findOwn<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined
-}
-
-function isReversal(dialect: Dialect, read: { status: Status; word: string }): boolean {
-  if (read.status !== 'Reject' && read.status !== 'Trash') return false
-  const word = read.word.toLowerCase()
-  return dialect.reversals.includes(word) && readStatusName(word) === undefined
+/** The word that may tell which sale of an order it is about. */
+function saleWord({ dialect, fields }: ReportCase, word: string): string {
+  const said = dialect.fields.sale.length === 0 ? '' : (firstOf(fields, dialect.fields.sale) ?? '')
+  return (said === '' ? word : said).toLowerCase()
 }
 
 type Names = {
   readonly found: Pick<Reading, 'subid' | 'txid'>
   readonly txid: string | undefined
   readonly order: string | undefined
+  readonly upsell: string | undefined
   readonly problem: PostbackReason | undefined
 }
 
@@ -149,6 +91,7 @@ function readNames(c: ReportCase, notes: Notes): Names {
     },
     txid: txid.name,
     order: readName(c, 'order', notes).name,
+    upsell: readName(c, 'upsell', notes).name,
     problem: subid.problem ?? txid.problem ?? (nameless ? 'subid-missing' : undefined),
   }
 }
@@ -164,26 +107,10 @@ function readSubid(c: ReportCase): { key?: string; problem?: PostbackReason } {
 type ReadName = { readonly name?: string; readonly problem?: PostbackReason }
 
 /** A transaction is held to what a subid is: 1 to 255 characters that can be seen. Case counts. */
-function readName(c: ReportCase, field: 'txid' | 'order', notes: Notes): ReadName {
+function readName(c: ReportCase, field: 'txid' | 'order' | 'upsell', notes: Notes): ReadName {
   const text = readText(c, field, notes)
   if (text === undefined) return {}
   return keySubid(text) === undefined ? { problem: 'txid-unreadable' } : { name: text }
-}
-
-type Money = { readonly found: Pick<Reading, 'amount' | 'currency'>; readonly negative: boolean }
-
-/** A currency without an amount says nothing, and must not be laid on another amount. */
-function readMoney(c: ReportCase, notes: Notes): Money {
-  const text = readText(c, 'payout', notes)
-  const read = text === undefined ? undefined : readAmount(text)
-  if (text !== undefined && read === undefined) notes.add('amount-not-understood')
-  const named = readText(c, 'currency', notes)
-  const code = named === undefined ? undefined : readCurrency(named)
-  if (named !== undefined && code === undefined) notes.add('amount-not-understood')
-  if (read === undefined) return { found: {}, negative: false }
-  const currency = code ?? c.dialect.currency ?? c.network.currency
-  const { amount, negative } = read
-  return { found: { amount, ...(currency === null ? {} : { currency }) }, negative }
 }
 
 function readTexts(c: ReportCase, notes: Notes): Pick<Reading, 'comment' | 'goal' | 'eventAt'> {
@@ -212,25 +139,4 @@ function hasTestMark(c: ReportCase): boolean {
     if (value !== undefined && testMarks[name]?.includes(value)) return true
   }
   return false
-}
-
-/** A value that may be missing: empty and unreplaced are missing, and the latter is noted. */
-function readText(c: ReportCase, field: FieldName, notes: Notes): string | undefined {
-  const text = firstOf(c.fields, c.dialect.fields[field])
-  if (text === undefined || text === '') return undefined
-  if (!isUnreplaced(text)) return text
-  notes.add('macro-unreplaced')
-  return undefined
-}
-
-/** The first value that is not blank; '' when all that were sent are; undefined when none was. */
-function firstOf(fields: Fields, names: readonly string[], space: 'trim' | 'exact' = 'trim') {
-  let found: string | undefined
-  for (const name of names) {
-    const value = fields.get(name)
-    const trimmed = value?.trim()
-    if (trimmed) return space === 'exact' ? value : trimmed
-    found ??= trimmed
-  }
-  return found
 }

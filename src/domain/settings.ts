@@ -51,7 +51,10 @@ export type Network = {
   readonly dialects: readonly string[]
   readonly enabled: boolean
   readonly key: string | null
+  /** While the key is changed: the one of before, taken too. null: none. */
+  readonly previousKey: string | null
   readonly secret: string | null
+  readonly previousSecret: string | null
   readonly statuses: Readonly<Partial<Record<Status, readonly string[]>>>
   readonly ignore: readonly string[]
   readonly currency: string | null
@@ -67,6 +70,12 @@ export type Network = {
   readonly partialRefund: boolean
   /** HTTP status of what was kept but cannot be used; null: the dialect's. */
   readonly refusedStatus: number | null
+}
+
+/** What nobody but the network and we should know. */
+export function secretsOf(network: Network): readonly string[] {
+  const { key, previousKey, secret, previousSecret } = network
+  return [key, previousKey, secret, previousSecret].filter((known) => known !== null)
 }
 
 export type SuccessRule = {

@@ -88,8 +88,8 @@ export type PostbackAnswer = {
   /** HTTP status of a refused word; everything else answers 200. */
   readonly refusedStatus: number
   readonly wantsJson: boolean
-  /** The text of a success, when the sender named one (`return=`). */
-  readonly text: string | null
+  /** The text of a success. */
+  readonly text: string
 }
 
 export function sendAnswer(reply: FastifyReply, answer: PostbackAnswer): FastifyReply {
@@ -105,7 +105,7 @@ export function sendAnswer(reply: FastifyReply, answer: PostbackAnswer): Fastify
   reply.header('content-type', 'text/plain; charset=utf-8')
   // Some networks take any other body for a failure and come again for days.
   const failed = outcome === 'refused' && answer.refusedStatus >= 400
-  return reply.send(failed ? `refused: ${reason ?? ''}` : (answer.text ?? 'OK'))
+  return reply.send(failed ? `refused: ${reason ?? ''}` : answer.text)
 }
 
 /** On to another page. Every visit is a click of its own, so no cache may answer for us. */

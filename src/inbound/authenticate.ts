@@ -11,11 +11,16 @@ export function whyNotAuthentic(
   network: Network,
   call: { readonly key: string | null; readonly ip: string },
 ): AuthRefusal | undefined {
-  if (network.key !== null && !isSameSecret(call.key ?? '', network.key)) return 'key-wrong'
+  if (network.key !== null && !isKeyOf(network, call.key ?? '')) return 'key-wrong'
   if (network.allowFrom.length > 0 && !addressesOf(network).holds(call.ip)) {
     return 'address-not-allowed'
   }
   return undefined
+}
+
+/** Its key, or the one of before while that is still taken. */
+export function isKeyOf({ key, previousKey }: Network, given: string): boolean {
+  return isSameSecret(given, key ?? '') || isSameSecret(given, previousKey ?? '')
 }
 
 function addressesOf(network: Network): AddressSet {

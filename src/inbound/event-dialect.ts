@@ -1,4 +1,4 @@
-import { findDialect } from '../dialects/catalogue.ts'
+import { generic } from '../dialects/catalogue.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import type { Network } from '../domain/settings.ts'
 
@@ -6,7 +6,7 @@ const nothing: readonly string[] = []
 
 /** The words of the user's own event: the four names, Purchase when none is said. */
 export const eventDialect: Dialect = {
-  ...plainDialect(),
+  ...generic,
   id: 'event',
   name: 'The user’s own event',
   fields: {
@@ -18,18 +18,14 @@ export const eventDialect: Dialect = {
     comment: ['comment'],
     goal: ['goal'],
     order: nothing,
+    sale: nothing,
+    upsell: nothing,
     time: ['time'],
   },
   words: {},
   sales: {},
   defaultStatus: 'Purchase',
   refusedStatus: 422,
-}
-
-function plainDialect(): Dialect {
-  const generic = findDialect('generic')
-  if (!generic) throw new Error('the catalogue has no generic dialect')
-  return generic
 }
 
 /** An event is about a network's lead but does not speak in that network's words. */

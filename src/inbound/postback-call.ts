@@ -12,6 +12,8 @@ export type PostbackCall = {
   readonly query: string
   readonly body: Uint8Array | null
   readonly contentType: string | null
+  /** A header by its name in lower case; '' when it was not sent. */
+  readonly header: (name: string) => string
   readonly ip: string
   readonly wantsJson: boolean
   /** The user's own event rather than a network's word. */
@@ -58,6 +60,7 @@ export function postbackCall(
     query,
     body,
     contentType: sentTypes.get(raw) ?? null,
+    header: (name) => [raw.headers[name] ?? ''].flat().join(', '),
     ip: deps.callerOf(raw).ip,
     wantsJson: acceptsJson(raw.headers.accept),
     isEvent: door.isEvent ?? false,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findDialect } from '../dialects/catalogue.ts'
-import { generic } from '../dialects/generic.ts'
+import { findDialect, generic } from '../dialects/catalogue.ts'
 import { sendProblem } from './answers.ts'
+import { isKeyOf } from './authenticate.ts'
 import type { InboundDeps } from './deps.ts'
 import { type Door, postbackCall } from './postback-call.ts'
 import { queryOf } from './request-url.ts'
@@ -40,7 +40,7 @@ export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: Po
 /** A key in the path names its network; an unknown one is the default network's to judge. */
 function networkOfKey(deps: InboundDeps, key: string): string {
   const networks = Object.values(deps.store.settings().networks)
-  return networks.find((network) => network.key === key)?.id ?? defaultNetwork
+  return networks.find((network) => isKeyOf(network, key))?.id ?? defaultNetwork
 }
 
 /** `/click.php` is a postback when it names a conversion; as a link it belongs to another tracker. */

@@ -20,7 +20,7 @@ export function openPostbackTaker(deps: InboundDeps): PostbackTaker {
       deps.noteMiss(reply.request.raw)
       return sendProblem(reply, call.isForbidden ? 'key-wrong' : 'network-unknown')
     }
-    const opened = openCall(call, network)
+    const opened = openCall(call, network, deps.nowMs())
     if (opened.isStranger && !keptRefusals.allows(network.id)) {
       deps.counters.refusalsNotKept += 1
       return sendProblem(reply, doorReasonOf(opened.read) ?? 'key-wrong')
@@ -82,7 +82,8 @@ async function keepAndAnswer(
     deps.counters.postbacks[taken.outcome] += 1
     const doorReason = doorReasonOf(intake.read)
     if (doorReason) return sendProblem(reply, doorReason, { id: taken.id })
-    const { wantsJson, text } = call
+    const { wantsJson } = call
+    const text = call.text ?? opened.answer
     const refusedStatus = wantsJson ? 422 : opened.refusedStatus
     return sendAnswer(reply, { taken, refusedStatus, wantsJson, text })
   } catch (error) {

@@ -38,7 +38,7 @@ const requestShape = {
 }
 const requestInput = z.object(requestShape)
 
-const replyDialect = z.string().refine((value) => findDialect(value)?.signature === 'none', {
+const replyDialect = z.string().refine((value) => findDialect(value)?.signature.kind === 'none', {
   error: 'must be a dialect without signature; `carom networks` lists them',
 })
 

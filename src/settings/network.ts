@@ -59,24 +59,29 @@ const repeat = strict({
   otherAmount: z.enum(['amend', 'sale']).default('amend'),
 })
 
+const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().transform((value): z.output<Schema> | null => value ?? null)
+
 export const networkInput = strict({
   id,
   dialect: dialects,
   enabled: z.boolean().default(true),
-  key: key.optional(),
-  secret: secret.optional(),
+  key: orNull(key),
+  previousKey: orNull(key),
+  secret: orNull(secret),
+  previousSecret: orNull(secret),
   statuses: words.prefault({}),
   ignore: listOf(word),
-  currency: currency.optional(),
-  defaultStatus: statusName.optional(),
+  currency: orNull(currency),
+  defaultStatus: orNull(statusName),
   unknownSubid: z.enum(['accept', 'wait', 'refuse']).default('accept'),
-  txid: z.enum(['order', 'event']).default('order'),
+  txid: z.enum(['order', 'event']).optional(),
   allowFrom: listOf(cidr),
   repeat: repeat.prefault({}),
-  moves: moves.optional(),
+  moves: orNull(moves),
   reopen: z.boolean().default(false),
-  partialRefund: z.boolean().default(false),
-  refusedStatus: wholeNumber(200, 599).optional(),
+  partialRefund: z.boolean().optional(),
+  refusedStatus: orNull(wholeNumber(200, 599)),
 })
   .superRefine((input, context) => {
     const all = [...statuses.flatMap((status) => input.statuses[status]), ...input.ignore]
@@ -89,13 +94,9 @@ export const networkInput = strict({
     ({ dialect, ...input }): Network => ({
       ...input,
       dialects: dialect,
-      key: input.key ?? null,
-      secret: input.secret ?? null,
-      currency: input.currency ?? null,
-      defaultStatus: input.defaultStatus ?? null,
+      txid: input.txid ?? findDialect(dialect[0] ?? '')?.txid ?? 'order',
+      partialRefund: input.partialRefund ?? dialect.some((one) => findDialect(one)?.partialRefund),
       repeat: { ...input.repeat, windowMs: input.repeat.windowMs ?? retryWindowMs(dialect) },
-      moves: input.moves ?? null,
-      refusedStatus: input.refusedStatus ?? null,
     }),
   )
 

@@ -59,12 +59,7 @@ function isSame(known: string, next: string): boolean {
 /** Whether this is what a setting was when somebody began to change it. */
 export function isFrom(known: StoredSetting | undefined, from: object | null): boolean {
   if (known === undefined || known.archived === 1) return from === null
-  // Read with its switch, which a former version did not write.
-  const read = {
-    ...(known.kind === 'destinations' ? { enabled: true } : {}),
-    ...JSON.parse(known.value),
-  }
-  return from !== null && canonical(read) === canonical(from)
+  return from !== null && canonical(readValue(known)) === canonical(from)
 }
 
 /** JSON with its keys in order: equal values are equal texts. */
@@ -80,20 +75,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What settings kept by former versions do not say. */
+const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
+  destinations: { enabled: true },
+  networks: { previousKey: null, previousSecret: null },
+}
+
+const readValue = ({ kind, value }: StoredSetting) => ({
+  ...addedSince[kind],
+  ...JSON.parse(value),
+})
+
 export function knownSettings(rows: readonly StoredSetting[], version: number): KnownSettings {
   const of = (kind: SettingKind, archived: boolean) =>
     Object.fromEntries(
       rows
         .filter((row) => row.kind === kind && (archived || row.archived === 0))
-        .map((row) => [row.id, JSON.parse(row.value)]),
-    )
-  // Kept by a version that could not switch one off.
-  const withSwitch = (destinations: Settings['destinations']): Settings['destinations'] =>
-    Object.fromEntries(
-      Object.entries(destinations).map(([id, one]) => [
-        id,
-        { ...one, enabled: one.enabled ?? true },
-      ]),
+        .map((row) => [row.id, readValue(row)]),
     )
   // A map: an id may be a word that every object knows, such as `constructor`.
   const networks = new Map<string, Network>(Object.entries(of('networks', true)))
@@ -102,7 +100,7 @@ export function knownSettings(rows: readonly StoredSetting[], version: number): 
     sources: of('sources', false),
     campaigns: of('campaigns', false),
     networks: of('networks', false),
-    destinations: withSwitch(of('destinations', false)),
+    destinations: of('destinations', false),
   }
   return {
     snapshot,

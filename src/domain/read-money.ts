@@ -1,0 +1,44 @@
+import {
+  fromMinorUnits,
+  minorDigitsOf,
+  type ReadAmount,
+  readAmount,
+  readCurrency,
+} from './money.ts'
+import type { Reading } from './reading.ts'
+import { type Notes, nameOf, type ReportCase, readText } from './report-case.ts'
+
+type Money = { readonly found: Pick<Reading, 'amount' | 'currency'>; readonly negative: boolean }
+
+/** A currency without an amount says nothing, and must not be laid on another amount. */
+export function readMoney(c: ReportCase, notes: Notes): Money {
+  const named = readText(c, 'currency', notes)
+  const code = named === undefined ? undefined : readCurrency(named)
+  if (named !== undefined && code === undefined) notes.add('amount-not-understood')
+  const currency = code ?? c.dialect.currency ?? c.network.currency
+  const text = readText(c, 'payout', notes)
+  const read = text === undefined ? undefined : readUnits(c, text, currency)
+  if (text !== undefined && read === undefined) notes.add('amount-not-understood')
+  if (read === undefined) return { found: {}, negative: false }
+  const { amount, negative } = read
+  return { found: { amount, ...(currency === null ? {} : { currency }) }, negative }
+}
+
+const whole = /^[-+]?\d+$/
+
+/** Cents are whole: `49.00` where cents are said may be either, and is not guessed at. */
+function readUnits(
+  { fields, dialect }: ReportCase,
+  text: string,
+  currency: string | null,
+): ReadAmount | undefined {
+  const { minorUnits, minorDigits } = dialect
+  const isMinor =
+    minorUnits.length > 0 && minorUnits.includes(nameOf(fields, dialect.fields.payout) ?? '')
+  if (!isMinor) return readAmount(text)
+  const read = whole.test(text) ? readAmount(text) : undefined
+  if (read === undefined) return undefined
+  const own = currency !== null && Object.hasOwn(minorDigits, currency)
+  const digits = own ? minorDigits[currency] : undefined
+  return { ...read, amount: fromMinorUnits(read.amount, digits ?? minorDigitsOf(currency)) }
+}
