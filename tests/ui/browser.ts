@@ -136,7 +136,8 @@ type AxeWish = {
 }
 
 /** The small one: it is read anew in every document. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const require = createRequire(import.meta.url)
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What axe finds against WCAG 2.2 A and AA, one line each. */
 export async function violations(page: Page, wish: AxeWish = {}): Promise<readonly string[]> {
