@@ -242,6 +242,33 @@ test('a network’s words stand with how often they were said and what they mean
   expect((await world.api('GET', '/networks/nobody/words')).status).toBe(404)
 })
 
+test('numbers say that they are behind, and up to when they count, until they no longer are', async () => {
+  const { clock } = world
+  expect(overviewSchema.parse(await get('/overview'))).toMatchObject({ behind: false })
+  const begun = clock.now
+  clock.now += hourMs
+  await world.take({ subid: 'late', status: 'Lead' }, { network: 'pp' })
+  const behind = overviewSchema.parse(await get('/overview'))
+  await count(world)
+  const after = overviewSchema.parse(await get('/overview'))
+
+  expect(behind.behind).toBe(true)
+  expect(Date.parse(behind.countedTo ?? '')).toBeLessThanOrEqual(begun)
+  expect(after).toMatchObject({ behind: false, countedTo: null })
+})
+
+test('a network that has just spoken is heard before it is counted, and play is nobody’s', async () => {
+  const query = 'subid=fresh&status=brand-new'
+  await world.take({ subid: 'fresh' }, { network: 'pp', query })
+  const { items } = wordsSchema.parse(await get('/networks/pp/words'))
+  await world.api('PUT', '/networks/carom-demo', {})
+  const { networks } = overviewSchema.parse(await get('/overview'))
+  await count(world)
+
+  expect(items.find(({ word }) => word === 'brand-new')).toMatchObject({ count: 1, meaning: null })
+  expect(networks.map(({ network }) => network)).toEqual(['default', 'pp', 'quiet'])
+})
+
 test('numbers are counted anew on request', async () => {
   const before = await get(`/reports?by=campaign&${theDay}`)
   expect((await world.api('POST', '/reports/recount')).status).toBe(204)

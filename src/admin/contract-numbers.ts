@@ -65,6 +65,9 @@ const moneyTile = z.object({
 export const overviewSchema = z
   .object({
     ...whenCounted,
+    countedTo: time
+      .nullable()
+      .describe('While it is behind: what happened later may not be counted yet.'),
     step: z.enum(['hour', 'day']),
     tiles: z.object({
       ...{ clicks: tile, leads: tile, purchases: tile, rejects: tile, trash: tile },

@@ -1,4 +1,5 @@
 import { roles } from '../domain/access.ts'
+import { demoId } from '../domain/demo.ts'
 import { openCutter } from '../domain/local-slots.ts'
 import { slotFrom, slotOf } from '../domain/slots.ts'
 import type { NumbersRow, NumbersWish } from '../store/numbers.ts'
@@ -44,6 +45,7 @@ export const overviewOperation = (deps: NumberDeps): Operation =>
       }
       return {
         ...{ currency: workspace.currency, zone, countBy, step, behind: now.behind },
+        countedTo: now.behind ? isoTime(now.countedTo) : null,
         ...{ from: isoTime(whole.from), to: isoTime(whole.to) },
         tiles: { ...tilesOf(totals), ...(await lossTiles(deps, wish)) },
         ...chartsOf(shown),
@@ -152,7 +154,8 @@ async function networksOf(
 ): Promise<Overview['networks']> {
   if (campaigns !== null) return []
   const heard = new Map((await store.listHeard()).map((row) => [row.network, row.lastAt]))
-  return Object.keys(store.settings().networks).map((network) => {
+  const own = Object.keys(store.settings().networks).filter((network) => network !== demoId)
+  return own.map((network) => {
     const at = heard.get(network)
     return { network, lastPostbackAt: at === undefined ? null : isoTime(at) }
   })

@@ -77,6 +77,8 @@ export type NumbersAnswer = {
   readonly truncated: boolean
   /** The numbers are being counted anew, or lag behind by more than usual. */
   readonly behind: boolean
+  /** Where counting has come to, epoch milliseconds; what was told later may not be in the numbers yet. */
+  readonly countedTo: number
 }
 
 export type RollWish = {

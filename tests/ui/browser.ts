@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { root } from '../checkout.ts'
 
@@ -19,6 +19,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Tabs of one site share what was compiled.
+  '--process-per-site',
 ]
 
 export async function openBrowser(): Promise<Browser> {
@@ -39,25 +41,65 @@ type Wish = {
 
 /** A person's browser, signed in; what its console said of errors is kept. */
 export async function openVisitor(browser: Browser, wish: Wish) {
-  const { width = 1440, height = 900, theme = 'dark' } = wish
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    timezoneId: 'UTC',
-  })
-  if (wish.isSignedIn !== false) await signIn(context, wish)
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  const complaints = listen(page)
-  const open = async (path: string) => {
-    await page.goto(`${wish.url}/admin${path}`)
-    await page.locator('main').first().waitFor()
-  }
-  return { context, page, complaints, open, close: () => context.close() }
+  const visits = openVisits(browser)
+  const visitor = await visits.visit(wish)
+  return { ...visitor, close: () => visitor.context.close() }
 }
 
-async function signIn(context: BrowserContext, { url, token }: Wish): Promise<void> {
+/** A page, and what its console complains of. */
+export type Tab = { readonly page: Page; readonly complaints: string[] }
+type Seat = Tab & { readonly context: BrowserContext }
+
+/**
+ * People who come one after the other: each finds a browser without cookies, storage or pages of anybody
+ * before. The process behind it stays, warm: a cold one takes seconds until it shows its first page.
+ */
+export function openVisits(browser: Browser) {
+  const free: Seat[] = []
+  return {
+    async visit(wish: Wish) {
+      const { context, page, complaints } = free.pop() ?? (await openSeat(browser))
+      const { width = 1440, height = 900, theme = 'dark' } = wish
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      if (wish.isSignedIn !== false) await signIn(context, wish)
+      const open = async (path: string) => {
+        await page.goto(`${wish.url}/admin${path}`)
+        await page.locator('main').first().waitFor()
+      }
+      const close = async () => {
+        await forget({ context, page, complaints }, wish.url)
+        free.push({ context, page, complaints })
+      }
+      return { context, page, complaints: complaints as readonly string[], open, close }
+    },
+  }
+}
+
+async function openSeat(browser: Browser): Promise<Seat> {
+  const context = await browser.newContext({ timezoneId: 'UTC' })
+  return { context, ...(await openTab(context)) }
+}
+
+export async function openTab(context: BrowserContext): Promise<Tab> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  return { page, complaints: listen(page) }
+}
+
+/** Leaves nothing of who was here. A plain text of the same site keeps the process. */
+export async function forget({ context, page, complaints }: Seat, url: string): Promise<void> {
+  await context.unrouteAll()
+  await page.goto(`${url}/healthz`)
+  await page.evaluate('localStorage.clear(), sessionStorage.clear()')
+  await context.clearCookies()
+  complaints.length = 0
+}
+
+export async function signIn(
+  context: BrowserContext,
+  { url, token }: Pick<Wish, 'url' | 'token'>,
+): Promise<void> {
   const answer = await context.request.post(`${url}/api/v1/session`, {
     headers: { authorization: `Bearer ${token}` },
   })
@@ -68,7 +110,7 @@ async function signIn(context: BrowserContext, { url, token }: Wish): Promise<vo
 const isAbsentPart = /status of 404 .*\/api\/v1\//
 
 /** Everything the console calls an error or a breach of the content policy. */
-export function listen(page: Page): readonly string[] {
+function listen(page: Page): string[] {
   const heard: string[] = []
   page.on('pageerror', (error) => heard.push(error.message))
   page.on('console', (message) => {
@@ -93,15 +135,19 @@ type AxeWish = {
   readonly within?: string
 }
 
+/** The small one: it is read anew in every document. */
+const require = createRequire(import.meta.url)
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
 /** What axe finds against WCAG 2.2 A and AA, one line each. */
 export async function violations(page: Page, wish: AxeWish = {}): Promise<readonly string[]> {
   const { rules, within } = wish
   const runOnly = rules === undefined ? standard : { type: 'rule', values: rules }
   const place = within === undefined ? 'document' : JSON.stringify(within)
   // Through the protocol: a script element would break the page's content policy.
-  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source)
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe)
   const found: readonly Violation[] = await page.evaluate(
-    `axe.run(${place}, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})
+    `axe.run(${place}, ${JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false })})
       .then((result) => result.violations)`,
   )
   return found.flatMap(({ id, nodes }) =>

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { root } from '../checkout.ts'
 import { eventually } from '../eventually.ts'
 import { violations } from './browser.ts'
@@ -37,10 +37,10 @@ function addressOf({ path }: Registered): string {
 }
 
 /** Several things at once, each by the next free one of these tabs. */
-export async function inTabs<Item>(
-  tabs: readonly Page[],
+export async function inTabs<Tab, Item>(
+  tabs: readonly Tab[],
   items: readonly Item[],
-  look: (tab: Page, item: Item) => Promise<void>,
+  look: (tab: Tab, item: Item) => Promise<void>,
 ): Promise<void> {
   const left = [...items]
   await Promise.all(
@@ -91,10 +91,29 @@ export async function isTooWide(tab: Page): Promise<boolean> {
   return tab.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 }
 
-/** The page has said what it has to say: nothing is asked for any more, and nothing is awaited. */
+/** By its address; the page has said what it has to say: nothing is asked for, and nothing awaited. */
 export async function come(tab: Page, address: string): Promise<void> {
   const asked = requestsOf(tab)
   await tab.goto(address)
+  await hasCome(tab, asked)
+}
+
+/** From another page, as by a link: nothing is loaded twice. */
+export async function goOn(tab: Page, address: string): Promise<void> {
+  if (!(await tab.evaluate(`document.querySelector('main') !== null`))) return come(tab, address)
+  const asked = requestsOf(tab)
+  // Its title is the last thing that a page sets; its own filters are the same page.
+  const isOther = new URL(tab.url()).pathname !== new URL(address).pathname
+  if (isOther) await tab.evaluate(`document.title = ''`)
+  await tab.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`)
+  await eventually(
+    () => tab.title(),
+    (title) => title !== '',
+  )
+  await hasCome(tab, asked)
+}
+
+async function hasCome(tab: Page, asked: ReturnType<typeof requestsOf>): Promise<void> {
   await tab.locator('main').first().waitFor()
   await asked.answered()
   await tab.locator('main [role=status] .sr-only').first().waitFor({ state: 'detached' })
@@ -105,7 +124,9 @@ const quietMs = 60
 /** Those under way from now on; `answered`: there have been none for a moment. */
 export function requestsOf(tab: Page) {
   let [open, changedAt] = [0, performance.now()]
-  const count = (more: number) => () => {
+  const count = (more: number) => (request: Request) => {
+    // A stream goes on for as long as it is looked at.
+    if (request.resourceType() === 'eventsource') return
     open = Math.max(0, open + more)
     changedAt = performance.now()
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openWorld } from '../world.ts'
 import { hasBrowser, violations } from './browser.ts'
 import { openUiWorld, type UiWorld } from './ui-world.ts'
 
@@ -43,6 +44,25 @@ describe.runIf(hasBrowser)('the first steps, and the simulator', () => {
     expect(await violations(page)).toEqual([])
     expect(complaints).toEqual([])
     await close()
+  })
+
+  test('what the settings file owns is shown with the reason why it is not changed here', async () => {
+    const s2s = { id: 's2s-postback', url: 'https://s2s-postback.com?subid={subid}' }
+    const filed = await openWorld({
+      settings: { networks: [{ id: 'pp' }], destinations: [s2s] },
+    })
+    const { page, open, close } = await world.visit({ url: filed.url() })
+    await open('/welcome')
+    const send = page.getByRole('listitem').filter({ hasText: 'Switch on the S2S postback' })
+    await send.getByText('It stands in the settings file').waitFor()
+    const connect = page.getByRole('listitem').filter({ hasText: 'Connect your network' })
+    await connect.getByText('It stands in the settings file').waitFor()
+
+    expect(await send.getByRole('switch').count()).toBe(0)
+    await send.getByText('s2s-postback.com?subid={subid}').waitFor()
+    expect(await violations(page)).toEqual([])
+    await close()
+    await filed.close()
   })
 
   test('a run is played by keyboard, read step by step, and taken away again', async () => {

@@ -43,6 +43,25 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     await close()
   })
 
+  test('its status is set by hand here too, and the story goes on at once', async () => {
+    const bought = await world.lead('Lead', 'Purchase&payout=12.50&txid=T7')
+    const { page, open, complaints, close } = await world.visit()
+    await open(`/leads/${bought}`)
+    await page.getByRole('button', { name: 'Set status' }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: `Set the status of ${bought}` })
+    await dialog.getByRole('combobox', { name: 'Status' }).press('Enter')
+    await page.getByRole('option', { name: 'Reject' }).press('Enter')
+    await dialog.getByRole('textbox', { name: /^Comment/ }).fill('returned the parcel')
+    await dialog.getByRole('button', { name: 'Set to Reject' }).press('Enter')
+
+    await page.getByText(`${bought} is Reject now`).waitFor()
+    await page.getByRole('main').getByText('returned the parcel').first().waitFor()
+    expect(await world.items(`/leads?subid=${bought}`)).toMatchObject([{ status: 'Reject' }])
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('of a subid that nobody knows it says so, and where to look', async () => {
     const { page, open, close } = await world.visit()
     await open('/leads/never-seen')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { hasBrowser } from './browser.ts'
@@ -92,5 +93,52 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     expect(complaints.filter((said) => !said.includes('status of 400'))).toEqual([])
     await page.keyboard.press('o')
     await page.getByRole('heading', { name: subid, level: 1 }).waitFor()
+  })
+
+  test('what is not sent yet is paused, released and cancelled; what is shown is taken as a file', async () => {
+    const { page, open, complaints } = visitor
+    const { networks, url } = { networks: ['patient'], url: 'http://127.0.0.1:1/?s={subid}' }
+    await world.api('PUT', '/networks/patient', {})
+    await world.api('PUT', '/destinations/later', {
+      networks,
+      url,
+      retryDelaysMs: [86_400_000, 86_400_000],
+    })
+    await world.call('/postback/patient?subid=stranger-7&status=Lead')
+    const state = (wanted: string) =>
+      eventually(
+        () => world.items('/deliveries?destination=later'),
+        ([row]) => row?.['state'] === wanted && row['attempts'] === 1,
+      )
+    await state('waiting')
+
+    await open('/outbound?destination=later')
+    await page.getByRole('row').nth(1).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'Delivery of stranger-7 to later' })
+    await panel.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused: it is kept until you release it').first().waitFor()
+    await state('parked')
+    await panel.getByRole('button', { name: 'Release' }).click()
+    await page.getByText('Released: it is sent now').first().waitFor()
+    await panel.getByRole('button', { name: 'Cancel delivery' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Do not send this Lead to later?' })
+    await dialog.getByRole('button', { name: 'Cancel delivery' }).click()
+    await page.getByText('Cancelled: it is not sent any more').first().waitFor()
+    await panel.getByText('Cancelled').first().waitFor()
+    expect(await world.items('/deliveries?destination=later')).toMatchObject([
+      { state: 'cancelled' },
+    ])
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    const [head = '', line = '', ...rest] = readFileSync(await file.path(), 'utf8').split('\r\n')
+    const cells = Object.fromEntries(head.split(',').map((name, at) => [name, line.split(',')[at]]))
+    expect(cells).toMatchObject({ subid: 'stranger-7', destination: 'later', state: 'cancelled' })
+    expect(rest).toEqual([''])
+    expect(complaints.filter((said) => !said.includes('status of 400'))).toEqual([])
   })
 })

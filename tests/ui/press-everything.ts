@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core'
-import { come, requestsOf } from './every-page.ts'
+import { come, goOn, requestsOf } from './every-page.ts'
 
 const mostPresses = 25
 
@@ -24,25 +24,33 @@ export async function pressEverything(tab: Page, address: string): Promise<reado
       await press(tab, '[role=dialog], [role=alertdialog]', inner)
     }
     await tab.keyboard.press('Escape')
-    if (tab.url() !== address) await come(tab, address)
+    if (tab.url() !== address) await goOn(tab, address)
   }
   tab.off('response', hear)
   return refused
 }
 
+const buttons = 'button:not(:disabled):not([aria-disabled=true])'
+const nameOf = `(button) => button.getAttribute('aria-label') ?? button.textContent.trim()`
+const visible = (within: string) =>
+  `[...document.querySelectorAll(${JSON.stringify(within)})]
+    .flatMap((part) => [...part.querySelectorAll(${JSON.stringify(buttons)})])
+    .filter((button) => button.checkVisibility())`
+
 /** What the buttons say; one of each is enough. */
 async function namesOf(tab: Page, within: string): Promise<readonly string[]> {
-  const script = `[...document.querySelectorAll(${JSON.stringify(within)})].flatMap((part) =>
-    [...part.querySelectorAll('button:not(:disabled):not([aria-disabled=true])')]
-      .filter((button) => button.checkVisibility())
-      .map((button) => button.getAttribute('aria-label') ?? button.textContent.trim()))`
-  const all = (await tab.evaluate(script)) as readonly string[]
+  const all = (await tab.evaluate(`${visible(within)}.map(${nameOf})`)) as readonly string[]
   return [...new Set(all)].filter((name) => name !== '').slice(0, mostPresses)
 }
 
+/** One that is gone by now, or lies under something, is not pressed. */
 async function press(tab: Page, within: string, name: string): Promise<void> {
-  const button = tab.locator(within).getByRole('button', { name, exact: true }).first()
   const asked = requestsOf(tab)
-  await button.click({ timeout: 700 }).catch(() => undefined)
+  const isIt = `(button) => (${nameOf})(button) === ${JSON.stringify(name)}`
+  const found = await tab.evaluateHandle(`${visible(within)}.find(${isIt})`)
+  await found
+    .asElement()
+    ?.click({ timeout: 700 })
+    .catch(() => undefined)
   await asked.answered()
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '../carom-process.ts'
 import { root } from '../checkout.ts'
+import { eventually } from '../eventually.ts'
 import { openBrowser, openVisitor } from './browser.ts'
 import { busySettings, liveADay } from './day-of-traffic.ts'
 
@@ -48,6 +49,7 @@ const env = { CAROM_DATA: data, CAROM_CONFIG: config, CAROM_PORT: '0', CAROM_ADM
 await (await startServer(env)).stop()
 await liveADay(data, Date.now())
 const server = await startServer({ ...env, CAROM_ROLES: 'admin' })
+await countedAll()
 const browser = await openBrowser()
 mkdirSync(folder, { recursive: true })
 for (const theme of ['dark', 'light'] as const) await shoot(theme)
@@ -75,12 +77,20 @@ async function shoot(theme: 'dark' | 'light'): Promise<void> {
   await close()
 }
 
+async function asked(path: string): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}` }
+  return (await fetch(`${server.url}/api/v1${path}`, { headers })).json()
+}
+
+/** A day that is lived in a second takes a while to be counted. */
+async function countedAll(): Promise<void> {
+  const look = async () => (await asked('/overview')) as { readonly behind: boolean }
+  await eventually(look, ({ behind }) => !behind, 120_000)
+}
+
 /** A lead with some history. */
 async function someSubid(): Promise<string> {
-  const answer = await fetch(`${server.url}/api/v1/leads?status=Reject&limit=20`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
-  const { items } = (await answer.json()) as {
+  const { items } = (await asked('/leads?status=Reject&limit=20')) as {
     readonly items: readonly { readonly subid: string; readonly purchaseAt: string | null }[]
   }
   return (items.find((lead) => lead.purchaseAt !== null) ?? items[0])?.subid ?? ''

@@ -1,5 +1,5 @@
 import { adminToken, openWorld } from '../world.ts'
-import { openBrowser, openVisitor } from './browser.ts'
+import { openBrowser, openVisits } from './browser.ts'
 
 /** A running Carom with a campaign, a network and two destinations: one takes everything, one fails. */
 export async function openUiWorld() {
@@ -20,8 +20,9 @@ export async function openUiWorld() {
     }),
   })
   const browser = await openBrowser()
-  const visit = (wish: Partial<Parameters<typeof openVisitor>[1]> = {}) =>
-    openVisitor(browser, { url: world.url(), token: adminToken, ...wish })
+  const visits = openVisits(browser)
+  const visit = (wish: Partial<Parameters<typeof visits.visit>[0]> = {}) =>
+    visits.visit({ url: world.url(), token: adminToken, ...wish })
   return {
     ...world,
     visit,

@@ -11,7 +11,8 @@ export function Toasts({ messages }: Props) {
   return (
     <Toast.Provider timeout={5000}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-70 flex w-[340px] max-w-[calc(100vw-32px)] flex-col gap-2">
+        {/* Never over the buttons of a panel: the next act stands where the last one stood. */}
+        <Toast.Viewport className="fixed bottom-4 left-1/2 z-70 flex w-[340px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2 max-[699px]:top-14 max-[699px]:bottom-auto">
           <Shown messages={messages} />
         </Toast.Viewport>
       </Toast.Portal>

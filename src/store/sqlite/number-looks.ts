@@ -93,8 +93,21 @@ function waitingTallies(
   return [...tallies.values()]
 }
 
-/** Looks only into quarters of an hour in which the network is known to have spoken, newest first. */
+/** Of the newest rows, those that may not be counted yet. */
+const mostUncounted = 5_000
+
+/**
+ * What is not counted yet, then only quarters of an hour in which the network is known to have spoken;
+ * newest first.
+ */
 function prepareSaid(db: Database) {
+  const uncounted = db.prepare<[number, string, number], SaidPostback>(
+    `select at, query, content_type as "contentType", body, outcome, reason from (
+       select at, network, query, content_type, body, outcome, reason
+       from postbacks indexed by postbacks_by_time
+       where ${inBucket} and at > ? order by at desc limit ${mostUncounted})
+     where network = ? order by at desc limit ?`,
+  )
   const slots = db.prepare<[string], { first: number; last: number }>(
     `select min(first_at) as first, max(last_at) as last from rollup_postbacks
      where ${inBucket} and network = ? group by slot order by slot desc limit ${mostSlotsSearched}`,
@@ -105,10 +118,11 @@ function prepareSaid(db: Database) {
      where ${inBucket} and at >= ? and at <= ? and network = ? order by at desc limit ?`,
   )
   return (network: string, limit: number): readonly SaidPostback[] => {
-    const rows: SaidPostback[] = []
-    for (const { first, last } of slots.iterate(network)) {
-      rows.push(...said.all(first, last, network, limit - rows.length))
+    const counted = slots.all(network)
+    const rows = uncounted.all(counted[0]?.last ?? -1, network, limit)
+    for (const { first, last } of counted) {
       if (rows.length >= limit) break
+      rows.push(...said.all(first, last, network, limit - rows.length))
     }
     return rows
   }

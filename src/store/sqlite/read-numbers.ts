@@ -12,14 +12,16 @@ import {
   otherValue,
 } from '../numbers.ts'
 import { inBucket } from './bucket.ts'
+import { idTime } from './id-time.ts'
 import { joinAmount } from './rollup-amounts.ts'
 import { isCoreDimension, type KeyValues, keyValues, prepareKeys } from './rollup-keys.ts'
 
 /** Groups kept apart while a question is answered; what is beyond is counted in one more. */
 const mostGroups = 20_000
 const mostKnownKeys = 100_000
-/** Behind by more than this, an answer says so. */
-const lagMs = 1_800_000
+/** Behind by more than this, an answer says so: a quarter of an hour is counted when it is over. */
+const clickLagMs = 1_800_000
+const moveLagMs = 60_000
 
 type ClickLine = readonly [slot: number, key: number, clicks: number, units: number, micros: number]
 /** Slot, key and currency, then counts and sums in the order of the select below. */
@@ -55,7 +57,7 @@ export function prepareNumbers(db: Database) {
        from rollup_leads where ${inBucket} and cube = ? and base = ? and slot >= ? and slot < ?`,
     )
     .raw()
-  const isBehind = prepareBehind(db)
+  const progress = prepareProgress(db)
   const known = new Map<number, KeyValues>()
   const valuesOf = (key: number): KeyValues => {
     const value = known.get(key) ?? keyValues(names.nameOf(key) ?? '[]')
@@ -72,7 +74,7 @@ export function prepareNumbers(db: Database) {
     addAll(clicks.iterate(cube, from, to), ofClicks, addClicks)
     const ofLeads = openChooser(wish, groups, valuesOf)
     addAll(leads.iterate(cube, base, from, to), ofLeads, addLeads)
-    return { ...groups.finish(), behind: isBehind(Math.min(wish.to, slotStart(to))) }
+    return { ...groups.finish(), ...progress(Math.min(wish.to, slotStart(to))) }
   }
 }
 
@@ -89,18 +91,31 @@ function addAll<Line extends readonly [slot: number, key: number, ...unknown[]]>
 
 const isTime = (name: string) => name === 'day' || name === 'hour'
 
-/** Nothing is counted of quarters that were over long before the end of what was asked for. */
-function prepareBehind(db: Database) {
+type Progress = Pick<NumbersAnswer, 'behind' | 'countedTo'>
+
+/**
+ * Clicks come in whole quarters of an hour, leads by their moves: either may be far behind what is there
+ * already, of the time asked for.
+ */
+function prepareProgress(db: Database) {
   const mark = db
     .prepare<[string], string>(`select value from rollup_marks where ${inBucket} and name = ?`)
     .pluck()
-  const newest = db
+  const newestClick = db
     .prepare<[], number | null>(`select max(at) from clicks where ${inBucket} and at >= 0`)
     .pluck()
-  return (to: number): boolean => {
-    if (mark.get('clearing') !== undefined) return true
-    const newestAt = Math.min(newest.get() ?? 0, to)
-    return newestAt - slotStart(Number(mark.get('slots') ?? 0)) > lagMs
+  const newestMove = db
+    .prepare<[], string | null>(`select max(id) from moves where ${inBucket}`)
+    .pluck()
+  return (to: number): Progress => {
+    if (mark.get('clearing') !== undefined) return { behind: true, countedTo: 0 }
+    const clicksTo = slotStart(Number(mark.get('slots') ?? 0))
+    const movesTo = idTime(mark.get('moves') ?? '')
+    const late = [
+      ...(Math.min(newestClick.get() ?? 0, to) > clicksTo + clickLagMs ? [clicksTo] : []),
+      ...(idTime(newestMove.get() ?? '') > movesTo + moveLagMs ? [movesTo] : []),
+    ]
+    return { behind: late.length > 0, countedTo: Math.min(to, ...late) }
   }
 }
 

@@ -9,6 +9,7 @@ import { StatusBadge } from '../../kit/status.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { Time } from '../../kit/time.tsx'
 import type { MoveEvent } from '../../trace/steps.ts'
+import { SetStatus } from '../leads/set-status.tsx'
 
 type Props = { readonly lead: ShownLead; readonly trace: Trace }
 
@@ -17,7 +18,15 @@ export function LeadCard({ lead, trace }: Props) {
   const moves = trace.events.filter((event) => event.kind === 'move')
   const own = moves.filter(({ leadId }) => leadId === lead.id)
   return (
-    <Card title={lead.network} actions={<StatusBadge status={lead.status} />}>
+    <Card
+      title={lead.network}
+      actions={
+        <>
+          <StatusBadge status={lead.status} />
+          <SetStatus lead={lead} />
+        </>
+      }
+    >
       <p className="mb-2 flex items-baseline gap-2">
         <span className="text-[20px] leading-7 font-semibold tracking-tight">
           <Money amount={lead.payout} currency={lead.currency} status={lead.status} />

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed } from 'lucide-react'
 import type { Overview } from '../../../src/admin/contract-numbers.ts'
+import { demoId } from '../../../src/domain/demo.ts'
 import { useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
 import { Link, linkLook } from '../../kit/link.tsx'
@@ -15,8 +16,10 @@ export function isFresh({ networks, tiles, behind }: Overview, seesAll: boolean)
 
 /** What is left to do until the first conversion is counted. */
 export function FirstSteps({ overview }: { readonly overview: Overview }) {
-  const destinations = useLook<Page<Setting>>('/destinations', { limit: 1 })
-  const hasDestination = (destinations.data?.items.length ?? 0) > 0
+  const destinations = useLook<Page<Setting>>('/destinations', { limit: 500 })
+  // One stands there from the start, switched off, and the simulator has its own.
+  const hasDestination =
+    destinations.data?.items.some(({ id, enabled }) => id !== demoId && enabled !== false) ?? false
   const steps = [
     {
       // One called `default` is there from the start.

@@ -10,6 +10,7 @@ import { useAgain } from '../../kit/use-again.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { spanOf } from '../../url/range.ts'
 import { useView } from '../../url/use-view.ts'
+import { BeingCounted } from './being-counted.tsx'
 import { FirstSteps, isFresh } from './first-steps.tsx'
 import { OverviewChart } from './overview-chart.tsx'
 import { OverviewLists } from './overview-lists.tsx'
@@ -34,15 +35,15 @@ export function OverviewPage() {
     <Page title="Overview" fill>
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2">
         <CountBySwitch value={countBy} onChange={(by) => change({ countBy: by })} />
-        <span aria-live="polite" className="text-xs text-fg3">
-          {data?.behind === true ? 'Still being counted' : ''}
-        </span>
         <span className="ml-auto flex flex-wrap items-center gap-2">
           <span className="text-xs text-fg3">
             {[...new Set([zone, offset(span.to, zone)])].join(', ')}
           </span>
           <RangePicker view={view} span={span} onChange={change} />
         </span>
+      </div>
+      <div aria-live="polite" className="shrink-0">
+        <BeingCounted overview={data} />
       </div>
       {error !== null || data === undefined ? (
         <Absent error={error} retry={() => void refetch()} />

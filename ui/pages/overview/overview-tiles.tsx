@@ -40,7 +40,9 @@ const lost = [
 type Props = { readonly overview: Overview; readonly view: OverviewView }
 
 export function OverviewTiles({ overview, view }: Props) {
-  const { tiles, series } = overview
+  const { tiles, series, behind } = overview
+  // A change measured against half of the time would look like a loss.
+  const compared = (pair: Pair) => (behind ? 'so far' : before(pair))
   return (
     <>
       <Tiles>
@@ -49,7 +51,7 @@ export function OverviewTiles({ overview, view }: Props) {
             key={id}
             label={label}
             value={<Figure {...{ view, label }} place={places[id]} text={shown(tiles[id].value)} />}
-            about={before(tiles[id])}
+            about={compared(tiles[id])}
             values={series.map((step) => step[id])}
             colour={colour}
           />
@@ -66,7 +68,7 @@ export function OverviewTiles({ overview, view }: Props) {
               text={part(tiles.approval.value)}
             />
           }
-          about={`${part(tiles.approval.previous)} before`}
+          about={behind ? 'so far' : `${part(tiles.approval.previous)} before`}
         />
         {(['revenue', 'hold'] as const).map((id) => (
           <MoneyTile key={id} id={id} {...{ overview, view }} />
@@ -127,6 +129,11 @@ function Figure({ view, label, place, text }: NumberProps) {
 const countBy = (place: Place, view: OverviewView): Readonly<Record<string, string>> =>
   place !== report || view.countBy === undefined ? {} : { countBy: view.countBy }
 
+const aboutMoney = ({ behind }: Overview, previous: string | null) => {
+  if (previous === null) return ''
+  return behind ? 'so far' : `${previous} before`
+}
+
 /** Without a base currency there is no one sum: each currency by itself. */
 function MoneyTile({ overview, view, id }: Props & { readonly id: 'revenue' | 'hold' }) {
   const { currency, tiles } = overview
@@ -136,7 +143,7 @@ function MoneyTile({ overview, view, id }: Props & { readonly id: 'revenue' | 'h
   const each = known.map((one) => money(one.value, one.currency))
   const text = value === null ? (each[0] ?? dash) : money(value, currency)
   const rest = value === null ? each.slice(1).join(' · ') : ''
-  const about = previous === null ? rest : `${money(previous, currency)} before`
+  const about = aboutMoney(overview, previous === null ? null : money(previous, currency)) || rest
   return (
     <Tile
       label={label}

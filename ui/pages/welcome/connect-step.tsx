@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { ShownDialect } from '../../../src/admin/contract-steering.ts'
 import { demoId } from '../../../src/domain/demo.ts'
+import { useIsOwnedByFile } from '../../api/installation.ts'
 import { useChange, useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
 import { useMay } from '../../frame/may.ts'
@@ -15,6 +16,7 @@ import { Listening } from '../networks/listening.tsx'
 import { newKey, useDialects } from '../networks/network.ts'
 import { PasteUrl, Steps } from '../networks/paste-url.tsx'
 import type { FirstDialect } from './first-steps.ts'
+import { OwnedNote } from './owned-note.tsx'
 import { Step } from './step.tsx'
 
 const choices = [
@@ -67,6 +69,7 @@ function Nothing({ error, retry }: { readonly error: unknown; readonly retry: ()
 
 function Connect({ dialect }: { readonly dialect: ShownDialect }) {
   const [isShown, setShown] = useState(false)
+  const isOwned = useIsOwnedByFile('networks')
   const own = dialect.networks.filter(({ id }) => id !== demoId)
   // One that was made on purpose goes before the one that is there from the start.
   const network = own.find(({ id }) => id !== 'default') ?? own[0]
@@ -84,6 +87,7 @@ function Connect({ dialect }: { readonly dialect: ShownDialect }) {
           />
         )}
         <Steps dialect={dialect} />
+        {network !== undefined && isOwned(network.id) ? <OwnedNote /> : null}
       </Card>
       {network === undefined ? null : <Listening id={network.id} />}
     </div>

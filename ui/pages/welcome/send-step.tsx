@@ -8,6 +8,7 @@ import { StatusBadge } from '../../kit/status.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import type { Destination } from '../destinations/draft.ts'
 import { OnOff } from '../destinations/on-off.tsx'
+import { OwnedNote } from './owned-note.tsx'
 import { Step } from './step.tsx'
 
 type Props = { readonly destinations: readonly Destination[] | undefined }
@@ -41,8 +42,9 @@ function Ready({ destinations }: Props) {
     )
   }
   const { id, url, method, events } = shown
+  const isFiled = isOwned(id)
   return (
-    <Card title={id} actions={<OnOff destination={shown} mayChange={may.admin && !isOwned(id)} />}>
+    <Card title={id} actions={<OnOff destination={shown} mayChange={may.admin && !isFiled} />}>
       <p className="flex flex-wrap items-center gap-2">
         <Tag>{method}</Tag>
         <code className="mono text-sm break-all">{url}</code>
@@ -54,9 +56,10 @@ function Ready({ destinations }: Props) {
             <StatusBadge key={status} status={status} />
           ))}
       </p>
+      {isFiled ? <OwnedNote /> : null}
       <p className="mt-3 flex flex-wrap gap-x-3 text-xs text-fg2">
         <Link to={`/destinations/${encodeURIComponent(id)}`} className={linkLook}>
-          Put in your own URL, try it, choose events
+          {isFiled ? 'Look at it, and try it' : 'Put in your own URL, try it, choose events'}
         </Link>
         {destinations.length < 2 ? null : (
           <Link to="/destinations" className={linkLook}>
