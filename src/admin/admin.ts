@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
+import { adoptOperation } from './adopt-word.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -74,6 +75,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...versionOperations(deps),
     ...statusOperations(deps),
     listenOperation(deps),
+    adoptOperation(deps),
   ]
   const imports = [importOperation(deps), statusImportOperation(deps)]
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)

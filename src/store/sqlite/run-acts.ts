@@ -4,7 +4,7 @@ import { deleteTests } from './delete-tests.ts'
 import { destinationOf } from './find-replayed.ts'
 import { openLedgerChanges } from './ledger.ts'
 import { backfill, resend } from './resend.ts'
-import { decide, take } from './take.ts'
+import { decide, hearAgain, take } from './take.ts'
 import type { Work } from './work.ts'
 
 /** What people do by hand. */
@@ -24,6 +24,8 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return tryTake(work, op.intakes)
     case 'decide':
       return decide(work, op.postbackId, op.leadId)
+    case 'hear-again':
+      return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }
