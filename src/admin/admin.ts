@@ -13,6 +13,7 @@ import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
+import { keyOperation } from './key-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
@@ -76,6 +77,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...statusOperations(deps),
     listenOperation(deps),
     adoptOperation(deps),
+    keyOperation(deps),
   ]
   const imports = [importOperation(deps), statusImportOperation(deps)]
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)

@@ -74,6 +74,15 @@ export const adoptInput = z
   })
   .meta({ id: 'Adoption' })
 
+export const newKeyInput = z
+  .strictObject({
+    keepsOld: z
+      .boolean()
+      .default(true)
+      .describe('The key of today is taken beside the new one, as `previousKey`.'),
+  })
+  .meta({ id: 'NewKey' })
+
 export const tryInput = z
   .strictObject({
     network: settingId.default('default'),

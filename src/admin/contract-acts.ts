@@ -134,6 +134,13 @@ export const adoptedSchema = z
   })
   .meta({ id: 'Adopted' })
 
+export const newKeySchema = z
+  .object({
+    key: text.describe('Shown this once.'),
+    previousKey: z.boolean().describe('Whether the key of before is still taken.'),
+  })
+  .meta({ id: 'MadeKey' })
+
 export const listenSchema = z
   .object({
     items: z.array(
@@ -196,6 +203,7 @@ export type ShownReplay = z.input<typeof replaySchema>
 export type Draft = z.input<typeof draftSchema>
 export type TestSend = z.input<typeof testSendSchema>
 export type StatusImport = z.input<typeof statusImportSchema>
+export type MadeKey = z.input<typeof newKeySchema>
 export type Adopted = z.input<typeof adoptedSchema>
 export type HeardCall = z.input<typeof listenSchema>['items'][number]
 export type ShownRun = z.input<typeof runSchema>

@@ -244,3 +244,26 @@ test('adopting changes no other word and no secret, and needs to be allowed', as
   ).toMatchObject({ status: 404 })
   expect(await adopt('abgenommen', 'Sold')).toMatchObject({ status: 400 })
 })
+
+test('a key is made here, shown once, and the old one holds until it is ended', async () => {
+  await world.api('PUT', '/networks/turned', { dialect: 'affise', key: 'first-key' })
+  const statusWith = async (key: string) =>
+    (await world.call(`/postback/turned/${key}?subid=k1&status=1`)).status
+
+  const made = await world.api('POST', '/networks/turned/key', {})
+
+  expect(made.json).toMatchObject({ previousKey: true, key: expect.stringMatching(/^[\w-]{22}$/) })
+  expect(await statusWith(made.json.key)).toBe(200)
+  expect(await statusWith('first-key')).toBe(200)
+  const shown = (await world.api('GET', '/networks/turned')).json
+  expect(shown).toMatchObject({ key: '***', previousKey: '***', dialect: 'affise' })
+  const { previousKey: _, ...rest } = shown
+  expect((await world.api('PUT', '/networks/turned', rest)).status).toBe(200)
+  expect(await statusWith('first-key')).toBe(401)
+  expect(await statusWith(made.json.key)).toBe(200)
+
+  const next = await world.api('POST', '/networks/turned/key', { keepsOld: false })
+  expect(next.json.previousKey).toBe(false)
+  expect(await statusWith(made.json.key)).toBe(401)
+  expect((await world.api('POST', '/networks/nobody/key', {})).status).toBe(404)
+})
