@@ -12,11 +12,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers would only fight the servers under test for them.
     maxWorkers: 2,
-    projects: [
-      // Rules and parts leave nothing behind: a worker of its own for each file took longer than its tests.
-      { extends: true, test: { name: 'src', include: ['src/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'tests', include: ['tests/**/*.test.ts'] } },
-    ],
+    // No file leaves anything behind: a worker of its own for each took longer than most of their tests.
+    isolate: false,
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
   },

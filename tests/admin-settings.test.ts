@@ -160,6 +160,22 @@ test('the catalogue gives the URL to paste with one’s own host and network', a
   expect((await world.api('GET', '/dialects?network=nobody')).status).toBe(404)
 })
 
+test('the catalogue tells of every network how it speaks, and what stands behind it', async () => {
+  const { json } = await world.api('GET', '/dialects')
+  const of = (id: string) => json.items.find((item: { id: string }) => item.id === id)
+
+  expect(json.items).toHaveLength(74)
+  expect(of('affise')).toMatchObject({
+    ...{ kind: 'platform', verified: 'quoted', role: 'affiliate', method: 'GET', secret: 'none' },
+    ...{ clickLink: 'https://offer.example/?sub1={subid}', txid: 'order', answer: 'OK' },
+    words: { 1: 'Purchase', 2: 'Lead', 3: 'Reject' },
+  })
+  expect(of('affise').pasteUrl).toContain('/postback/affise/{key}?subid={sub1}&status={status}')
+  expect(of('stripe')).toMatchObject({ kind: 'cart', signature: 'stripe', secret: 'needed' })
+  expect(of('hotmart')).toMatchObject({ signature: 'none', secret: 'possible' })
+  expect(of('cj')).toMatchObject({ method: 'none' })
+})
+
 test('a network that is not made yet knows its URL but for its name and key', async () => {
   const { json } = await world.api('GET', '/dialects')
 

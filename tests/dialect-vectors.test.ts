@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { findDialect } from '../src/dialects/catalogue.ts'
 import { openSigned } from '../src/dialects/open-signed.ts'
+import { readFields } from '../src/dialects/request-fields.ts'
 import type { Dialect } from '../src/domain/dialect.ts'
 import type { Fields } from '../src/domain/fields.ts'
 import { readAmount } from '../src/domain/money.ts'
 import { readReport } from '../src/domain/read-report.ts'
-import { readFields } from '../src/inbound/request-fields.ts'
 
 type Expectation = {
   readonly status?: string

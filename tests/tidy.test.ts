@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { RowRefusal } from '../src/admin/import-clicks.ts'
 import type { RefusalReason } from '../src/admin/problem.ts'
 import { configManual } from '../src/cli/config-manual.ts'
+import { networksManual } from '../src/cli/networks-manual.ts'
 import { reasonsManual } from '../src/cli/reasons-manual.ts'
 import { describeConfig } from '../src/config.ts'
 import { httpReasons, importReasons } from '../src/domain/http-reasons.ts'
@@ -90,6 +91,10 @@ test('every setting has an effect', () => {
 
 test('the manual’s page of reasons is the one the program prints', () => {
   expect(textOf('docs/reasons.md')).toBe(reasonsManual())
+})
+
+test('the manual’s page of networks is the one the program prints', () => {
+  expect(textOf('docs/networks.md')).toBe(networksManual())
 })
 
 test('every reason of a door is explained, and every explained reason is some door’s', () => {

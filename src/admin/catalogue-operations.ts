@@ -71,18 +71,29 @@ function shownDialect(dialect: Dialect, networks: readonly Network[], paste: Pas
     kind: dialect.kind,
     verified: dialect.verified,
     source: dialect.source,
+    role: dialect.role,
+    method: dialect.method,
     signature: dialect.signature.kind,
+    secret: secretOf(dialect),
     networks: own,
     pasteUrl: own[0]?.pasteUrl ?? filled(dialect.pasteUrl, sample),
     template: filled(dialect.pasteUrl, { ...sample, network: '{network}' }),
     clickLink: dialect.clickLink,
     steps: [...dialect.steps],
+    notes: [...dialect.notes],
+    answer: dialect.answer,
+    txid: dialect.txid,
     fields: shownFields(dialect),
     words: { ...dialect.words },
     currency: dialect.currency,
     defaultStatus: dialect.defaultStatus,
     statusWhenUnknown: dialect.statusWhenUnknown,
   }
+}
+
+function secretOf({ signature, tokens }: Dialect): ShownDialect['secret'] {
+  if (signature.kind !== 'none') return 'needed'
+  return tokens[0] === 'token' ? 'none' : 'possible'
 }
 
 function shownFields(dialect: Dialect): Record<string, string[]> {

@@ -61,6 +61,28 @@ export const decisionInput = z
   .strictObject({ leadId: name.nullable().describe('null: it is about none of them.') })
   .meta({ id: 'Decision' })
 
+export const adoptInput = z
+  .strictObject({
+    word: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .min(1)
+      .max(255)
+      .describe('As the network says it; case is no matter.'),
+    meaning: z.enum([...statuses, 'ignore']),
+  })
+  .meta({ id: 'Adoption' })
+
+export const newKeyInput = z
+  .strictObject({
+    keepsOld: z
+      .boolean()
+      .default(true)
+      .describe('The key of today is taken beside the new one, as `previousKey`.'),
+  })
+  .meta({ id: 'NewKey' })
+
 export const tryInput = z
   .strictObject({
     network: settingId.default('default'),

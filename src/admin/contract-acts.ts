@@ -124,6 +124,23 @@ export const statusImportSchema = z
   })
   .meta({ id: 'StatusImport' })
 
+export const adoptedSchema = z
+  .object({
+    word: text,
+    meaning: text,
+    read: z.int().describe('Postbacks that had said it, and were read again.'),
+    outcomes: z.record(text, z.int()).describe('What became of them.'),
+    more: z.boolean().describe('There were more than are looked through at once: do it again.'),
+  })
+  .meta({ id: 'Adopted' })
+
+export const newKeySchema = z
+  .object({
+    key: text.describe('Shown this once.'),
+    previousKey: z.boolean().describe('Whether the key of before is still taken.'),
+  })
+  .meta({ id: 'MadeKey' })
+
 export const listenSchema = z
   .object({
     items: z.array(
@@ -186,5 +203,7 @@ export type ShownReplay = z.input<typeof replaySchema>
 export type Draft = z.input<typeof draftSchema>
 export type TestSend = z.input<typeof testSendSchema>
 export type StatusImport = z.input<typeof statusImportSchema>
+export type MadeKey = z.input<typeof newKeySchema>
+export type Adopted = z.input<typeof adoptedSchema>
 export type HeardCall = z.input<typeof listenSchema>['items'][number]
 export type ShownRun = z.input<typeof runSchema>

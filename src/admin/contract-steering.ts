@@ -48,7 +48,12 @@ const dialectSchema = z
     kind: z.enum(['platform', 'network', 'cart']),
     verified: z.enum(['official', 'quoted', 'third-party', 'none']),
     source: text,
+    role: z.enum(['affiliate', 'seller', 'both']).describe('Whom it tells.'),
+    method: z.enum(['GET', 'POST', 'GET or POST', 'none']).describe('none: it calls nobody.'),
     signature: text,
+    secret: z
+      .enum(['needed', 'possible', 'none'])
+      .describe('Whether the network’s `secret` is: possible where it can bring a token.'),
     networks: z
       .array(z.object({ id: text, pasteUrl: text }))
       .describe('Your networks that speak it, each with its own URL to paste.'),
@@ -56,6 +61,9 @@ const dialectSchema = z
     template: text.describe('The same for a network to be made: `{network}` and `{key}` are left.'),
     clickLink: text,
     steps: z.array(text),
+    notes: z.array(text),
+    answer: text.describe('The text of a success.'),
+    txid: z.enum(['order', 'event']).describe('What its ids name, unless the network says so.'),
     fields: z.record(text, z.array(text)),
     words: z.record(text, text),
     currency: text.nullable(),

@@ -1,10 +1,10 @@
 import { findDialect } from '../dialects/catalogue.ts'
 import type { Dialect } from '../domain/dialect.ts'
-import { type Fields, keepField, openSink, readFormText } from '../domain/fields.ts'
 import { findMeaning } from '../domain/read-status.ts'
 import type { Network } from '../domain/settings.ts'
 import type { SaidPostback } from '../store/numbers.ts'
 import type { SeenWord } from './contract-numbers.ts'
+import { wordOf } from './read-again.ts'
 import { isoTime } from './report-operations.ts'
 
 const mostWords = 500
@@ -19,8 +19,8 @@ export function seenWords(network: Network, said: readonly SaidPostback[]): Seen
     knownWords(network, dialects).map((word) => [word, unheard()]),
   )
   for (const one of said) {
-    const word = wordOf(one, dialects)
-    if (word === undefined) continue
+    const word = wordOf(one, network)
+    if (word === '' || word.length > longestWord) continue
     const known = tallies.get(word)
     if (known === undefined && tallies.size >= mostWords) continue
     const tally = known ?? unheard()
@@ -50,36 +50,4 @@ function meaningOf(network: Network, dialects: readonly Dialect[], word: string)
     if (meaning !== undefined) return meaning
   }
   return null
-}
-
-/** The status word as it was sent, in lower case; undefined: none could be read. */
-function wordOf(said: SaidPostback, dialects: readonly Dialect[]): string | undefined {
-  const fields = fieldsOf(said)
-  for (const name of dialects.flatMap((dialect) => dialect.fields.status)) {
-    const word = fields.get(name)?.trim().toLowerCase() ?? ''
-    if (word !== '' && word.length <= longestWord) return word
-  }
-  return undefined
-}
-
-function fieldsOf({ query, body }: SaidPostback): Fields {
-  const sink = openSink()
-  readFormText(query, sink)
-  const text = body === null ? '' : new TextDecoder().decode(body).trim()
-  if (!text.startsWith('{')) readFormText(text, sink)
-  else {
-    for (const [name, value] of Object.entries(readObject(text))) {
-      if (typeof value === 'string') keepField(sink, name, value)
-    }
-  }
-  return sink.fields
-}
-
-function readObject(text: string): object {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'object' && parsed !== null ? parsed : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,5 +1,6 @@
 import { allDialects, findDialect } from '../dialects/catalogue.ts'
 import type { Dialect } from '../domain/dialect.ts'
+import { statuses } from '../domain/status.ts'
 import { type Command, type CommandCall, configOf, printJson, WrongUse } from './command.ts'
 
 export const networks: Command = {
@@ -8,9 +9,10 @@ export const networks: Command = {
   usage: '[DIALECT]',
   help: [
     'Lists the dialects: how kinds of networks speak. With the name of one: what to set, the URL to',
-    'paste there, and the steps. What the facts stand on: official, the network’s own pages; quoted,',
-    'others who quote them; third-party, others alone. --network is the id you give to the network,',
-    '--key its key, and CAROM_PUBLIC_URL or --public-url puts your own host into the URL.',
+    'paste there, the steps, its words. What the facts stand on: official, the network’s own pages;',
+    'quoted, others who quote them; third-party, others alone; none, nothing that could be read.',
+    '--network is the id you give to the network, --key its key, and CAROM_PUBLIC_URL or --public-url',
+    'puts your own host into the URL.',
   ].join('\n'),
   flags: { network: { type: 'string' }, key: { type: 'string' } },
   settings: 'none',
@@ -35,6 +37,13 @@ function list(call: CommandCall): 0 {
     call.print(`${row.id.padEnd(width)}  ${row.name} (${row.kind}, ${row.verified})`)
   }
   return 0
+}
+
+function wordLines({ words }: Dialect): readonly string[] {
+  return [...statuses, 'ignore' as const].flatMap((means) => {
+    const all = Object.keys(words).filter((word) => words[word] === means)
+    return all.length === 0 ? [] : [`${means}: ${all.join(', ')}`]
+  })
 }
 
 function explain(call: CommandCall, dialect: Dialect): 0 {
@@ -62,6 +71,8 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
     pasteUrl: filled(dialect.pasteUrl),
     clickLink: filled(dialect.clickLink),
     steps: dialect.steps.map(filled),
+    words: dialect.words,
+    notes: dialect.notes,
   }
   if (call.json) {
     printJson(call, shown)
@@ -75,6 +86,8 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
       `Paste there: ${shown.pasteUrl}`,
       `Link of the offer: ${shown.clickLink}`,
       ...steps,
+      ...wordLines(dialect),
+      ...shown.notes.map((note) => `  - ${note}`),
     ].join('\n'),
   )
   return 0

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFields } from '../dialects/request-fields.ts'
 import { keySubid } from '../domain/ids.ts'
 import { landingOf } from '../domain/settings.ts'
 import { sendProblem } from './answers.ts'
 import type { InboundDeps } from './deps.ts'
 import { type PostbackCall, postbackCall } from './postback-call.ts'
-import { readFields } from './request-fields.ts'
 import type { PostbackTaker } from './take-postback.ts'
 
 /** `POST /event`: the user's own action, about the lead of the landing's network. */

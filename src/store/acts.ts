@@ -3,7 +3,7 @@ import type { NotResent, ReplayMode } from '../domain/resend-reasons.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { Status } from '../domain/status.ts'
 import type { AnyOf } from './looks.ts'
-import type { Intake, Taken } from './store.ts'
+import type { Intake, IntakeReading, Taken } from './store.ts'
 
 export type ResendAnswer = 'resent' | NotResent
 
@@ -65,6 +65,9 @@ export type SettingVersion = {
   readonly value: object | null
 }
 
+/** A postback whose word was in no list, as it reads today. */
+export type HeardAgain = { readonly postbackId: string; readonly read: IntakeReading }
+
 export type WaitingWord = { readonly subid: string; readonly network: string }
 
 export type TestsWish = {
@@ -94,6 +97,11 @@ export type Acts = {
   tryTake(intakes: readonly Intake[]): Promise<readonly Taken[]>
   /** A person says which lead a waiting postback is about; null: none. undefined: it waits no longer. */
   decide(postbackId: string, leadId: string | null): Promise<Taken | undefined>
+  /**
+   * Judges postbacks whose word was not understood, each in its own place and with its time of receipt, in
+   * this order. Those that end as they did, or whose word was understood all along, are left out.
+   */
+  hearAgain(heard: readonly HeardAgain[]): Promise<readonly Taken[]>
   /** A postback that waits for a person, and what it is about. */
   findWaiting(postbackId: string): Promise<WaitingWord | undefined>
   /** Deletes leads that are tests, with all that is theirs; answers with how many. */

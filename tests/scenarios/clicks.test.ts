@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { given, openWorld, type World } from '../world.ts'
 
 let world: World
@@ -47,7 +48,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const clickOf = async (subid: string) => (await world.trace(subid)).click
+/** A visitor is kept waiting for the disk no longer than a tenth of a second: the click may come later. */
+const clickOf = (subid: string) =>
+  eventually(
+    async () => (await world.trace(subid)).click,
+    (click) => click !== undefined,
+  )
 
 test('a click is kept with all that is known of it, and its subid goes along to the page', async () => {
   const visit = await world.visit('/c/bare?px=p1&kw=red+shoes&kw=twice&%F0%9F%91%9F=%C3%BC', {

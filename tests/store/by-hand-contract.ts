@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Destination } from '../../src/domain/settings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
-import { makeClick, makeIntake, makeSettlement } from './makers.ts'
+import { makeClick, makeIntake, makeReading, makeSettlement } from './makers.ts'
 import { hearDue, type OpenStoreWorld, worldsOf } from './worlds.ts'
 
 const save = (store: Store, wish: Partial<Destination> = {}) => {
@@ -68,6 +68,30 @@ export function describeByHand(name: string, open: OpenStoreWorld): void {
       expect(taken.outcome).toBe('moved')
       const { leads } = await store.trace('c1')
       expect(leads.find((lead) => lead.id === first?.id)?.status).toBe('Lead')
+    })
+
+    test('a word that nobody understood is judged again, once, with its time of receipt', async () => {
+      const { store } = await openWorld()
+      await save(store)
+      const unknown = makeIntake(null)
+      const known = makeIntake({ status: 'Lead', txid: 't9' })
+      for (const intake of [unknown, known]) await store.take(intake)
+      const heard = hearDue(store)
+      const read = { ok: true, reading: makeReading({ status: 'Purchase', txid: 't1' }) } as const
+      const still = { ...unknown.read } as Extract<typeof unknown.read, { ok: false }>
+
+      expect(await store.hearAgain([{ postbackId: unknown.id, read: still }])).toEqual([])
+      const taken = await store.hearAgain(
+        [unknown, known, unknown].map(({ id }) => ({ postbackId: id, read })),
+      )
+
+      expect(taken).toEqual([{ id: unknown.id, outcome: 'moved', reason: 'click-unknown' }])
+      expect(heard).toHaveLength(1)
+      const { leads } = await store.trace('c1')
+      expect(leads.find((lead) => lead.txids.includes('t1'))).toMatchObject({
+        ...{ status: 'Purchase', createdAt: unknown.receivedAt },
+      })
+      expect(await store.findPostback(unknown.id)).toMatchObject({ outcome: 'moved' })
     })
 
     test('leads that are tests are deleted with all that is theirs, and no others', async () => {

@@ -46,6 +46,10 @@ type StoredWord = {
   readonly reason: PostbackReason
 }
 
+type UnknownWord = Pick<Intake, 'id' | 'receivedAt' | 'network'> & {
+  readonly unauthenticated: number
+}
+
 export function preparePostbacks(db: Database) {
   const insert = prepareInsert(db, { name: 'postbacks', columns })
   const answer = db.prepare<[string], Taken>(
@@ -59,6 +63,10 @@ export function preparePostbacks(db: Database) {
   const pending = db.prepare<[string], StoredWord>(
     `select id, at, network, unauthenticated, pending, reason from postbacks
      where ${inBucket} and id = ? and pending is not null`,
+  )
+  const unknownWord = db.prepare<[string], UnknownWord>(
+    `select id, at as "receivedAt", network, unauthenticated from postbacks
+     where ${inBucket} and id = ? and reason = 'status-unknown' and cause = 'network'`,
   )
   const setEnding = db.prepare<(string | number | null)[]>(
     `update postbacks set outcome = ?, reason = ?, notes = ?, subid = ?, settings_version = ?,
@@ -76,7 +84,12 @@ export function preparePostbacks(db: Database) {
       const row = pending.get(id)
       return row && { word: wordOf(row), reason: row.reason }
     },
-    setEnding: (word: Word, ending: Ending, settingsVersion: number) =>
+    /** A postback whose word nobody understood. */
+    findUnknownWord: (id: string) => {
+      const row = unknownWord.get(id)
+      return row && { ...row, unauthenticated: row.unauthenticated === 1 }
+    },
+    setEnding: (word: Pick<Word, 'id' | 'cause'>, ending: Ending, settingsVersion: number) =>
       setEnding.run(
         ending.outcome,
         ending.reason,

@@ -1,7 +1,7 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
 import { backfill, resend } from '../steps/resend.ts'
-import { decide, take } from '../steps/take.ts'
+import { decide, hearAgain, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp, ReplayStep } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
 import { destinationOf } from './find-replayed.ts'
@@ -24,6 +24,8 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return tryTake(work, op.intakes)
     case 'decide':
       return decide(work, op.postbackId, op.leadId)
+    case 'hear-again':
+      return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }

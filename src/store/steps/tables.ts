@@ -26,8 +26,16 @@ export type WorkTables = {
     readonly findWaiting: (
       id: string,
     ) => { readonly word: Word; readonly reason: PostbackReason } | undefined
+    /** A postback whose word nobody understood. */
+    readonly findUnknownWord: (
+      id: string,
+    ) => Pick<Intake, 'id' | 'receivedAt' | 'network' | 'unauthenticated'> | undefined
     readonly insert: (intake: Intake, ending: Ending, settingsVersion: number) => void
-    readonly setEnding: (word: Word, ending: Ending, settingsVersion: number) => void
+    readonly setEnding: (
+      word: Pick<Word, 'id' | 'cause'>,
+      ending: Ending,
+      settingsVersion: number,
+    ) => void
   }
   readonly leads: {
     /** The leads a reading of this subid and network is judged with. */
@@ -85,6 +93,8 @@ export type WorkTables = {
     readonly forOrder: (orderId: string, network: string) => readonly string[]
   }
   readonly rollups: {
+    /** Something of this time is told late: its quarter of an hour may have been counted already. */
+    readonly noticeClick: (at: number, now: number) => void
     /** A lead that has changed without a move. */
     readonly touchLead: (lead: Pick<Lead, 'id' | 'createdAt'>) => void
   }

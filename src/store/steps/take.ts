@@ -1,5 +1,6 @@
 import { judge } from '../../domain/judge.ts'
 import { landingOf } from '../../domain/settings.ts'
+import type { HeardAgain } from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
 import { makeMoves } from './make-moves.ts'
 import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
@@ -11,17 +12,19 @@ export function take(work: Work, intake: Intake): Taken {
   const { postbacks } = work.tables
   const known = postbacks.findAnswer(intake.id)
   if (known !== undefined) return known
-  const ending = endingOf(work, intake)
+  const ending = endingOf(work, intake, intake.receivedAt)
   postbacks.insert(intake, ending, work.settings.snapshot.version)
   rematchAll(work)
   return { id: intake.id, outcome: ending.outcome, reason: ending.reason }
 }
 
-function endingOf(work: Work, intake: Intake): Ending {
-  const { id, receivedAt, network, cause, unauthenticated, read } = intake
+type Heard = Pick<Intake, 'id' | 'receivedAt' | 'network' | 'cause' | 'unauthenticated' | 'read'>
+
+function endingOf(work: Work, heard: Heard, movedAt: number): Ending {
+  const { id, receivedAt, network, cause, unauthenticated, read } = heard
   if (read.ok) {
     const word = { id, at: receivedAt, network, cause, unauthenticated, reading: read.reading }
-    return hear(work, word, { movedAt: receivedAt })
+    return hear(work, word, { movedAt })
   }
   const { outcome, reason, notes, subid = null, txid = null } = read
   return { outcome, reason, notes, subid, txid, waits: null }
@@ -115,6 +118,20 @@ export function decide(work: Work, postbackId: string, leadId: string | null): T
       ? { outcome: 'ignored', reason: 'dismissed', notes, subid, txid, waits: null }
       : hear(work, word, { movedAt: work.now, leadId })
   work.tables.postbacks.setEnding(word, ending, work.settings.snapshot.version)
+  rematchAll(work)
+  return { id: postbackId, outcome: ending.outcome, reason: ending.reason }
+}
+
+/** A word that was in no list, as it reads today. Only what was never understood is judged again. */
+export function hearAgain(work: Work, { postbackId, read }: HeardAgain): Taken | undefined {
+  const { postbacks, rollups } = work.tables
+  const found = postbacks.findUnknownWord(postbackId)
+  if (found === undefined || (!read.ok && read.reason === 'status-unknown')) return undefined
+  const word = { ...found, cause: { kind: 'network' }, read } as const
+  const ending = endingOf(work, word, work.now)
+  postbacks.setEnding(word, ending, work.settings.snapshot.version)
+  // Its quarter of an hour may have been counted already.
+  rollups.noticeClick(found.receivedAt, work.now)
   rematchAll(work)
   return { id: postbackId, outcome: ending.outcome, reason: ending.reason }
 }

@@ -10,6 +10,7 @@ export type Network = Setting & {
   readonly enabled: boolean
   /** Its mask: whoever is shown it knows only that there is one. */
   readonly key?: string
+  readonly previousKey?: string
   readonly secret?: string
   readonly statuses?: Readonly<Partial<Record<Status, readonly string[]>>>
   readonly ignore?: readonly string[]

@@ -4,11 +4,11 @@ import { fieldErrors } from '../../api/problem.ts'
 import { useChange, useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
 import { Button } from '../../kit/button.tsx'
+import { Combobox } from '../../kit/combobox.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Field } from '../../kit/field.tsx'
 import { Form, useForm } from '../../kit/form.tsx'
 import { Input } from '../../kit/input.tsx'
-import { Select } from '../../kit/select.tsx'
 import { useGo } from '../../kit/use-go.ts'
 import { newKey, pasteUrlOf, useDialects } from './network.ts'
 import { PasteUrl, Steps } from './paste-url.tsx'
@@ -90,6 +90,11 @@ export function NewNetwork({ dialect, onDialect, onClose }: Props) {
   )
 }
 
+const secretHints = {
+  needed: 'The same as there: without it nothing can be read.',
+  possible: 'The same as there, if you like: calls without it are then refused.',
+} as const
+
 type ChooseProps = {
   readonly dialects: readonly ShownDialect[]
   readonly chosen: ShownDialect
@@ -115,18 +120,18 @@ function Choose({ dialects, chosen, onDialect, form, errors }: ChooseProps) {
         />
       </Field>
       <Field label="How it speaks" hint={`Known from: ${chosen.source}`}>
-        <Select
-          value={chosen.id}
-          onChange={onDialect}
-          options={dialects.map(({ id, name }) => ({ value: id, label: name }))}
+        <Combobox
+          value={chosen.name}
+          placeholder="Type its name"
+          options={dialects.map(({ name }) => name)}
+          onChange={(name) => {
+            const next = dialects.find((one) => one.name === name)
+            if (next !== undefined) onDialect(next.id)
+          }}
         />
       </Field>
-      {chosen.signature === 'none' ? null : (
-        <Field
-          label="Secret key"
-          hint="The same as there: without it nothing can be read."
-          error={errors['secret']}
-        >
+      {chosen.secret === 'none' ? null : (
+        <Field label="Secret key" hint={secretHints[chosen.secret]} error={errors['secret']}>
           <Input
             type="password"
             autoComplete="off"

@@ -22,6 +22,13 @@ export function Steps({ dialect }: { readonly dialect: ShownDialect }) {
           <li key={step}>{step}</li>
         ))}
       </ol>
+      {dialect.notes.length === 0 ? null : (
+        <ul aria-label="Good to know" className="mt-3 flex list-disc flex-col gap-1 pl-5 text-fg3">
+          {dialect.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       <p className="mt-3 mb-1 font-medium text-fg">Your offer link carries the subid</p>
       <div className="flex items-center gap-1 rounded-md border border-line bg-panel2 p-2">
         <code className="mono min-w-0 flex-1 break-all">{dialect.clickLink}</code>

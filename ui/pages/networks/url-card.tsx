@@ -1,5 +1,6 @@
 import { Eye, EyeOff, KeyRound } from 'lucide-react'
 import { useState } from 'react'
+import type { MadeKey } from '../../../src/admin/contract-acts.ts'
 import { useChange } from '../../api/queries.ts'
 import type { Setting } from '../../api/shapes.ts'
 import { Button } from '../../kit/button.tsx'
@@ -7,7 +8,7 @@ import { ConfirmDialog, Dialog } from '../../kit/dialog.tsx'
 import { Fold } from '../../kit/fold.tsx'
 import { Card } from '../../kit/page.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import { dialectsOf, type Network, newKey, pasteUrlOf, useDialects } from './network.ts'
+import { dialectsOf, type Network, pasteUrlOf, useDialects } from './network.ts'
 import { PasteUrl, Steps } from './paste-url.tsx'
 
 type Props = {
@@ -45,6 +46,9 @@ export function UrlCard({ network, mayChange, mayReveal }: Props) {
             Without a key whoever knows this URL can report conversions.
           </p>
         )}
+        {network.previousKey !== undefined ? (
+          <OldKey network={network} mayChange={mayChange} />
+        ) : null}
         {spoken.map((dialect) => (
           <div key={dialect.id} className="flex flex-col gap-2">
             <PasteUrl
@@ -61,25 +65,50 @@ export function UrlCard({ network, mayChange, mayReveal }: Props) {
   )
 }
 
+/** Two keys hold while the new URL is being pasted; then one should. */
+function OldKey({
+  network,
+  mayChange,
+}: {
+  readonly network: Network
+  readonly mayChange: boolean
+}) {
+  const say = useToast()
+  const save = useChange<Setting>(['/networks', '/dialects'])
+  const { previousKey: _, ...rest } = network
+  const path = `/networks/${encodeURIComponent(network.id)}`
+  const end = () =>
+    save.mutate(
+      { method: 'PUT', path, body: rest },
+      { onSuccess: () => say.done('The old key is not taken any more'), onError: say.failed },
+    )
+  return (
+    <p className="flex flex-wrap items-center gap-2 rounded-md border border-line px-3 py-2 text-xs">
+      <span className="flex-1 text-pretty">The key of before is still taken.</span>
+      {mayChange ? (
+        <Button size="sm" busy={save.isPending} onClick={end}>
+          End it
+        </Button>
+      ) : null}
+    </p>
+  )
+}
+
 type RotateProps = { readonly network: Network; readonly template: string }
 
 function Rotate({ network, template }: RotateProps) {
   const [step, setStep] = useState<'ask' | 'done'>()
   const [key, setKey] = useState('')
   const say = useToast()
-  const save = useChange<Setting>(['/networks', '/dialects'])
+  const save = useChange<MadeKey>(['/networks', '/dialects'])
   const hadKey = network.key !== undefined
   const rotate = () => {
-    const fresh = newKey()
+    const path = `/networks/${encodeURIComponent(network.id)}/key`
     save.mutate(
+      { method: 'POST', path, body: {} },
       {
-        method: 'PUT',
-        path: `/networks/${encodeURIComponent(network.id)}`,
-        body: { ...network, key: fresh },
-      },
-      {
-        onSuccess: () => {
-          setKey(fresh)
+        onSuccess: (made) => {
+          setKey(made.key)
           setStep('done')
         },
         onError: (error) => {
@@ -100,9 +129,13 @@ function Rotate({ network, template }: RotateProps) {
         onClose={() => setStep(undefined)}
         onConfirm={rotate}
         busy={save.isPending}
-        danger={hadKey}
+        danger={!hadKey}
         title={hadKey ? `A new key for ${network.id}?` : `A key for ${network.id}?`}
-        about="The URL of today stops working at once: what comes with it is kept, and not accepted, until the new one is pasted at the network."
+        about={
+          hadKey
+            ? 'The URL of today goes on working beside the new one, until you end it here.'
+            : 'The URL of today stops working at once: what comes with it is kept, and not accepted, until the new one is pasted at the network.'
+        }
         act={hadKey ? 'Make a new key' : 'Add a key'}
       />
       <Dialog

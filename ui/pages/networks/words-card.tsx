@@ -1,8 +1,9 @@
 import { Plus } from 'lucide-react'
+import type { Adopted } from '../../../src/admin/contract-acts.ts'
 import type { SeenWord } from '../../../src/admin/contract-numbers.ts'
 import { statuses } from '../../../src/domain/status.ts'
 import { useChange, useLook } from '../../api/queries.ts'
-import type { Page, Setting } from '../../api/shapes.ts'
+import type { Page } from '../../api/shapes.ts'
 import { Button } from '../../kit/button.tsx'
 import { ErrorState, Loading } from '../../kit/empty.tsx'
 import { Form, useForm } from '../../kit/form.tsx'
@@ -15,7 +16,7 @@ import { Tag } from '../../kit/tag.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import type { Network } from './network.ts'
-import { isOwnWord, type Meaning, meanings, withWord } from './words.ts'
+import { isOwnWord, type Meaning, meanings } from './words.ts'
 
 // A word just heard is a word to be adopted now, beside what is listened to.
 const everyMs = 3000
@@ -32,12 +33,13 @@ export function WordsCard({ network, mayChange, isAll, onAll }: Props) {
   const path = `/networks/${encodeURIComponent(network.id)}`
   const { data, error, refetch } = useLook<Page<SeenWord>>(`${path}/words`, {}, { everyMs })
   const say = useToast()
-  const save = useChange<Setting>(['/networks', '/statuses'])
+  const save = useChange<Adopted>(['/networks', '/statuses', '/issues', '/postbacks', '/leads'])
   const adopt = (word: string, meaning: Meaning) =>
     save.mutate(
-      { method: 'PUT', path, body: withWord(network, word, meaning) },
+      { method: 'POST', path: `${path}/words`, body: { word, meaning } },
       {
-        onSuccess: () => say.done(`${word} means ${labelOf(meaning)} from now on`),
+        onSuccess: ({ read }) =>
+          say.done(`${word} means ${labelOf(meaning)} from now on`, readAgain(read)),
         onError: say.failed,
       },
     )
@@ -79,6 +81,12 @@ function chosenWords(all: readonly SeenWord[], network: Network, isAll: boolean)
     ({ word, count, known }) => count > 0 || !known || isOwnWord(network, word),
   )
   return { all, rows: isAll ? all : worthSeeing, isMore: worthSeeing.length < all.length }
+}
+
+function readAgain(count: number): string {
+  if (count === 0) return 'Nothing had been refused because of it.'
+  const what = count === 1 ? 'One postback was' : `${count} postbacks were`
+  return `${what} refused because of it, and read again.`
 }
 
 const labelOf = (meaning: string) => (meaning === 'ignore' ? 'nothing' : meaning)

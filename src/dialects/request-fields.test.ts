@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allDialects } from '../dialects/catalogue.ts'
 import { readReport } from '../domain/read-report.ts'
+import { allDialects } from './catalogue.ts'
 import { readFields } from './request-fields.ts'
 
 type Sent = { query?: string; body?: string | Uint8Array; type?: string; queryWins?: boolean }
