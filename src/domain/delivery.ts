@@ -12,6 +12,30 @@ export const deliveryStates = [
 ] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
+/** What may pass, or be mended: of these a destination may choose what follows. */
+export const passingProblems = [
+  'dns',
+  'connect',
+  'tls',
+  'timeout',
+  'reset',
+  'outcome-unknown',
+  'redirect',
+  'http-4xx',
+  'http-408',
+  'http-425',
+  'http-429',
+  'http-5xx',
+  'gone',
+  'rule-miss',
+] as const
+export type PassingProblem = (typeof passingProblems)[number]
+
+/** Tried again on the whole schedule; ended at once; kept until a person sends or cancels it. */
+export const problemChoices = ['retry', 'stop', 'hold'] as const
+export type ProblemChoice = (typeof problemChoices)[number]
+export type ProblemChoices = Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
+
 /** Why an attempt did not deliver, or a delivery ended. Stable for ever, never reused. */
 export type DeliveryProblem =
   | 'macro-empty'
@@ -19,20 +43,7 @@ export type DeliveryProblem =
   | 'url-invalid'
   | 'address-blocked'
   | 'port-blocked'
-  | 'dns'
-  | 'connect'
-  | 'tls'
-  | 'timeout'
-  | 'reset'
-  | 'outcome-unknown'
-  | 'redirect'
-  | 'http-4xx'
-  | 'http-408'
-  | 'http-425'
-  | 'http-429'
-  | 'http-5xx'
-  | 'rule-miss'
-  | 'gone'
+  | PassingProblem
   | 'superseded'
   | 'condition-false'
   | 'click-never-came'
@@ -99,6 +110,7 @@ export type AttemptResult = {
 export type NextStep =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly dueAt: number; readonly problem: DeliveryProblem }
+  | { readonly kind: 'held'; readonly problem: DeliveryProblem }
   | { readonly kind: 'failed'; readonly problem: DeliveryProblem }
   | { readonly kind: 'expired'; readonly problem: DeliveryProblem }
   | { readonly kind: 'cancelled'; readonly problem: DeliveryProblem }

@@ -10,7 +10,7 @@ function attempted(problem: DeliveryProblem | null, change: Partial<Attempted> =
   return {
     result: { problem, retryAfterMs: null },
     attempts: 1,
-    destination: { retryDelaysMs: null, order: 'latest' },
+    destination: { retryDelaysMs: null, order: 'latest', onProblem: {} },
     nowMs,
     jitter: 0.5,
     newerWaits: false,
@@ -62,7 +62,7 @@ test.each(['redirect', 'http-4xx'] as const)('%s gets three more attempts', (pro
 })
 
 test('a destination’s own schedule is the one that counts', () => {
-  const destination = { retryDelaysMs: [1_000, 5_000], order: 'latest' } as const
+  const destination = { retryDelaysMs: [1_000, 5_000], order: 'latest', onProblem: {} } as const
   const steps = [1, 2, 3].map((attempts) =>
     nextStep(attempted('http-5xx', { attempts, destination, jitter: 0 })),
   )
@@ -73,6 +73,35 @@ test('a destination’s own schedule is the one that counts', () => {
   ])
 })
 
+const chosen = (onProblem: Attempted['destination']['onProblem']) => ({
+  retryDelaysMs: null,
+  order: 'latest' as const,
+  onProblem,
+})
+
+test('a destination chooses what follows a problem: the whole schedule, the end, or a person', () => {
+  const destination = chosen({ 'http-4xx': 'retry', 'http-5xx': 'stop', 'outcome-unknown': 'hold' })
+  const step = (problem: DeliveryProblem, attempts = 1) =>
+    nextStep(attempted(problem, { attempts, destination }))
+
+  expect(step('http-4xx', defaultDelaysMs.length).kind).toBe('retry')
+  expect(step('http-4xx', defaultDelaysMs.length + 1).kind).toBe('failed')
+  expect(step('http-5xx')).toEqual({ kind: 'failed', problem: 'http-5xx' })
+  expect(step('outcome-unknown')).toEqual({ kind: 'held', problem: 'outcome-unknown' })
+  expect(step('connect').kind).toBe('retry')
+})
+
+test('what would be held gives way to a newer move at once, unless the order is strict', () => {
+  const destination = chosen({ 'outcome-unknown': 'hold' })
+  const step = (order: 'latest' | 'strict') =>
+    nextStep(
+      attempted('outcome-unknown', { newerWaits: true, destination: { ...destination, order } }),
+    )
+
+  expect(step('latest')).toEqual({ kind: 'cancelled', problem: 'superseded' })
+  expect(step('strict')).toEqual({ kind: 'held', problem: 'outcome-unknown' })
+})
+
 test('after three failures a delivery gives way to a newer move, unless the order is strict', () => {
   const waiting = { newerWaits: true }
   expect(nextStep(attempted('connect', { ...waiting, attempts: 2 })).kind).toBe('retry')
@@ -80,7 +109,7 @@ test('after three failures a delivery gives way to a newer move, unless the orde
     kind: 'cancelled',
     problem: 'superseded',
   })
-  const strict = { retryDelaysMs: null, order: 'strict' } as const
+  const strict = { retryDelaysMs: null, order: 'strict', onProblem: {} } as const
   const step = nextStep(attempted('connect', { ...waiting, attempts: 3, destination: strict }))
   expect(step.kind).toBe('retry')
 })

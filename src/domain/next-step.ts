@@ -1,4 +1,4 @@
-import type { AttemptResult, DeliveryProblem, NextStep } from './delivery.ts'
+import type { AttemptResult, DeliveryProblem, NextStep, ProblemChoice } from './delivery.ts'
 import { retryDelayMs } from './retry-schedule.ts'
 import type { Destination } from './settings.ts'
 
@@ -6,7 +6,7 @@ export type Attempted = {
   readonly result: Pick<AttemptResult, 'problem' | 'retryAfterMs'>
   /** Attempts made, this one included. */
   readonly attempts: number
-  readonly destination: Pick<Destination, 'retryDelaysMs' | 'order'>
+  readonly destination: Pick<Destination, 'retryDelaysMs' | 'order' | 'onProblem'>
   /** When the attempt ended, epoch milliseconds. */
   readonly nowMs: number
   /** A random number from 0 to 1. */
@@ -44,27 +44,47 @@ const patienceOf = {
   'http-429': 'long',
   'http-5xx': 'long',
   'rule-miss': 'long',
-} as const satisfies Record<DeliveryProblem, 'never' | 'briefly' | 'long'>
+} as const satisfies Record<DeliveryProblem, Patience>
 
 const briefAttempts = 3
 const headAttempts = 3
 
 /**
- * What follows an attempt. `brief` patience ends after three more attempts of the schedule, counted over
- * all attempts. With `order: latest`, a delivery that has failed three times gives way to a newer move.
+ * What follows an attempt: what the destination chose for its problem, or what usually does. `brief`
+ * patience ends after three more attempts of the schedule, counted over all attempts. With
+ * `order: latest`, a delivery that has failed three times, or would be held, gives way to a newer move.
  */
 export function nextStep(attempted: Attempted): NextStep {
   const { problem } = attempted.result
   if (problem === null) return { kind: 'delivered' }
-  const delayMs = delayAfter(problem, attempted)
+  const choice = choiceFor(problem, attempted.destination)
+  if (choice === 'hold') {
+    return canGiveWay(attempted) ? superseded : { kind: 'held', problem }
+  }
+  const delayMs = delayAfter(choice, attempted)
   if (delayMs === undefined) return { kind: 'failed', problem }
-  if (givesWay(attempted)) return { kind: 'cancelled', problem: 'superseded' }
+  if (canGiveWay(attempted) && attempted.attempts >= headAttempts) return superseded
   return { kind: 'retry', dueAt: attempted.nowMs + delayMs, problem }
 }
 
-function delayAfter(problem: DeliveryProblem, attempted: Attempted): number | undefined {
+const superseded = { kind: 'cancelled', problem: 'superseded' } as const
+
+type Patience = 'never' | 'briefly' | 'long'
+
+function choiceFor(
+  problem: DeliveryProblem,
+  { onProblem }: Pick<Destination, 'onProblem'>,
+): Patience | 'hold' {
+  const choices: Readonly<Partial<Record<DeliveryProblem, ProblemChoice>>> = onProblem
+  const choice = choices[problem]
+  if (choice === undefined) return patienceOf[problem]
+  return choice === 'hold' ? 'hold' : patienceBy[choice]
+}
+
+const patienceBy = { retry: 'long', stop: 'never' } as const
+
+function delayAfter(patience: Patience, attempted: Attempted): number | undefined {
   const { attempts, destination, jitter, result } = attempted
-  const patience = patienceOf[problem]
   if (patience === 'never') return undefined
   if (patience === 'briefly' && attempts > briefAttempts) return undefined
   return retryDelayMs({
@@ -75,6 +95,6 @@ function delayAfter(problem: DeliveryProblem, attempted: Attempted): number | un
   })
 }
 
-function givesWay({ attempts, destination, newerWaits }: Attempted): boolean {
-  return destination.order === 'latest' && newerWaits && attempts >= headAttempts
+function canGiveWay({ destination, newerWaits }: Attempted): boolean {
+  return destination.order === 'latest' && newerWaits
 }

@@ -1,3 +1,4 @@
+import type { ProblemChoices } from './delivery.ts'
 import type { MoveTable, Status } from './status.ts'
 
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
@@ -78,10 +79,16 @@ export function secretsOf(network: Network): readonly string[] {
   return [key, previousKey, secret, previousSecret].filter((known) => known !== null)
 }
 
+/** Which answers count as delivered: all that is set has to hold. */
 export type SuccessRule = {
+  /** null: any 2xx. */
   readonly status: readonly number[] | null
   readonly contains: string | null
+  /** A regular expression of RE2, found anywhere in the answer. */
+  readonly matches: string | null
   readonly json: { readonly path: string; readonly equals: string } | null
+  /** An answer with this text, whatever else it is, says that the receiver had it already. */
+  readonly duplicate: string | null
 }
 
 /** Where news is sent. Every listed condition must hold; an empty list asks for nothing. */
@@ -104,6 +111,8 @@ export type Destination = {
   readonly timeoutMs: number
   /** Waits between attempts in milliseconds; null: the default schedule. */
   readonly retryDelaysMs: readonly number[] | null
+  /** What follows a problem, where it is not what usually does. */
+  readonly onProblem: ProblemChoices
   readonly concurrency: number
   readonly success: SuccessRule
   readonly withoutClick: 'send' | 'expire'

@@ -164,7 +164,9 @@ test('a failed answer brings no status', async () => {
 const rule = (wish: Partial<SuccessRule>): SuccessRule => ({
   status: null,
   contains: null,
+  matches: null,
   json: null,
+  duplicate: null,
   ...wish,
 })
 
@@ -187,6 +189,12 @@ test.each([
   { line: '404 No', body: 'ok', success: { status: [404], contains: 'ok' }, ends: null },
   { line: '404 No', body: 'no', success: { status: [404], contains: 'ok' }, ends: 'rule-miss' },
   { line: '404 No', body: 'ok', success: { contains: 'ok' }, ends: 'http-4xx' },
+  { line: '200 OK', body: 'id=17', success: { matches: '^id=\\d+$' }, ends: null },
+  { line: '200 OK', body: 'id=no', success: { matches: '^id=\\d+$' }, ends: 'rule-miss' },
+  { line: '409 Conflict', body: 'known', success: { duplicate: 'known' }, ends: null },
+  { line: '500 Broken', body: 'known', success: { duplicate: 'known' }, ends: null },
+  { line: '409 Conflict', body: 'no', success: { duplicate: 'known' }, ends: 'http-4xx' },
+  { line: '200 OK', body: 'no', success: { contains: 'ok', duplicate: 'no' }, ends: null },
 ])('the answer $line $body under the rule $success ends as $ends', async (c) => {
   const { attempt } = openWorld()
   const receiver = await openReceiver(answerText(c.line, c.body))
@@ -206,4 +214,22 @@ test('an answer cut short after a good status delivers, unless its body is neede
   const needy = await attempt({ url, reply: 'status' })
   expect(needy.result).toMatchObject({ status: 200, problem: 'outcome-unknown' })
   expect(needy.reply).toBeNull()
+})
+
+test('an answer that names a duplicate delivers, and the attempt says why', async () => {
+  const { attempt } = openWorld()
+  const { url } = await openReceiver(answerText('409 Conflict', 'transaction known already'))
+
+  const settlement = await attempt({ url, success: rule({ duplicate: 'known already' }) })
+
+  expect(settlement.result).toMatchObject({ status: 409, problem: null, detail: 'duplicate' })
+})
+
+test('a pattern that would keep other engines busy for years is answered at once', async () => {
+  const { attempt } = openWorld()
+  const { url } = await openReceiver(answerText('200 OK', 'a'.repeat(60_000)))
+
+  const settlement = await attempt({ url, success: rule({ matches: '(a+)+b$' }) })
+
+  expect(settlement.result?.problem).toBe('rule-miss')
 })

@@ -1,7 +1,6 @@
 import { findDialect } from '../dialects/catalogue.ts'
 import type {
   AttemptResult,
-  DeliveryProblem,
   DueDelivery,
   ProcessState,
   RenderedRequest,
@@ -9,10 +8,11 @@ import type {
 import { nextStep } from '../domain/next-step.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
-import type { Destination } from '../domain/settings.ts'
-import { meetsRule } from '../domain/success.ts'
+import type { Destination, SuccessRule } from '../domain/settings.ts'
+import { meetsRule, saysDuplicate } from '../domain/success.ts'
 import type { Intake, Settlement } from '../store/store.ts'
 import { type Echo, isEcho } from './echo.ts'
+import { findsPattern } from './patterns.ts'
 import type { RenderPlans } from './render-plans.ts'
 import type { Send } from './send.ts'
 
@@ -98,29 +98,28 @@ function dial(
 }
 
 /** The destination's own rule has the last word on an answer. */
-function judgeAnswer(destination: Destination, result: AttemptResult): AttemptResult {
-  const problem = problemOf(destination, result)
+function judgeAnswer({ success, reply }: Destination, result: AttemptResult): AttemptResult {
+  const { status, answer } = result
+  if (status === null) return result
+  const body = answer ?? ''
+  if (saysDuplicate(success, body)) return { ...result, problem: null, detail: 'duplicate' }
+  const isChosen = success.status?.includes(status) ?? false
+  if (!isSuccess(status) && !isChosen) return result
+  // The head said yes and the rest never came: that is enough when nobody needs the rest.
+  if (result.problem === 'outcome-unknown' && needsBody(success, reply)) return result
+  const problem = meetsRule(success, { status, body }, findsPattern) ? null : 'rule-miss'
   return { ...result, problem, detail: problem === null ? null : result.detail }
 }
 
-function problemOf(destination: Destination, result: AttemptResult): DeliveryProblem | null {
-  const { status, problem } = result
-  if (status === null) return problem
-  const isSuccess = status >= 200 && status < 300
-  const isChosen = destination.success.status?.includes(status) ?? false
-  if (!isSuccess && !isChosen) return problem
-  // The head said yes and the rest never came: that is enough when nobody needs the rest.
-  if (problem === 'outcome-unknown' && needsBody(destination)) return problem
-  return meetsRule(destination.success, { status, body: result.answer ?? '' }) ? null : 'rule-miss'
+function needsBody({ contains, matches, json }: SuccessRule, reply: Destination['reply']): boolean {
+  return reply === 'status' || contains !== null || matches !== null || json !== null
 }
 
-function needsBody({ reply, success }: Destination): boolean {
-  return reply === 'status' || success.contains !== null || success.json !== null
-}
+const isSuccess = (status: number) => status >= 200 && status < 300
 
 function readStatus({ delivery, destination }: AttemptCase, result: AttemptResult) {
-  const isSuccess = result.status !== null && result.status >= 200 && result.status < 300
-  if (destination.reply !== 'status' || !isSuccess) return undefined
+  if (destination.reply !== 'status' || result.status === null) return undefined
+  if (!isSuccess(result.status)) return undefined
   // Half an answer may still read as a whole word, or as another amount.
   if (result.answerTruncated || result.answer === null) return undefined
   const dialect = findDialect(destination.replyDialect ?? 'generic')

@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
+import { passingProblems, problemChoices } from '../domain/delivery.ts'
 import { compileRequest, needsClick } from '../domain/request.ts'
 import type { Destination } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
@@ -45,11 +47,33 @@ const replyDialect = z.string().refine((value) => findDialect(value)?.signature.
 const success = strict({
   status: listOf(wholeNumber(100, 599), 100).optional(),
   contains: z.string().min(1).max(1024).optional(),
+  matches: z
+    .string()
+    .min(1)
+    .max(1024)
+    .refine(isPattern, { error: 'is no regular expression of RE2' })
+    .optional(),
   json: strict({
     path: z.string().min(1).max(255),
     equals: z.union([z.string(), z.number(), z.boolean()]).transform(String),
   }).optional(),
+  duplicate: z.string().min(1).max(1024).optional(),
 })
+
+const load = createRequire(import.meta.url)
+
+/** Loaded where a rule has one: most have none. */
+function isPattern(text: string): boolean {
+  const engine: typeof import('re2js') = load('re2js')
+  try {
+    engine.RE2JS.compile(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const onProblem = z.partialRecord(z.enum(passingProblems), z.enum(problemChoices)).default({})
 
 export const destinationInput = strict({
   id,
@@ -66,6 +90,7 @@ export const destinationInput = strict({
     .array(wholeNumber(0, 30 * dayMs))
     .max(mostRetries)
     .optional(),
+  onProblem,
   concurrency: wholeNumber(1, 1024).default(8),
   success: success.prefault({}),
   withoutClick: z.enum(['send', 'expire']).default('send'),
@@ -89,7 +114,9 @@ export const destinationInput = strict({
     success: {
       status: rule.status === undefined || rule.status.length === 0 ? null : rule.status,
       contains: rule.contains ?? null,
+      matches: rule.matches ?? null,
       json: rule.json ?? null,
+      duplicate: rule.duplicate ?? null,
     },
     needsClick: compiled.ok && needsClick(compiled.plan),
     version: 0,

@@ -91,6 +91,36 @@ export function describeLate(name: string, open: OpenStoreWorld): void {
       expect(due.at(-1)?.move.to).toBe('Purchase')
     })
 
+    test('a word that a problem holds waits for a person, and gives way to a newer one', async () => {
+      const { store, clock } = await openWorld()
+      const due = hearDue(store)
+      const value = makeDestination({ onProblem: { 'outcome-unknown': 'hold' } })
+      await store.changeSettings([{ kind: 'destinations', id: 's2s', value, by: 'test' }])
+      for (const txid of ['t1', 't2']) await store.take(makeIntake({ txid }))
+      const step = { kind: 'held', problem: 'outcome-unknown' } as const
+      const result = makeResult({ status: null, answer: null, problem: 'outcome-unknown' })
+      for (const one of due.slice(0, 2)) await store.settle(makeSettlement(one, { step, result }))
+      const held = { state: 'parked', lastError: 'outcome-unknown', nextAt: null }
+      const shown = async () => (await store.listDeliveries({}, wholeList)).items.toReversed()
+      expect(await shown()).toMatchObject([held, held])
+
+      // A pause that begins and ends lets go of what it held back, and of nothing else.
+      for (const paused of [true, false]) {
+        const next = makeDestination({ ...value, paused })
+        await store.changeSettings([{ kind: 'destinations', id: 's2s', value: next, by: 'test' }])
+      }
+      expect(await shown()).toMatchObject([held, held])
+
+      await store.take(makeIntake({ txid: 't1', status: 'Purchase', word: 'sale' }))
+      await store.setDeliveryState(due[1]?.id ?? '', 'waiting')
+
+      expect(await shown()).toMatchObject([
+        { event: 'Lead', state: 'cancelled', lastError: 'superseded' },
+        { event: 'Lead', state: 'waiting', nextAt: clock.now, attempts: 1 },
+        { event: 'Purchase', state: 'waiting', nextAt: clock.now },
+      ])
+    })
+
     test('an attempt that got no answer has no time of an answer', async () => {
       const { store } = await openWorld()
       const due = hearDue(store)

@@ -105,7 +105,7 @@ function prepareProgress(db: Database) {
     .prepare<[], number | null>(`select max(at) from clicks where ${inBucket} and at >= 0`)
     .pluck()
   const newestMove = db
-    .prepare<[], string | null>(`select max(id) from moves where ${inBucket}`)
+    .prepare<[], string | null>(`select id from moves where ${inBucket} order by id desc limit 1`)
     .pluck()
   return (to: number): Progress => {
     if (mark.get('clearing') !== undefined) return { behind: true, countedTo: 0 }

@@ -46,14 +46,14 @@ export function nextSetting(
   const value = canonical(
     change.kind === 'destinations' ? { ...change.value, version } : change.value,
   )
-  if (known?.archived === 0 && isSame(known.value, value)) return undefined
+  if (known?.archived === 0 && isSame(known, value)) return undefined
   return { version, value, archived: 0 }
 }
 
 /** A destination bears its version, which is no difference. */
-function isSame(known: string, next: string): boolean {
-  const bare = (text: string) => canonical({ ...JSON.parse(text), version: 0 })
-  return known === next || bare(known) === bare(next)
+function isSame(known: StoredSetting, next: string): boolean {
+  const bare = (value: object) => canonical({ ...value, version: 0 })
+  return known.value === next || bare(readValue(known)) === bare(JSON.parse(next))
 }
 
 /** Whether this is what a setting was when somebody began to change it. */
@@ -77,14 +77,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
-  destinations: { enabled: true },
+  destinations: { enabled: true, onProblem: {} },
   networks: { previousKey: null, previousSecret: null },
 }
 
-const readValue = ({ kind, value }: StoredSetting) => ({
-  ...addedSince[kind],
-  ...JSON.parse(value),
-})
+const rulesAddedSince = { matches: null, duplicate: null }
+
+function readValue({ kind, value }: Pick<StoredSetting, 'kind' | 'value'>) {
+  const whole = { ...addedSince[kind], ...JSON.parse(value) }
+  if (kind !== 'destinations') return whole
+  return { ...whole, success: { ...rulesAddedSince, ...whole.success } }
+}
 
 export function knownSettings(rows: readonly StoredSetting[], version: number): KnownSettings {
   const of = (kind: SettingKind, archived: boolean) =>

@@ -79,17 +79,17 @@ const failuresBeforeGivingWay = 3
 function hasOpenHead(work: Work, move: Move, destination: string): boolean {
   const head = work.tables.deliveries.head(move.leadId, destination)
   if (head === undefined) return false
-  // Not due yet: no attempt of it is under way that could arrive behind the newer word.
-  const givesWay =
-    head.state === 'waiting' &&
-    head.attempts >= failuresBeforeGivingWay &&
-    head.dueAt !== null &&
-    head.dueAt > work.now &&
-    work.settings.snapshot.destinations[destination]?.order === 'latest'
-  if (!givesWay) return true
+  const mayGiveWay = work.settings.snapshot.destinations[destination]?.order === 'latest'
+  if (!mayGiveWay || !(isHeld(head) || waitsLong(head, work.now))) return true
   finish(work, head, { state: 'cancelled', problem: 'superseded' })
   return hasOpenHead(work, move, destination)
 }
+
+const isHeld = ({ state, parkedBy }: StoredDelivery) => state === 'parked' && parkedBy === 'problem'
+
+/** Not due yet: no attempt of it is under way that could arrive behind the newer word. */
+const waitsLong = ({ state, attempts, dueAt }: StoredDelivery, now: number) =>
+  state === 'waiting' && attempts >= failuresBeforeGivingWay && dueAt !== null && dueAt > now
 
 function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { deliveries } = work.tables

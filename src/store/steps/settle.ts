@@ -37,18 +37,22 @@ function settledOf(work: Work, delivery: StoredDelivery, settlement: Settlement)
   }
 }
 
-type StateAfter = Pick<StoredDelivery, 'state' | 'dueAt' | 'lastError' | 'finalAt'>
+type StateAfter = Pick<StoredDelivery, 'state' | 'dueAt' | 'lastError' | 'finalAt' | 'parkedBy'>
 
 function stateAfter(work: Work, delivery: StoredDelivery, { step }: Settlement): StateAfter {
-  const { state, finalAt } = delivery
-  if (step.kind === 'delivered') {
-    return { state: 'delivered', dueAt: null, lastError: null, finalAt: work.now }
-  }
+  const { state, finalAt, parkedBy } = delivery
+  const ended = { dueAt: null, finalAt: work.now, parkedBy: null }
+  if (step.kind === 'delivered') return { ...ended, state: 'delivered', lastError: null }
   const lastError = step.problem
-  if (!isOpen(delivery)) return { state, dueAt: null, lastError: delivery.lastError, finalAt }
-  if (step.kind !== 'retry') return { state: step.kind, dueAt: null, lastError, finalAt: work.now }
+  // It was ended meanwhile: what it ended with stays.
+  if (!isOpen(delivery)) {
+    return { state, dueAt: null, lastError: delivery.lastError, finalAt, parkedBy }
+  }
+  const open = { lastError, finalAt: null }
+  if (step.kind === 'held') return { ...open, state: 'parked', dueAt: null, parkedBy: 'problem' }
+  if (step.kind !== 'retry') return { ...ended, state: step.kind, lastError }
   // Parked meanwhile: it stays parked, and is due when it is let go.
-  return { state, dueAt: state === 'waiting' ? step.dueAt : null, lastError, finalAt: null }
+  return { ...open, state, dueAt: state === 'waiting' ? step.dueAt : null, parkedBy }
 }
 
 /** A reply is about the very lead its delivery told of, whatever it says itself. */

@@ -12,8 +12,8 @@ export type StoredDelivery = {
   /** null unless it is the head of its lead and destination, and waits for nothing but its turn. */
   readonly dueAt: number | null
   readonly waitsFor: 'nothing' | 'click'
-  /** A pause ends for all that it parked; what a person parked stays parked. */
-  readonly parkedBy: 'pause' | 'hand' | null
+  /** A pause ends for all that it parked; what a person or a problem parked waits for a person. */
+  readonly parkedBy: 'pause' | 'hand' | 'problem' | null
   readonly attempts: number
   readonly generation: number
   readonly generatedAt: number | null

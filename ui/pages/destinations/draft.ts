@@ -1,3 +1,4 @@
+import type { PassingProblem, ProblemChoice } from '../../../src/domain/delivery.ts'
 import { type Status, statuses } from '../../../src/domain/status.ts'
 import type { Setting } from '../../api/shapes.ts'
 
@@ -17,11 +18,14 @@ export type Destination = Setting & {
   readonly reply?: 'status' | 'ignore'
   readonly timeoutMs?: number
   readonly retryDelaysMs?: readonly number[]
+  readonly onProblem?: Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
   readonly concurrency?: number
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
+    readonly matches?: string
     readonly json?: { readonly path: string; readonly equals: string }
+    readonly duplicate?: string
   }
   readonly withoutClick?: 'send' | 'expire'
   readonly clickWaitMs?: number
@@ -68,6 +72,8 @@ const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
   reply,
   successStatus: (success.status ?? []).join(', '),
   contains: success.contains ?? '',
+  matches: success.matches ?? '',
+  duplicate: success.duplicate ?? '',
   jsonPath: success.json?.path ?? '',
   jsonEquals: success.json?.equals ?? '',
 })
@@ -77,6 +83,7 @@ const timesOf = (one: Destination) => ({
   retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
   concurrency: String(one.concurrency ?? 8),
   order: one.order ?? 'latest',
+  onProblem: one.onProblem ?? {},
 })
 
 /** What is saved. What this form does not show, such as whether it is on, stays as it is. */
@@ -100,7 +107,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: listIn(draft.retries).map(waitIn) }),
-    ...{ concurrency: draft.concurrency, order: draft.order },
+    ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
   }
 }
 
@@ -132,6 +139,8 @@ function successIn(draft: Draft) {
   return {
     ...(draft.successStatus.trim() === '' ? {} : { status: listIn(draft.successStatus) }),
     ...(draft.contains === '' ? {} : { contains: draft.contains }),
+    ...(draft.matches === '' ? {} : { matches: draft.matches }),
+    ...(draft.duplicate === '' ? {} : { duplicate: draft.duplicate }),
     ...(path === '' ? {} : { json: { path, equals: draft.jsonEquals } }),
   }
 }

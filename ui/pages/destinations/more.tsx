@@ -4,6 +4,7 @@ import { Input, TextArea } from '../../kit/input.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Checkbox } from '../../kit/switch.tsx'
 import { type Draft, shownWait } from './draft.ts'
+import { OnProblem } from './on-problem.tsx'
 import type { PartProps } from './simple.tsx'
 
 /** Everything that works well as it is, and may be otherwise. */
@@ -151,6 +152,20 @@ function Answer(props: PartProps) {
         <Line {...props} name="contains" of="success.contains" label="and the answer contains" />
         <Line
           {...props}
+          name="matches"
+          of="success.matches"
+          label="and a pattern is found in it"
+          placeholder="^OK|accepted"
+        />
+        <Line
+          {...props}
+          name="duplicate"
+          of="success.duplicate"
+          label="It had it already when the answer contains"
+          placeholder="duplicate"
+        />
+        <Line
+          {...props}
           name="jsonPath"
           of="success.json.path"
           label="and in its JSON"
@@ -206,6 +221,7 @@ function Retries(props: PartProps) {
           />
         </Field>
       </div>
+      <OnProblem {...props} />
     </section>
   )
 }
