@@ -8,6 +8,7 @@ import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
 import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
+import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
 import { pause, steadyClock, wallClock } from './platform/clock.ts'
@@ -66,6 +67,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     sendTest: dispatcher.test,
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
     misses: parts.misses.list,
+    lookUp: openLookUp(),
   }
 }
 

@@ -1,4 +1,5 @@
 import { runCommand } from './cli/run-command.ts'
+import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
 import { copyDatabase, linkUser, lookInside, migrateDatabase } from './store/upkeep.ts'
@@ -11,6 +12,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(`${text}\n`),
   say: (text) => process.stderr.write(`${text}\n`),
   probe,
+  lookUp: openLookUp(),
   lookInside: async (databaseUrl) => lookInside(databaseUrl),
   migrate: async ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),

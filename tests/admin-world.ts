@@ -62,6 +62,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     sendTest: () => Promise.reject(new Error('nothing is sent from here')),
     publicDoor: () => null,
     misses: () => [],
+    lookUp: () => Promise.resolve({ ok: false, code: 'ENOTFOUND' }),
     ...wish,
   }
   await registerProbes(app, deps)

@@ -1,4 +1,5 @@
 import { runCommand } from '../src/cli/run-command.ts'
+import { openLookUp } from '../src/look-up.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
 import { copyDatabase, linkUser, lookInside, migrateDatabase } from '../src/store/upkeep.ts'
@@ -14,6 +15,7 @@ export async function carom(...argv: readonly string[]) {
     print: (text) => out.push(text),
     say: (text) => err.push(text),
     probe,
+    lookUp: openLookUp(),
     lookInside: async (databaseUrl) => lookInside(databaseUrl),
     migrate: async ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),

@@ -6,6 +6,7 @@ import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
 import type { AdminDeps } from './deps.ts'
+import { domainOperation } from './domain-operations.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
 import { draftOperations } from './draft-operations.ts'
 import { openEventHub } from './event-hub.ts'
@@ -63,6 +64,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
+    domainOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),

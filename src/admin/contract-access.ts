@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roles } from '../domain/access.ts'
+import { domainStates } from '../domain/domain-check.ts'
 import { readCurrency } from '../domain/money.ts'
 import { isZone } from '../domain/zone.ts'
 import { paged, timed } from './contract-inputs.ts'
@@ -124,6 +125,34 @@ export const ownSessionsSchema = z.object({
   next: z.null(),
 })
 
+const mostHosts = 50
+const host = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9._:-]+$/)
+export const domainQuery = z.strictObject({
+  hosts: z
+    .string()
+    .transform((list) => list.toLowerCase().split(','))
+    .pipe(z.array(host).max(mostHosts))
+    .optional()
+    .describe('Names, with commas between them; 50 at most. Left out: that of the public URL.'),
+})
+
+export const domainListSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        host: text,
+        state: z.enum(domainStates),
+        addresses: z.array(text),
+        detail: text.describe('A sentence for people.'),
+      }),
+    ),
+    next: z.null(),
+  })
+  .meta({ id: 'DomainList' })
+
 export const installationSchema = z
   .object({
     version: text,
@@ -160,5 +189,6 @@ export type Session = z.input<typeof sessionSchema>
 export type ShownUser = z.input<typeof userSchema>
 export type Workspace = z.input<typeof workspaceSchema>
 export type OwnSession = z.input<typeof ownSessionsSchema>['items'][number]
+export type DomainLine = z.input<typeof domainListSchema>['items'][number]
 export type Installation = z.input<typeof installationSchema>
 export type AuditEntry = z.input<typeof auditListSchema>['items'][number]

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { DueDelivery, ProcessTimes } from '../domain/delivery.ts'
+import type { LookedUp } from '../domain/domain-check.ts'
 import type { Ids } from '../domain/ids.ts'
 import type { Destination } from '../domain/settings.ts'
 import type { Outcome } from '../domain/verdict.ts'
@@ -77,6 +78,8 @@ export type AdminDeps = {
   readonly sendTest: (test: TestDelivery, destination: Destination) => Promise<Settlement>
   /** Where this process can be called as the world calls it; null: it has no public doors. */
   readonly publicDoor: () => string | null
+  /** Asks the name servers for a host. */
+  readonly lookUp: (host: string) => Promise<LookedUp>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]
 }

@@ -139,7 +139,25 @@ async function tellTopic(deps: HubDeps, topic: Topic, { clients, told }: Audienc
     told.clear()
     for (const { id, state } of news) told.set(id, state)
   }
-  for (const client of listening) tellClient(client, topic, { news, changed })
+  for (const client of listening) {
+    await tellSkipped(deps, client, { topic, news })
+    tellClient(client, topic, { news, changed })
+  }
+}
+
+type Came = { readonly topic: Topic; readonly news: readonly News[] }
+
+/** More came than are told at once: how many are in no event, counted to 10,000. */
+async function tellSkipped({ store }: HubDeps, client: Client, { topic, news }: Came) {
+  const [oldest] = news
+  if (oldest === undefined || news.length < rowsAtOnce || topic === 'clicks') return
+  const [at] = client.places[topic] ?? [0]
+  if (oldest.at <= at) return
+  const { campaigns } = client
+  const filter = campaigns === null ? {} : { campaigns }
+  const skipped = await store.countLog({ log: topic, filter, from: at + 1, to: oldest.at })
+  if (skipped.count === 0) return
+  client.stream.write(`event: skipped\ndata: ${JSON.stringify({ topic, ...skipped })}\n\n`)
 }
 
 type Told = { readonly news: readonly News[]; readonly changed: ReadonlySet<News> }

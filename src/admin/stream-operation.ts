@@ -12,7 +12,8 @@ export const streamOperation = (hub: EventHub): Operation =>
   operation({
     method: 'GET',
     path: '/stream',
-    summary: 'New rows of the logs as server-sent events, several at a time',
+    summary:
+      'New rows of the logs as server-sent events, several at a time; `skipped` says how many came too fast',
     scope: 'read',
     roles,
     query: streamQuery,

@@ -1,6 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Config, ConfigAnswer } from '../config.ts'
 import type { User } from '../domain/access.ts'
+import type { LookedUp } from '../domain/domain-check.ts'
 import type { Settings } from '../domain/settings.ts'
 
 /** 0: done; 1: it failed; 2: it was asked for in the wrong way. */
@@ -14,6 +15,8 @@ export type CommandWorld = {
   readonly say: (text: string) => void
   /** Whether a destination could be reached now, by the rules of real sending; nothing is sent. */
   readonly probe: (wish: ProbeWish) => Promise<Probe>
+  /** Asks the name servers for a host. */
+  readonly lookUp: (host: string) => Promise<LookedUp>
   /** What is in a database, without changing it; undefined when there is none yet. */
   readonly lookInside: (databaseUrl: string) => Promise<InsideLook | undefined>
   /** Brings the data to this version; answers with what was applied. Refused while a server runs. */

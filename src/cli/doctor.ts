@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { type Check, isBroken, isDoubtful, isFine, messageOf } from './check.ts'
+import { checkDomains } from './check-domains.ts'
 import { checkMachine } from './check-machine.ts'
 import { checkFile, checkProxy, checkReach, checkSaved } from './check-settings.ts'
 import { type Command, type CommandCall, printJson } from './command.ts'
@@ -10,8 +11,8 @@ export const doctor: Command = {
   usage: '',
   help: [
     'Looks at the settings, the data folder, the disk, the clock, the port, the database, the',
-    'settings file, and whether each destination can be reached (nothing is sent). One line each:',
-    'ok, warn or fail, and what to do. Changes nothing, and may run beside the server. It sees its own',
+    'settings file, where domains lead, and whether each destination can be reached (nothing is sent).',
+    'One line each: ok, warn or fail, and what to do. Changes nothing, and may run beside the server. It sees its own',
     'environment: give it the settings of the server. Exit code 1 when something fails.',
   ].join('\n'),
   settings: 'server',
@@ -45,6 +46,7 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
       checkProxy(config, known.recentIps),
       checkAccess(config, known.opens),
       ...checkSaved(known.settings),
+      ...(await checkDomains(known.settings, config, call.lookUp)),
       ...(await checkReach(known.settings, config, call.probe)),
     ]
   } catch (error) {

@@ -56,6 +56,21 @@ describe.runIf(hasBrowser)('networks, S2S postbacks and statuses', () => {
     await close()
   })
 
+  test('the waits between tries are drawn while they are written', async () => {
+    const { page, open, close } = await world.visit({ width: 400 })
+    await open('/destinations/s2s-postback?more=1')
+    const plan = page.getByRole('img', { name: /^Tried at once, then after/ })
+    await plan.getByText('1 d', { exact: true }).waitFor()
+    expect(await plan.locator('circle').count()).toBe(12)
+
+    await page.getByLabel('Wait before each further try').fill('30s, 5min, nonsense')
+
+    await page.getByText('3 tries over 5 min 30 s').waitFor()
+    expect(await plan.locator('circle').count()).toBe(3)
+    expect(await violations(page)).toEqual([])
+    await close()
+  })
+
   test('a URL that cannot be is refused beside its field, and leaving asks first', async () => {
     const { page, open, close } = await world.visit()
     await open('/destinations/s2s-postback')

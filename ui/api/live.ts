@@ -14,15 +14,22 @@ const awayMs = 2000
 export function useLive<Row>(
   topic: 'postbacks' | 'deliveries' | 'clicks' | undefined,
   push: (rows: readonly Row[]) => void,
+  /** So many came too fast to be handed over. */
+  skip: (count: number) => void,
 ): LiveState {
   const [state, setState] = useState<LiveState>('off')
   const hand = useEffectEvent((rows: readonly Row[]) => push(rows))
+  const pass = useEffectEvent((count: number) => skip(count))
   useEffect(() => {
     if (topic === undefined) {
       setState('off')
       return
     }
-    return openLive<Row>(topic, { say: setState, hand: (rows) => hand(rows) })
+    return openLive<Row>(topic, {
+      say: setState,
+      hand: (rows) => hand(rows),
+      pass: (count) => pass(count),
+    })
   }, [topic])
   return state
 }
@@ -30,9 +37,10 @@ export function useLive<Row>(
 type Ears<Row> = {
   readonly say: (state: LiveState) => void
   readonly hand: (rows: readonly Row[]) => void
+  readonly pass: (count: number) => void
 }
 
-function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
+function openLive<Row>(topic: string, { say, hand, pass }: Ears<Row>): () => void {
   let source: EventSource | undefined
   let after = ''
   let gathered: Row[] = []
@@ -57,6 +65,10 @@ function openLive<Row>(topic: string, { say, hand }: Ears<Row>): () => void {
       if (source?.readyState === EventSource.CLOSED) say('absent')
       else away = window.setTimeout(() => say('connecting'), awayMs)
     }
+    source.addEventListener('skipped', ({ data }) => {
+      // Safe: our own server's.
+      pass((JSON.parse(String(data)) as { readonly count: number }).count)
+    })
     source.addEventListener(topic, (event) => {
       after = event.lastEventId
       gathered.push(...rowsOf<Row>(event.data))

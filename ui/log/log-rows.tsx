@@ -26,6 +26,14 @@ export function LogRows<Row>({ live, log, active, ...rest }: Props<Row>) {
   const { rows } = rest
   return (
     <div className="relative flex min-h-[280px] flex-1 flex-col">
+      {live === undefined || live.skipped === 0 ? null : (
+        <p role="status" className="num border-b border-line px-4 py-1 text-xs text-warnfg">
+          {count(live.skipped)} more came too fast to be shown.{' '}
+          <button type="button" onClick={live.catchUp} className="underline underline-offset-2">
+            Load them
+          </button>
+        </p>
+      )}
       {live === undefined || live.waiting === 0 ? null : (
         <button
           type="button"

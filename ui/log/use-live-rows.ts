@@ -28,6 +28,10 @@ export type LiveRows<Row> = {
   readonly waiting: number
   /** More came than are kept: what is older is left out. */
   readonly isFull: boolean
+  /** Those that came too fast to be told, since the log was loaded. */
+  readonly skipped: number
+  /** Loads the log anew, with what was skipped. */
+  readonly catchUp: () => void
   /** Whoever reads further down is not pushed away by what comes: it waits. */
   readonly hold: (isHeld: boolean) => void
 }
@@ -54,8 +58,15 @@ export function useLiveRows<Row extends LiveRow>(wish: Wish<Row>): LiveRows<Row>
     },
     [belongs],
   )
-  const state = useLive<Row>(isOn ? topic : undefined, push)
-  useCatchUp(state, wish.renew, () => setCame(nothing))
+  const [skipped, setSkipped] = useState(0)
+  const skip = (count: number) => setSkipped((before) => before + count)
+  const state = useLive<Row>(isOn ? topic : undefined, push, skip)
+  const catchUp = () => {
+    setCame(nothing)
+    setSkipped(0)
+    void wish.renew()
+  }
+  useCatchUp(state, catchUp)
   const hold = useCallback((next: boolean) => {
     if (isHeld.current === next) return
     isHeld.current = next
@@ -66,7 +77,8 @@ export function useLiveRows<Row extends LiveRow>(wish: Wish<Row>): LiveRows<Row>
     () => (isOn ? merged({ rows: isFull ? [] : rows, came }) : rows),
     [isOn, isFull, came, rows],
   )
-  return { state, rows: all, fresh: came.fresh, waiting: came.held.length, isFull, hold }
+  const { fresh, held } = came
+  return { state, rows: all, fresh, waiting: held.length, isFull, skipped, catchUp, hold }
 }
 
 function taken<Row extends LiveRow>(
@@ -80,14 +92,13 @@ function taken<Row extends LiveRow>(
 }
 
 /** Each time it opens, while a hidden tab more may have come than is told; and once more when it ends. */
-function useCatchUp(state: LiveState, renew: () => Promise<unknown>, forget: () => void): void {
+function useCatchUp(state: LiveState, catchUp: () => void): void {
   const before = useRef<LiveState>('off')
   useEffect(() => {
     const isTurn = state !== before.current && (state === 'open' || state === 'off')
     before.current = state
     if (!isTurn) return
-    forget()
-    void renew()
+    catchUp()
   })
 }
 

@@ -106,7 +106,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     ...{ authenticated: draft.authenticated, tests: draft.tests, reply: draft.reply },
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
-    ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: listIn(draft.retries).map(waitIn) }),
+    ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
   }
 }
@@ -148,6 +148,9 @@ function successIn(draft: Draft) {
 const units = { ms: 1, s: 1000, min: 60_000, h: hourMs, d: 24 * hourMs } as const
 
 /** `5s`, `10min`, `2h`; a bare number is seconds. */
+/** Milliseconds; what is no wait stays text. */
+export const waitsIn = (text: string): readonly (number | string)[] => listIn(text).map(waitIn)
+
 function waitIn(text: string): number | string {
   const [, figure = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)?$/.exec(text) ?? []
   if (figure === '') return text

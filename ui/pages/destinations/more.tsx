@@ -3,8 +3,9 @@ import { Field } from '../../kit/field.tsx'
 import { Input, TextArea } from '../../kit/input.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Checkbox } from '../../kit/switch.tsx'
-import { type Draft, shownWait } from './draft.ts'
+import { type Draft, shownWait, waitsIn } from './draft.ts'
 import { OnProblem } from './on-problem.tsx'
+import { RetryPlan } from './retry-plan.tsx'
 import type { PartProps } from './simple.tsx'
 
 /** Everything that works well as it is, and may be otherwise. */
@@ -193,6 +194,10 @@ function Answer(props: PartProps) {
 
 const standard = defaultDelaysMs.map(shownWait).join(', ')
 
+/** What can be drawn of it while it is written. */
+const plannedOf = (text: string) =>
+  text.trim() === '' ? null : waitsIn(text).filter((wait) => typeof wait === 'number')
+
 function Retries(props: PartProps) {
   const { form, readOnly } = props
   return (
@@ -204,8 +209,9 @@ function Retries(props: PartProps) {
         of="retryDelaysMs"
         label="Wait before each further try"
         placeholder={standard}
-        hint="ms, s, min, h or d. Left empty: eleven tries over three days."
+        hint="ms, s, min, h or d. Left empty: eleven further tries over three days."
       />
+      <RetryPlan delaysMs={plannedOf(form.values.retries)} />
       <div className="grid gap-3 sm:grid-cols-3">
         <Line {...props} name="timeoutSeconds" of="timeoutMs" label="Give up a try after seconds" />
         <Line {...props} name="concurrency" label="At the same time" />

@@ -1,5 +1,8 @@
 import { ExternalLink } from 'lucide-react'
+import type { DomainLine } from '../../../src/admin/contract-access.ts'
 import { useInstallation } from '../../api/installation.ts'
+import { useLook } from '../../api/queries.ts'
+import type { Page } from '../../api/shapes.ts'
 import { CopyButton } from '../../kit/copy.tsx'
 import { DefinitionList } from '../../kit/definitions.tsx'
 import { EmptyState } from '../../kit/empty.tsx'
@@ -22,6 +25,7 @@ export function DomainsPage() {
     campaigns === undefined || report === undefined
       ? undefined
       : domainRows(campaigns, report, publicUrl)
+  const checks = useChecks(rows ?? [])
   return (
     <ListPage
       title="Domains"
@@ -33,7 +37,7 @@ export function DomainsPage() {
       rows={rows}
       keyOf={({ host }) => host}
       wordsOf={({ host, campaigns: used }) => [host, ...used].join(' ')}
-      columns={columnsOf(publicUrl)}
+      columns={columnsOf(publicUrl, checks)}
       nothing={<EmptyState kind="nothing" title="No domain yet" />}
       {...(view.q === '' ? {} : { onClear: () => change({ q: '' }) })}
       after={<DnsCard publicUrl={publicUrl} />}
@@ -43,7 +47,10 @@ export function DomainsPage() {
 
 const useWords = { links: 'Links', pages: 'Pages' } as const
 
-const columnsOf = (publicUrl: string): readonly PlainColumn<DomainRow>[] => [
+const columnsOf = (
+  publicUrl: string,
+  checks: ReadonlyMap<string, DomainLine>,
+): readonly PlainColumn<DomainRow>[] => [
   {
     id: 'host',
     header: 'Host',
@@ -61,10 +68,48 @@ const columnsOf = (publicUrl: string): readonly PlainColumn<DomainRow>[] => [
     sort: ({ uses }) => uses.join(' '),
     cell: ({ uses }) => uses.map((use) => useWords[use]).join(', '),
   },
-  { id: 'check', header: 'Check', grow: true, cell: (row) => <Check {...row} of={publicUrl} /> },
+  {
+    id: 'leads',
+    header: 'Leads to',
+    grow: true,
+    cell: ({ host }) => <LeadsTo check={checks.get(host)} />,
+  },
+  { id: 'check', header: 'Check', cell: (row) => <Check {...row} of={publicUrl} /> },
   campaignColumn('Campaigns'),
   ...numberColumns<DomainRow>('Clicks'),
 ]
+
+const mostHosts = 50
+
+function useChecks(rows: readonly DomainRow[]): ReadonlyMap<string, DomainLine> {
+  const hosts = rows.map(({ host }) => host).slice(0, mostHosts)
+  const { data } = useLook<Page<DomainLine>>(
+    '/domains/check',
+    { hosts },
+    { enabled: hosts.length > 0 },
+  )
+  return new Map(data?.items.map((line) => [line.host, line]))
+}
+
+const leads = {
+  here: ['good', 'Here'],
+  resolves: ['good', 'Resolves'],
+  elsewhere: ['warn', 'Elsewhere'],
+  missing: ['bad', 'No such name'],
+  unknown: ['warn', 'No answer'],
+} as const
+
+/** By the name servers, seen from the server. */
+function LeadsTo({ check }: { readonly check: DomainLine | undefined }) {
+  if (check === undefined) return <span className="text-fg3">–</span>
+  const [tone, word] = leads[check.state]
+  return (
+    <span className="flex flex-col items-start gap-0.5 py-1">
+      <Tag tone={tone}>{word}</Tag>
+      <span className="text-2xs text-pretty whitespace-normal text-fg3">{check.detail}</span>
+    </span>
+  )
+}
 
 /** Whether Carom answers there, seen from this browser: the way a visitor comes. */
 function Check({ host, uses, of }: DomainRow & { readonly of: string }) {
