@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util'
 
-export const measures = ['postbacks', 'clicks', 'deliveries', 'delay', 'curve', 'logs'] as const
+export const measures = [
+  'postbacks',
+  'clicks',
+  'deliveries',
+  'delay',
+  'curve',
+  'logs',
+  'reading',
+] as const
 export type MeasureName = (typeof measures)[number]
 
 /** How much of everything one run does. */

@@ -13,7 +13,7 @@ export function reportText(report: Report): string {
     machineText(report),
     ...(report.rows.length > 0 ? [rowsTable(report.rows)] : []),
     ...(report.curve ? [curveTable(report.curve)] : []),
-    memoryText(report),
+    ...(peakOf(report) > 0 ? [memoryText(report)] : []),
     ...report.failures.map((failure) => `**Not measured:** ${failure}`),
     ...(report.notes.length > 0 ? [report.notes.map((note) => `- ${note}`).join('\n')] : []),
   ]
@@ -56,9 +56,13 @@ function rowsTable(rows: readonly Row[]): string {
   )
 }
 
-function memoryText({ rows, curve = [] }: Report): string {
-  const peaks = [...rows.map((row) => row.caromPeakMb), ...curve.map((point) => point.peakMb)]
-  const peak = Math.max(...peaks)
+/** 0: no server was measured. */
+function peakOf({ rows, curve = [] }: Report): number {
+  return Math.max(0, ...rows.map((row) => row.caromPeakMb), ...curve.map((point) => point.peakMb))
+}
+
+function memoryText(report: Report): string {
+  const peak = peakOf(report)
   const held = peak <= memoryLimitMb ? 'held' : 'missed'
   return `Memory: at most ${Math.round(peak)} MB, asked ≤ ${memoryLimitMb}: ${held}.`
 }
@@ -100,4 +104,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const count = (number: number) => Math.round(number).toLocaleString('en')
 const micros = (ms: number) => String(Math.round(ms * 1000))
 const value = (number: number, unit: Row['unit']) =>
-  unit === '/s' ? `${count(number)}/s` : `${number.toFixed(2)} ms`
+  unit === '/s' ? `${count(number)}/s` : `${number.toFixed(2)} ${unit}`

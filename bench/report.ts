@@ -5,7 +5,7 @@ import type { Usage } from './proc.ts'
 export type Row = {
   readonly name: string
   readonly reference: string
-  readonly unit: '/s' | 'ms'
+  readonly unit: '/s' | 'ms' | 'µs'
   readonly carom: number
   readonly bare: number
   /** Carom by bare; the median of the ratios of neighbouring runs, not the ratio of the medians. */

@@ -10,6 +10,7 @@ import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
+import { measureReading } from './measure-reading.ts'
 import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
 import { reportText } from './print.ts'
 import { profileNotes } from './profile.ts'
@@ -23,6 +24,7 @@ const measureOf = {
   delay: measureDelay,
   curve: measureCurve,
   logs: measureLogs,
+  reading: measureReading,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
@@ -63,13 +65,16 @@ async function runIn(folder: string, plan: Plan): Promise<number> {
 async function runAll(plan: Plan, folder: string): Promise<Report> {
   const { sizes, command, quick } = plan
   const machine = describeMachine(folder)
-  say(`Bringing in ${sizes.clicks} clicks …`)
-  const seeded = await seed({ folder, sizes })
+  // Reading asks for no server and no click.
+  const clicks = plan.only.every((name) => name === 'reading') ? 0 : sizes.clicks
+  if (clicks > 0) say(`Bringing in ${clicks} clicks …`)
+  const seeded = await seed({ folder, sizes: { ...sizes, clicks } })
   const all: Measured[] = []
   for (const name of plan.only) {
     say(`Measuring ${name} …`)
     all.push(await orFailure(name, measureOf[name](seeded)))
-    if (plan.profile) {
+    // Reading runs in this process, which takes no profile of itself.
+    if (plan.profile && name !== 'reading') {
       all.push(await orFailure(name, profiled(name, seeded, join(folder, 'profiles'))))
     }
   }
@@ -78,9 +83,9 @@ async function runAll(plan: Plan, folder: string): Promise<Report> {
     machine,
     command,
     quick,
-    clicks: sizes.clicks,
+    clicks,
     rows: all.flatMap(({ rows }) => rows),
-    notes: [seeded.note, ...all.flatMap(({ notes }) => notes)],
+    notes: [...(clicks > 0 ? [seeded.note] : []), ...all.flatMap(({ notes }) => notes)],
     failures: all.flatMap(({ failures = [] }) => failures),
     ...(curve.length > 0 ? { curve } : {}),
   }

@@ -19,10 +19,11 @@ export const isPlain = (dialect: Dialect): boolean => dialect.signature.kind ===
 
 /** Which of a network's languages this is: what is signed tells itself. Undefined: no readable body. */
 export function findChannel(call: RawCall, dialects: readonly Dialect[]): Channel | undefined {
-  const plain = dialects.filter(isPlain)
+  const plain = dialects.every(isPlain) ? dialects : dialects.filter(isPlain)
   const signed = plain.length < dialects.length ? findSigned(call, dialects) : undefined
   if (signed) return signed
-  const whole = readFields({ ...call, queryWins: true })
+  const { query, body, contentType } = call
+  const whole = readFields({ query, body, contentType, queryWins: true })
   if (!whole.ok) return undefined
   const fields = unwrapped(whole.fields, plain)
   const named = plain.length > 1 ? plain.find((one) => isNamed(one, fields, call)) : undefined

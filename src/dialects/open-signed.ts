@@ -24,6 +24,7 @@ export type Opened =
       readonly reason: 'secret-missing' | 'signature-wrong' | 'body-unreadable'
     }
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
 const wrong = { ok: false, reason: 'signature-wrong' } as const
 const unreadable = { ok: false, reason: 'body-unreadable' } as const
 
@@ -92,7 +93,7 @@ function openBody(signature: Signature, sealed: Sealed, secrets: readonly string
 function readSigned(body: Uint8Array): Opened {
   const sink = openSink(mostSignedValues)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    const text = decoder.decode(body)
     return readJsonText(text, sink) ? { ok: true, fields: sink.fields } : unreadable
   } catch {
     return unreadable

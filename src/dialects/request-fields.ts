@@ -32,7 +32,7 @@ export function readFields(request: RawRequest): ReadFields {
  * Node gives a URL's raw bytes as Latin-1; where they are UTF-8 that nobody encoded, read it so.
  */
 function readQuery(query: string): string {
-  if (!/[\u0080-\u00ff]/.test(query) || /[\u0100-\uffff]/.test(query)) return query
+  if (!/[\u0080-\uffff]/.test(query) || /[\u0100-\uffff]/.test(query)) return query
   try {
     return strict.decode(Buffer.from(query, 'latin1'))
   } catch {

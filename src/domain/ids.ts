@@ -73,24 +73,11 @@ export function keySubid(text: string): string | undefined {
   const length = text.length
   // A character outside the basic plane counts as two here: hence twice the bound.
   if (length === 0 || length > 510) return undefined
-  if (length >= 20 && length <= 24 && isAlphanumeric(text)) return text.toLowerCase()
+  if (length >= 20 && length <= 24 && ownShape.test(text)) return text.toLowerCase()
   return isPrintable(text) ? text : undefined
 }
 
-const codeOf = { zero: 48, nine: 57, upperA: 65, upperZ: 90, lowerA: 97, lowerZ: 122 } as const
-
-function isAlphanumeric(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    if (!isAlphanumericCode(text.charCodeAt(index))) return false
-  }
-  return true
-}
-
-function isAlphanumericCode(code: number): boolean {
-  if (code <= codeOf.nine) return code >= codeOf.zero
-  if (code <= codeOf.upperZ) return code >= codeOf.upperA
-  return code >= codeOf.lowerA && code <= codeOf.lowerZ
-}
+const ownShape = /^[0-9A-Za-z]{20,24}$/
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u{FFFD}]/u
 
@@ -108,7 +95,7 @@ function isPrintable(text: string): boolean {
  * subid of the same look gives a time that means nothing: use it as a bound, never as a fact.
  */
 export function subidTime(subid: string): number | undefined {
-  if (subid.length < 20 || subid.length > 24 || !isAlphanumeric(subid)) return undefined
+  if (!ownShape.test(subid)) return undefined
   return Number.parseInt(subid.slice(0, timeLength), 36)
 }
 

@@ -33,12 +33,22 @@ export function readJsonText(text: string, sink: FieldSink): boolean {
   return cursor.at === text.length
 }
 
+const code = {
+  quote: 0x22,
+  comma: 0x2c,
+  colon: 0x3a,
+  openList: 0x5b,
+  closeList: 0x5d,
+  openObject: 0x7b,
+  closeObject: 0x7d,
+} as const
+
 function readValue(cursor: Cursor, path: string, depth: number): boolean {
   skipSpace(cursor)
-  const first = cursor.text.charAt(cursor.at)
-  if (first === '{') return opens(cursor, depth) && readMembers(cursor, path, depth + 1)
-  if (first === '[') return opens(cursor, depth) && readElements(cursor, path, depth + 1)
-  const leaf = first === '"' ? readString(cursor) : readLiteral(cursor)
+  const first = cursor.text.charCodeAt(cursor.at)
+  if (first === code.openObject) return opens(cursor, depth) && readMembers(cursor, path, depth + 1)
+  if (first === code.openList) return opens(cursor, depth) && readElements(cursor, path, depth + 1)
+  const leaf = first === code.quote ? readString(cursor) : readLiteral(cursor)
   return leaf !== undefined && keepLeaf(cursor.sink, path, leaf)
 }
 
@@ -55,30 +65,30 @@ function keepLeaf(sink: FieldSink, path: string, leaf: string): boolean {
 }
 
 function readMembers(cursor: Cursor, path: string, depth: number): boolean {
-  if (takes(cursor, '}')) return true
+  if (takes(cursor, code.closeObject)) return true
   const prefix = path === '' ? '' : `${path}.`
   do {
     const name = readName(cursor)
     if (name === undefined || !readValue(cursor, prefix + name, depth)) return false
-  } while (takes(cursor, ','))
-  return takes(cursor, '}')
+  } while (takes(cursor, code.comma))
+  return takes(cursor, code.closeObject)
 }
 
 function readName(cursor: Cursor): string | undefined {
   skipSpace(cursor)
-  if (cursor.text.charAt(cursor.at) !== '"') return undefined
+  if (cursor.text.charCodeAt(cursor.at) !== code.quote) return undefined
   const name = readString(cursor)
-  return takes(cursor, ':') ? name : undefined
+  return takes(cursor, code.colon) ? name : undefined
 }
 
 function readElements(cursor: Cursor, path: string, depth: number): boolean {
-  if (takes(cursor, ']')) return true
+  if (takes(cursor, code.closeList)) return true
   let index = 0
   do {
     if (!readValue(cursor, `${path}[${index}]`, depth)) return false
     index += 1
-  } while (takes(cursor, ','))
-  return takes(cursor, ']')
+  } while (takes(cursor, code.comma))
+  return takes(cursor, code.closeList)
 }
 
 function readString(cursor: Cursor): string | undefined {
@@ -87,6 +97,8 @@ function readString(cursor: Cursor): string | undefined {
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
   if (end === -1) return undefined
   cursor.at = end + 1
+  const plain = text.slice(at + 1, end)
+  if (!escapesOrControls.test(plain)) return plain.toWellFormed()
   try {
     const value: unknown = JSON.parse(text.slice(at, end + 1))
     return typeof value === 'string' ? value.toWellFormed() : undefined
@@ -95,7 +107,11 @@ function readString(cursor: Cursor): string | undefined {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
+const escapesOrControls = /[\\\u0000-\u001f]/
+
 function isEscaped(text: string, quote: number): boolean {
+  if (text.charCodeAt(quote - 1) !== 0x5c) return false
   let start = quote
   while (text.charAt(start - 1) === '\\') start -= 1
   return (quote - start) % 2 === 1
@@ -113,17 +129,21 @@ function readLiteral(cursor: Cursor): string | undefined {
   return word === 'true' || word === 'false' || number.test(word) ? word : undefined
 }
 
-function takes(cursor: Cursor, sign: string): boolean {
+function takes(cursor: Cursor, sign: number): boolean {
   skipSpace(cursor)
-  if (cursor.text.charAt(cursor.at) !== sign) return false
+  if (cursor.text.charCodeAt(cursor.at) !== sign) return false
   cursor.at += 1
   return true
 }
 
-const spaces = ' \t\n\r'
+const space = 0x20
 
 function skipSpace(cursor: Cursor): void {
-  while (cursor.at < cursor.text.length && spaces.includes(cursor.text.charAt(cursor.at))) {
-    cursor.at += 1
-  }
+  const { text } = cursor
+  let { at } = cursor
+  // Nothing above a space is one: most of a document is looked at once.
+  while (text.charCodeAt(at) <= space && isSpace(text.charCodeAt(at))) at += 1
+  cursor.at = at
 }
+
+const isSpace = (sign: number) => sign === space || sign === 0x0a || sign === 0x0d || sign === 0x09

@@ -21,15 +21,35 @@ const spaces = /[\s\u00A0\u2007\u2009\u202F]/gu
 export function readAmount(text: string): ReadAmount | undefined {
   if (text.length > maxLength) return undefined
   const trimmed = text.trim()
-  // What nearly all of them write, on the path of every postback.
-  const usual = /^(\d{1,12})(?:\.(\d{1,6}))?$/u.exec(trimmed)
-  if (usual) return positive(usual[1] ?? '', usual[2] ?? '')
+  if (isUsual(trimmed)) return readUsual(trimmed)
   const signed = /^[-+\u2212]/u.test(trimmed)
   const digits = readDigits(signed ? trimmed.slice(1).trimStart() : trimmed)
   if (digits === undefined) return undefined
   const amount = canonical(digits.integer, digits.fraction)
   if (amount === undefined) return undefined
   return { amount, negative: signed && !trimmed.startsWith('+') && amount !== '0' }
+}
+
+const digitZero = 0x30
+const digitNine = 0x39
+const point = 0x2e
+const mostUsual = 9
+
+/** Digits, with one point between them at most: what nearly all write, on the path of every postback. */
+function isUsual(text: string): boolean {
+  if (text.length === 0 || text.length > mostUsual) return false
+  let points = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === point && index > 0 && index < text.length - 1) points += 1
+    else if (code < digitZero || code > digitNine) return false
+  }
+  return points <= 1
+}
+
+function readUsual(text: string): ReadAmount | undefined {
+  const at = text.indexOf('.')
+  return at === -1 ? positive(text, '') : positive(text.slice(0, at), text.slice(at + 1))
 }
 
 type Digits = { readonly integer: string; readonly fraction: string }

@@ -18,6 +18,9 @@ type SaleNames = Pick<Reading, 'order' | 'saleKey' | 'sale' | 'strippedTxid'>
  * reversal that names no sale of a shared order has no sale key: it is about all of them.
  */
 export function nameSale(dialect: Dialect, named: Named): SaleNames {
+  if (dialect.saleKey === 'none' && named.order === undefined && isPlain(dialect, named.word)) {
+    return nothing
+  }
   const sale = findSale(dialect, named)
   const order = findOrder(dialect, named)
   const saleKey = findSaleKey(dialect, named, sale)
@@ -28,6 +31,13 @@ export function nameSale(dialect: Dialect, named: Named): SaleNames {
     ...(sale === undefined ? {} : { sale }),
     ...(strippedTxid === undefined ? {} : { strippedTxid }),
   }
+}
+
+const nothing: SaleNames = {}
+
+/** Nothing of this network's orders is known, and this word says nothing of them. */
+function isPlain({ rebillSuffix, sales }: Dialect, word: string): boolean {
+  return rebillSuffix === '' && !Object.hasOwn(sales, word)
 }
 
 function findSale(dialect: Dialect, named: Named): Sale | undefined {

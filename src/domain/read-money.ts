@@ -5,10 +5,15 @@ import {
   readAmount,
   readCurrency,
 } from './money.ts'
-import type { Reading } from './reading.ts'
 import { type Notes, nameOf, type ReportCase, readText } from './report-case.ts'
 
-type Money = { readonly found: Pick<Reading, 'amount' | 'currency'>; readonly negative: boolean }
+export type Money = {
+  readonly amount?: string
+  readonly currency?: string | undefined
+  readonly negative: boolean
+}
+
+const none: Money = { negative: false }
 
 /** A currency without an amount says nothing, and must not be laid on another amount. */
 export function readMoney(c: ReportCase, notes: Notes): Money {
@@ -19,9 +24,8 @@ export function readMoney(c: ReportCase, notes: Notes): Money {
   const text = readText(c, 'payout', notes)
   const read = text === undefined ? undefined : readUnits(c, text, currency)
   if (text !== undefined && read === undefined) notes.add('amount-not-understood')
-  if (read === undefined) return { found: {}, negative: false }
-  const { amount, negative } = read
-  return { found: { amount, ...(currency === null ? {} : { currency }) }, negative }
+  if (read === undefined) return none
+  return { amount: read.amount, currency: currency ?? undefined, negative: read.negative }
 }
 
 const whole = /^[-+]?\d+$/

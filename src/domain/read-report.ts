@@ -1,6 +1,6 @@
 import { keySubid } from './ids.ts'
 import { nameSale } from './name-sale.ts'
-import { readMoney } from './read-money.ts'
+import { type Money, readMoney } from './read-money.ts'
 import { isReversal, type Refusal, readStatus } from './read-status.ts'
 import { readTime } from './read-time.ts'
 import type { Note, Reading } from './reading.ts'
@@ -44,26 +44,31 @@ export function readReport(asked: ReportCase): Report {
   // BuyGoods among others reports a refund as the sale's own word with a negative commission.
   const undone = money.negative && status.status === 'Purchase'
   const reversal = undone || isReversal(c.dialect, status)
-  const texts = readTexts(c, notes)
-  return {
-    ok: true,
-    reading: {
-      ...names.found,
-      ...nameSale(c.dialect, { ...names, word: saleWord(c, status.word), reversal }),
-      ...money.found,
-      ...texts,
-      status: undone ? 'Reject' : status.status,
-      word: status.word,
-      reversal,
-      test: hasTestMark(c),
-      notes: [...notes],
-    },
-  }
+  const reading = openReading(names, money, {
+    status: undone ? 'Reject' : status.status,
+    word: status.word,
+    reversal,
+    test: hasTestMark(c),
+    notes: nothing,
+  })
+  writeSale(reading, c, { ...names, word: saleWord(c, status.word), reversal })
+  writeTexts(reading, c, notes)
+  if (notes.size > 0) reading.notes = [...notes]
+  return { ok: true, reading }
 }
+
+/** A reading while it is written: what is absent stays absent. */
+type Written = { -readonly [Key in keyof Reading]: Reading[Key] }
+const nothing: readonly Note[] = []
 
 function refusal(why: Refusal, names: Names, notes: Notes): Report {
   const { outcome, reason } = why
-  return { ok: false, outcome, reason, ...names.found, notes: [...notes] }
+  const { subid, txid } = names
+  const found = {
+    ...(subid === undefined ? {} : { subid }),
+    ...(txid === undefined ? {} : { txid }),
+  }
+  return { ok: false, outcome, reason, ...found, notes: [...notes] }
 }
 
 /** The word that may tell which sale of an order it is about. */
@@ -73,7 +78,7 @@ function saleWord({ dialect, fields }: ReportCase, word: string): string {
 }
 
 type Names = {
-  readonly found: Pick<Reading, 'subid' | 'txid'>
+  readonly subid: string | undefined
   readonly txid: string | undefined
   readonly order: string | undefined
   readonly upsell: string | undefined
@@ -85,16 +90,37 @@ function readNames(c: ReportCase, notes: Notes): Names {
   const txid = readName(c, 'txid', notes)
   const nameless = subid.key === undefined && txid.name === undefined
   return {
-    found: {
-      ...(subid.key === undefined ? {} : { subid: subid.key }),
-      ...(txid.name === undefined ? {} : { txid: txid.name }),
-    },
+    subid: subid.key,
     txid: txid.name,
     order: readName(c, 'order', notes).name,
     upsell: readName(c, 'upsell', notes).name,
     problem: subid.problem ?? txid.problem ?? (nameless ? 'subid-missing' : undefined),
   }
 }
+
+/** What nearly all say is written at once: an object that grows costs as much as all the reading. */
+function openReading({ subid, txid }: Names, money: Money, rest: Written): Written {
+  const { amount, currency } = money
+  const { status, word, reversal, test, notes } = rest
+  if (subid !== undefined && txid !== undefined && amount !== undefined && currency !== undefined) {
+    return { subid, txid, status, word, reversal, amount, currency, test, notes }
+  }
+  if (subid !== undefined) rest.subid = subid
+  if (txid !== undefined) rest.txid = txid
+  if (amount !== undefined) rest.amount = amount
+  if (currency !== undefined) rest.currency = currency
+  return rest
+}
+
+function writeSale(reading: Written, c: ReportCase, named: Names & SaleWord): void {
+  const { order, saleKey, sale, strippedTxid } = nameSale(c.dialect, named)
+  if (order !== undefined) reading.order = order
+  if (saleKey !== undefined) reading.saleKey = saleKey
+  if (sale !== undefined) reading.sale = sale
+  if (strippedTxid !== undefined) reading.strippedTxid = strippedTxid
+}
+
+type SaleWord = { readonly word: string; readonly reversal: boolean }
 
 function readSubid(c: ReportCase): { key?: string; problem?: PostbackReason } {
   const text = firstOf(c.fields, c.dialect.fields.subid, 'exact')
@@ -113,23 +139,32 @@ function readName(c: ReportCase, field: 'txid' | 'order' | 'upsell', notes: Note
   return keySubid(text) === undefined ? { problem: 'txid-unreadable' } : { name: text }
 }
 
-function readTexts(c: ReportCase, notes: Notes): Pick<Reading, 'comment' | 'goal' | 'eventAt'> {
+function writeTexts(reading: Written, c: ReportCase, notes: Notes): void {
   const comment = plainText(readText(c, 'comment', notes), maxCommentLength)
   const goal = plainText(readText(c, 'goal', notes), maxGoalLength)
   const time = readText(c, 'time', notes)
   const eventAt = time === undefined ? undefined : readTime(time)
-  return {
-    ...(comment === '' ? {} : { comment }),
-    ...(goal === '' ? {} : { goal }),
-    ...(eventAt === undefined ? {} : { eventAt }),
-  }
+  if (comment !== '') reading.comment = comment
+  if (goal !== '') reading.goal = goal
+  if (eventAt !== undefined) reading.eventAt = eventAt
 }
 
 /** Strangers' text: no control characters (a database refuses NUL), no endless length. */
 function plainText(text: string | undefined, maxLength: number): string {
-  if (text === undefined) return ''
+  if (text === undefined || isPlainText(text, maxLength)) return text ?? ''
   const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
   return cut.replace(/\p{Cc}+/gu, ' ').trim()
+}
+
+/** Printable ASCII without space at its ends, and no longer: nothing has to be done to it. */
+function isPlainText(text: string, maxLength: number): boolean {
+  const last = text.length - 1
+  if (last < 0 || last >= maxLength) return false
+  for (let index = 0; index <= last; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < 0x20 || code > 0x7e) return false
+  }
+  return text.charCodeAt(0) !== 0x20 && text.charCodeAt(last) !== 0x20
 }
 
 function hasTestMark(c: ReportCase): boolean {

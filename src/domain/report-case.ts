@@ -33,11 +33,19 @@ export function firstOf(
   let found: string | undefined
   for (const name of names) {
     const value = fields.get(name)
-    const trimmed = value?.trim()
-    if (trimmed) return space === 'exact' ? value : trimmed
+    if (value === undefined) continue
+    const trimmed = isTight(value) ? value : value.trim()
+    if (trimmed !== '') return space === 'exact' ? value : trimmed
     found ??= trimmed
   }
   return found
+}
+
+/** Visible ASCII at both ends: there is nothing to trim. */
+function isTight(text: string): boolean {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  return first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f
 }
 
 /** The name whose value that was. */

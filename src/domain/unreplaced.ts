@@ -20,9 +20,21 @@ const escapedMacro = /^%(?:24%)?(?:7b|5b|3c|23|21)/i
  * whole value counts: a remark that merely holds a bracket is a remark.
  */
 export function isUnreplaced(value: string): boolean {
+  // On the path of every value of every postback: nearly all begin with a letter or a digit.
+  if (isWordCode(value.charCodeAt(0)) && value.charCodeAt(0) !== letterR) return false
   const text = value.trim()
   if (text === '' || !firstCharacters.includes(text.charAt(0))) return false
   return hasMacroShape(text) || (escapedMacro.test(text) && hasMacroShape(decoded(text)))
+}
+
+const letterR = 0x52
+
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  )
 }
 
 function hasMacroShape(text: string): boolean {
