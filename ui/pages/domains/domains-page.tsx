@@ -54,11 +54,17 @@ const columnsOf = (
   {
     id: 'host',
     header: 'Host',
+    grow: true,
     sort: ({ host }) => host,
     cell: ({ host, isStandard }) => (
-      <span className="inline-flex items-center gap-2">
-        <span className="mono font-medium">{host}</span>
-        {isStandard ? <Tag tone="good">Links are made with it</Tag> : null}
+      <span className="flex flex-col py-1">
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="mono font-medium">{host}</span>
+          {isStandard ? <Tag>Links are made with it</Tag> : null}
+        </span>
+        <span className="text-2xs text-pretty whitespace-normal text-fg3">
+          {checks.get(host)?.detail ?? ''}
+        </span>
       </span>
     ),
   },
@@ -70,8 +76,7 @@ const columnsOf = (
   },
   {
     id: 'leads',
-    header: 'Leads to',
-    grow: true,
+    header: 'Name servers',
     cell: ({ host }) => <LeadsTo check={checks.get(host)} />,
   },
   { id: 'check', header: 'Check', cell: (row) => <Check {...row} of={publicUrl} /> },
@@ -103,12 +108,7 @@ const leads = {
 function LeadsTo({ check }: { readonly check: DomainLine | undefined }) {
   if (check === undefined) return <span className="text-fg3">–</span>
   const [tone, word] = leads[check.state]
-  return (
-    <span className="flex flex-col items-start gap-0.5 py-1">
-      <Tag tone={tone}>{word}</Tag>
-      <span className="text-2xs text-pretty whitespace-normal text-fg3">{check.detail}</span>
-    </span>
-  )
+  return <Tag tone={tone}>{word}</Tag>
 }
 
 /** Whether Carom answers there, seen from this browser: the way a visitor comes. */

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useCallback } from 'react'
+import { lazy, memo, useCallback } from 'react'
 import { outcomes } from '../../../src/domain/verdict.ts'
 import type { PostbackRow } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
@@ -6,6 +6,7 @@ import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
 import { CountTabs } from '../../log/count-tabs.tsx'
 import { LiveButton } from '../../log/live-button.tsx'
+import { LogBody } from '../../log/log-body.tsx'
 import { LogChart } from '../../log/log-chart.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
 import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
@@ -55,27 +56,26 @@ export function InboundPage() {
         <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
       }
     >
-      <div className="relative flex min-h-0 flex-1">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
-          <Overview view={view} change={change} />
-          <InboundFilters view={view} change={change} query={query} onRenew={renew} />
-          {rows.length === 0 ? (
-            <NoRows what="postback" range={view.range} {...{ log, nothing }} {...none} />
-          ) : (
-            <LogRows
-              {...{ name, log, rows, live, columns }}
-              kind={rowKind}
-              active={view.row}
-              onOpen={open}
-            />
-          )}
-        </div>
-        {row === undefined ? null : (
-          <Suspense>
+      <LogBody
+        panel={
+          row === undefined ? undefined : (
             <InboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
-          </Suspense>
+          )
+        }
+      >
+        <Overview view={view} change={change} />
+        <InboundFilters view={view} change={change} query={query} onRenew={renew} />
+        {rows.length === 0 ? (
+          <NoRows what="postback" range={view.range} {...{ log, nothing }} {...none} />
+        ) : (
+          <LogRows
+            {...{ name, log, rows, live, columns }}
+            kind={rowKind}
+            active={view.row}
+            onOpen={open}
+          />
         )}
-      </div>
+      </LogBody>
     </Page>
   )
 }

@@ -1,10 +1,11 @@
-import { lazy, memo, Suspense } from 'react'
+import { lazy, memo } from 'react'
 import { statuses } from '../../../src/domain/status.ts'
 import type { ShownLead } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
 import { CountTabs } from '../../log/count-tabs.tsx'
+import { LogBody } from '../../log/log-body.tsx'
 import { LogChart } from '../../log/log-chart.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
 import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
@@ -42,27 +43,26 @@ export function LeadsPage() {
   }
   return (
     <Page title={name} fill>
-      <div className="relative flex min-h-0 flex-1">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
-          <Overview view={view} change={change} />
-          <LeadsFilters view={view} change={change} query={query} onRenew={renew} />
-          {rows.length === 0 ? (
-            <NoRows what="conversion" range={view.range} {...{ log, nothing }} {...none} />
-          ) : (
-            <LogRows
-              {...{ name, log, rows, columns }}
-              kind={rowKind}
-              active={view.row}
-              onOpen={open}
-            />
-          )}
-        </div>
-        {row === undefined ? null : (
-          <Suspense>
+      <LogBody
+        panel={
+          row === undefined ? undefined : (
             <LeadsPanel key={row.id} row={row} rows={rows} onOpen={open} />
-          </Suspense>
+          )
+        }
+      >
+        <Overview view={view} change={change} />
+        <LeadsFilters view={view} change={change} query={query} onRenew={renew} />
+        {rows.length === 0 ? (
+          <NoRows what="conversion" range={view.range} {...{ log, nothing }} {...none} />
+        ) : (
+          <LogRows
+            {...{ name, log, rows, columns }}
+            kind={rowKind}
+            active={view.row}
+            onOpen={open}
+          />
         )}
-      </div>
+      </LogBody>
     </Page>
   )
 }

@@ -1,10 +1,11 @@
-import { lazy, memo, Suspense, useCallback } from 'react'
+import { lazy, memo, useCallback } from 'react'
 import type { ShownDelivery } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
 import { CountTabs } from '../../log/count-tabs.tsx'
 import { LiveButton } from '../../log/live-button.tsx'
+import { LogBody } from '../../log/log-body.tsx'
 import { LogChart } from '../../log/log-chart.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
 import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
@@ -58,28 +59,27 @@ export function OutboundPage() {
         <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
       }
     >
-      <div className="relative flex min-h-0 flex-1">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto">
-          <Overview view={view} change={change} />
-          <OutboundFilters view={view} change={change} query={query} onRenew={renew} />
-          <Replays />
-          {rows.length === 0 ? (
-            <NoRows what="delivery" range={view.range} {...{ log, nothing }} {...none} />
-          ) : (
-            <LogRows
-              {...{ name, log, rows, live, columns }}
-              kind={rowKind}
-              active={view.row}
-              onOpen={open}
-            />
-          )}
-        </div>
-        {row === undefined ? null : (
-          <Suspense>
+      <LogBody
+        panel={
+          row === undefined ? undefined : (
             <OutboundPanel key={row.id} row={row} rows={rows} onOpen={open} />
-          </Suspense>
+          )
+        }
+      >
+        <Overview view={view} change={change} />
+        <OutboundFilters view={view} change={change} query={query} onRenew={renew} />
+        <Replays />
+        {rows.length === 0 ? (
+          <NoRows what="delivery" range={view.range} {...{ log, nothing }} {...none} />
+        ) : (
+          <LogRows
+            {...{ name, log, rows, live, columns }}
+            kind={rowKind}
+            active={view.row}
+            onOpen={open}
+          />
         )}
-      </div>
+      </LogBody>
     </Page>
   )
 }
