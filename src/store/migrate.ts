@@ -5,6 +5,7 @@ import { access } from './migrations/0002-access.ts'
 import { logs } from './migrations/0003-logs.ts'
 import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
+import { keys } from './migrations/0006-keys.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { name: '0003-logs', sql: logs },
   { name: '0004-rollups', sql: rollups },
   { name: '0005-acts', sql: acts },
+  { name: '0006-keys', sql: keys },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

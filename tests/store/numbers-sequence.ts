@@ -4,7 +4,7 @@ import { statuses } from '../../src/domain/status.ts'
 import { hourMs, makeClick, makeIntake } from './makers.ts'
 import type { StoreWorld } from './worlds.ts'
 
-export const stepNumbers = ({ store, clock }: StoreWorld, limit: number) =>
+export const stepNumbers = ({ store, clock }: Pick<StoreWorld, 'store' | 'clock'>, limit: number) =>
   store.deriveNumbers({ nowMs: clock.now, limit, keepClicksDays: 400, keepLeadsDays: 1095 })
 
 type Happening = { readonly label: string; readonly run: (world: StoreWorld) => Promise<unknown> }

@@ -65,6 +65,12 @@ const timeOf = {
   Trash: 'trashAt',
 } as const satisfies Record<Status, keyof FactSource>
 
+/** No number of a lead stands in a later quarter of an hour. */
+export function latestSlotOf(lead: FactSource): number {
+  const times = Object.values(timeOf).map((name) => lead[name] ?? 0)
+  return slotOf(Math.max(lead.createdAt, ...times))
+}
+
 export function factOf(lead: FactSource, keys: Fact['keys'], clickSlot: number | null): Fact {
   const { status, createdAt, amount } = lead
   const leadSlot = slotOf(createdAt)

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { slotOf } from '../../domain/slots.ts'
 import { inBucket, onlyBucket } from './bucket.ts'
 import { type CellChanges, prepareCells } from './rollup-cells.ts'
-import { type Fact, type FactSource, factOf } from './rollup-fact.ts'
+import { type Fact, type FactSource, factOf, latestSlotOf } from './rollup-fact.ts'
 import { type KeyValues, keyName, prepareKeys } from './rollup-keys.ts'
 
 /** A lead by its id, and what helps to find it at once: its exact time, or one it is likely to have. */
@@ -58,10 +58,15 @@ export function prepareRolledLeads(db: Database) {
     const visit = click.get(lead.subid)
     // The click is gone for its age: what was known of it stays.
     if (visit === undefined && lead.click === 1 && before !== undefined) {
+      for (const key of before.keys) keys.touch(key, latestSlotOf(lead))
       return factOf(lead, before.keys, before.clickSlot)
     }
     const values = { ...(visit ?? noClick), campaign: lead.campaign, network: lead.network }
-    const named = [keys.idOf(keyName(values, 0)), keys.idOf(keyName(values, 1))] as const
+    const slot = latestSlotOf(lead)
+    const named = [
+      keys.idOf(keyName(values, 0), slot),
+      keys.idOf(keyName(values, 1), slot),
+    ] as const
     return factOf(lead, named, visit === undefined ? null : slotOf(visit.at))
   }
   return {

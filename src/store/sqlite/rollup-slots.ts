@@ -115,7 +115,7 @@ export function prepareSlotWrites(db: Database, marks: ReturnType<typeof prepare
   return ({ slot, mark, clicks, postbacks }: CountedSlot, isOver: boolean) => {
     for (const cube of cubes) dropClicks.run(cube, slot)
     for (const { cube, name, count, units, micros } of clicks) {
-      keepClicks.run(cube, slot, keys.idOf(name), count, units, micros)
+      keepClicks.run(cube, slot, keys.idOf(name, slot), count, units, micros)
     }
     // Raw postbacks go earlier than what they said: none left is no news.
     if (postbacks.length > 0) dropPostbacks.run(slot)

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import { slotOf } from '../../domain/slots.ts'
+import { slotMs, slotOf } from '../../domain/slots.ts'
 import type { RollWish } from '../numbers.ts'
 import { inBucket } from './bucket.ts'
 import { idFloor } from './id-time.ts'
-import { cubes } from './rollup-keys.ts'
+import { cubes, prepareKeys } from './rollup-keys.ts'
 import type { LeadPlace } from './rollup-leads.ts'
 import { foundMs, type prepareMarks } from './rollup-marks.ts'
 
@@ -13,6 +13,7 @@ type MovePlace = Required<LeadPlace> & { readonly id: string }
 type ViewPlace = { readonly subid: string; readonly at: number }
 
 const dayMs = 86_400_000
+const slotsOfDay = dayMs / slotMs
 /** After a start, moves are looked at again from so long before: a clock may have been set back. */
 const againMs = 600_000
 
@@ -78,6 +79,7 @@ function prepareFound(db: Database, marks: Marks) {
 }
 
 function prepareDrops(db: Database, marks: Marks) {
+  const keys = prepareKeys(db)
   const ofLeads = cubes.flatMap((cube) =>
     [0, 1].map((base) => prepareDropSlot(db, 'rollup_leads', `cube = ${cube} and base = ${base}`)),
   )
@@ -106,7 +108,9 @@ function prepareDrops(db: Database, marks: Marks) {
       const before = nowMs - keepLeadsDays * dayMs
       oldDirt.run(slotOf(nowMs - keepClicksDays * dayMs) + 1)
       const gone = facts.run(idFloor('l_', before), limit).changes
-      return gone + drop([...ofLeads, ...others], slotOf(before)) > 0
+      const emptied = drop([...ofLeads, ...others], slotOf(before))
+      if (gone + emptied > 0) return true
+      return keys.dropOld(slotOf(before) - slotsOfDay, limit) > 0
     },
   }
 }
