@@ -131,8 +131,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-// Of networks kept by a version in which a key could not be changed with an overlap.
-const unchanged = { previousKey: null, previousSecret: null }
+// Of networks kept by a version that had no such keys.
+const unchanged = {
+  ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
+  reversals: [],
+}
 
 function knownSettings(rows: readonly StoredSetting[], version: number): KnownSettings {
   const of = (kind: SettingKind, archived: boolean) =>
