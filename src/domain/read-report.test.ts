@@ -198,6 +198,20 @@ test('words that undo a sale are marked, unless the network means something else
   ).toBe(false)
 })
 
+test('a network may have reversals of its own, and its own way with unknown words', () => {
+  const network = { statuses: { Reject: ['storno'] }, reversals: ['storno'] }
+
+  expect(reading('subid=abc&status=Storno', { network }).reversal).toBe(true)
+  expect(
+    reading('subid=abc&status=Storno', { network: { ...network, reversals: [] } }).reversal,
+  ).toBe(false)
+  expect(
+    report('subid=abc&status=news', { network: { statusWhenUnknown: 'ignored' } }),
+  ).toMatchObject({
+    ...{ outcome: 'ignored', reason: 'status-unknown' },
+  })
+})
+
 test('a mark makes a real word a test', () => {
   expect(reading('subid=abc&status=sale&livemode=False').test).toBe(true)
   expect(reading('subid=abc&status=sale&api_mode=test').test).toBe(true)

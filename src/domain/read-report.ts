@@ -43,7 +43,7 @@ export function readReport(asked: ReportCase): Report {
   const money = readMoney(c, notes)
   // BuyGoods among others reports a refund as the sale's own word with a negative commission.
   const undone = money.negative && status.status === 'Purchase'
-  const reversal = undone || isReversal(c.dialect, status)
+  const reversal = undone || isReversal(c, status)
   const reading = openReading(names, money, {
     status: undone ? 'Reject' : status.status,
     word: status.word,

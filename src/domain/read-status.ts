@@ -26,7 +26,8 @@ export function readStatus(c: ReportCase): StatusRead {
   const meaning = findMeaning(c, word.toLowerCase())
   if (meaning === 'ignore') return ignored
   if (meaning !== undefined) return { kind: 'status', status: meaning, word }
-  return { kind: 'no', outcome: c.dialect.statusWhenUnknown, reason: 'status-unknown' }
+  const outcome = c.network.statusWhenUnknown ?? c.dialect.statusWhenUnknown
+  return { kind: 'no', outcome, reason: 'status-unknown' }
 }
 
 /** The default status is for a request without any status parameter: an empty one is refused. */
@@ -83,8 +84,12 @@ function findOwn<Value>(record: Readonly<Record<string, Value>>, name: string): 
   return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
-export function isReversal(dialect: Dialect, read: { status: Status; word: string }): boolean {
+export function isReversal(
+  { dialect, network }: ReportCase,
+  read: { status: Status; word: string },
+): boolean {
   if (read.status !== 'Reject' && read.status !== 'Trash') return false
   const word = read.word.toLowerCase()
-  return dialect.reversals.includes(word) && readStatusName(word) === undefined
+  const isListed = dialect.reversals.includes(word) || network.reversals?.includes(word) === true
+  return isListed && readStatusName(word) === undefined
 }

@@ -9,7 +9,8 @@ import { isUnreplaced } from './unreplaced.ts'
 export type ReportCase = {
   readonly fields: Fields
   readonly dialect: Dialect
-  readonly network: Pick<Network, 'statuses' | 'ignore' | 'currency' | 'defaultStatus'>
+  readonly network: Pick<Network, 'statuses' | 'ignore' | 'currency' | 'defaultStatus'> &
+    Partial<Pick<Network, 'reversals' | 'statusWhenUnknown'>>
   readonly words?: RequestWords
 }
 

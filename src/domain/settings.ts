@@ -58,8 +58,12 @@ export type Network = {
   readonly previousSecret: string | null
   readonly statuses: Readonly<Partial<Record<Status, readonly string[]>>>
   readonly ignore: readonly string[]
+  /** Words that undo a sale, beside those of its dialects; each must mean Reject or Trash. */
+  readonly reversals: readonly string[]
   readonly currency: string | null
   readonly defaultStatus: Status | null
+  /** What becomes of a word in no list; null: the dialect's. */
+  readonly statusWhenUnknown: 'refused' | 'ignored' | null
   readonly unknownSubid: 'accept' | 'wait' | 'refuse'
   readonly txid: 'order' | 'event'
   /** CIDRs or addresses; empty: any. */
@@ -71,6 +75,8 @@ export type Network = {
   readonly partialRefund: boolean
   /** HTTP status of what was kept but cannot be used; null: the dialect's. */
   readonly refusedStatus: number | null
+  /** The text of a success; null: the dialect's. */
+  readonly answer: string | null
 }
 
 /** What nobody but the network and we should know. */

@@ -50,7 +50,7 @@ export function openCall(call: PostbackCall, network: Network, nowMs: number): O
       ...(call.isCompatible ? { words: readRequestWords(fields) } : {}),
     }),
     refusedStatus: call.isEvent ? 422 : (network.refusedStatus ?? dialect.refusedStatus),
-    answer: dialect.answer,
+    answer: network.answer ?? dialect.answer,
     signed: !isPlain(dialect),
     isStranger: false,
   }

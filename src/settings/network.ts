@@ -59,6 +59,11 @@ const repeat = strict({
   otherAmount: z.enum(['amend', 'sale']).default('amend'),
 })
 
+// It goes out as it is, to whom it was set for.
+const answerText = z.string().regex(/^[\x20-\x7e]{1,200}$/, {
+  error: 'must be 1 to 200 printable characters',
+})
+
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.optional().transform((value): z.output<Schema> | null => value ?? null)
 
@@ -72,8 +77,10 @@ export const networkInput = strict({
   previousSecret: orNull(secret),
   statuses: words.prefault({}),
   ignore: listOf(word),
+  reversals: listOf(word),
   currency: orNull(currency),
   defaultStatus: orNull(statusName),
+  statusWhenUnknown: orNull(z.enum(['refused', 'ignored'])),
   unknownSubid: z.enum(['accept', 'wait', 'refuse']).default('accept'),
   txid: z.enum(['order', 'event']).optional(),
   allowFrom: listOf(cidr),
@@ -82,6 +89,7 @@ export const networkInput = strict({
   reopen: z.boolean().default(false),
   partialRefund: z.boolean().optional(),
   refusedStatus: orNull(wholeNumber(200, 599)),
+  answer: orNull(answerText),
 })
   .superRefine((input, context) => {
     const all = [...statuses.flatMap((status) => input.statuses[status]), ...input.ignore]

@@ -173,6 +173,15 @@ test('tests never count', async () => {
 const adopt = (word: string, meaning: string) =>
   world.api('POST', '/networks/affise/words', { word, meaning })
 
+test('a network is answered as it likes to be, and as its settings say', async () => {
+  await make('cpagrip', { dialect: 'cpagrip' })
+  await make('choosy', { dialect: 'affise', answer: 'accepted' })
+
+  expect((await say('cpagrip', 'subid=grip-1&status=Purchase&payout=1')).text).toBe('1')
+  expect((await say('choosy', 'subid=choosy-1&status=1')).text).toBe('accepted')
+  expect((await say('affise', 'subid=choosy-2&status=1')).text).toBe('OK')
+})
+
 test('a word in no list is kept, refused, shown, and read again once its meaning is told', async () => {
   const said = 'status=Abgenommen&currency=EUR'
   const first = await say('affise', `subid=word-1&payout=10&txid=W1&${said}`)

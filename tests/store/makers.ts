@@ -80,8 +80,10 @@ export function makeNetwork(wish: Partial<Network> = {}): Network {
     previousSecret: null,
     statuses: {},
     ignore: [],
+    reversals: [],
     currency: null,
     defaultStatus: null,
+    statusWhenUnknown: null,
     unknownSubid: 'accept',
     txid: 'order',
     allowFrom: [],
@@ -90,6 +92,7 @@ export function makeNetwork(wish: Partial<Network> = {}): Network {
     reopen: false,
     partialRefund: false,
     refusedStatus: null,
+    answer: null,
     ...wish,
   }
 }

@@ -12,8 +12,10 @@ export const defaultNetwork: Network = {
   previousSecret: null,
   statuses: {},
   ignore: [],
+  reversals: [],
   currency: null,
   defaultStatus: null,
+  statusWhenUnknown: null,
   unknownSubid: 'accept',
   txid: 'order',
   allowFrom: [],
@@ -22,6 +24,7 @@ export const defaultNetwork: Network = {
   reopen: false,
   partialRefund: false,
   refusedStatus: null,
+  answer: null,
 }
 
 /** The specification's own S2S postback, as its page shows it: filled in, and switched off. */

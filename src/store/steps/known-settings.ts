@@ -78,7 +78,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   destinations: { enabled: true, onProblem: {} },
-  networks: { previousKey: null, previousSecret: null },
+  networks: {
+    ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
+    reversals: [],
+  },
 }
 
 const rulesAddedSince = { matches: null, duplicate: null }
