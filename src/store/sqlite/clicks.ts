@@ -50,6 +50,10 @@ export function prepareClicks(db: Database) {
   const find = db.prepare<[string], ClickRow>(
     `select ${selectList(clickColumns)} from clicks where ${inBucket} and subid = ?`,
   )
+  const findAll = db.prepare<[string], ClickRow>(
+    `select ${selectList(clickColumns)} from clicks
+     where ${inBucket} and subid in (select value from json_each(?))`,
+  )
   const views = db.prepare<[string, number], { at: number; landing: string }>(
     `select at, landing from views where ${inBucket} and subid = ? order by at limit ?`,
   )
@@ -68,6 +72,9 @@ export function prepareClicks(db: Database) {
       const row = find.get(subid)
       return row === undefined ? null : clickOf(row)
     },
+    /** In no order. */
+    findAll: (subids: readonly string[]): readonly Click[] =>
+      findAll.all(JSON.stringify(subids)).map(clickOf),
     views: (subid: string, limit: number) =>
       views.all(subid, limit).map(({ at, landing }) => ({ at, landing: landing || null })),
   }

@@ -48,6 +48,10 @@ export function prepareMoves(db: Database) {
   const find = db.prepare<[string], StoredMove>(
     `select ${selectList(columns)} from moves where ${inBucket} and id = ?`,
   )
+  const findAll = db.prepare<[string], StoredMove>(
+    `select ${selectList(columns)} from moves
+     where ${inBucket} and id in (select value from json_each(?))`,
+  )
   const ofLead = db.prepare<[string], StoredMove>(
     `select ${selectList(columns)} from moves
      where ${inBucket} and lead_id = ? order by id`,
@@ -71,6 +75,9 @@ export function prepareMoves(db: Database) {
       const row = find.get(id)
       return row && withoutNotSent(moveOf(row))
     },
+    /** In no order. */
+    findAll: (ids: readonly string[]): readonly Move[] =>
+      findAll.all(JSON.stringify(ids)).map((row) => withoutNotSent(moveOf(row))),
     findTold: (id: string): ToldMove | undefined => {
       const row = find.get(id)
       return row && moveOf(row)
