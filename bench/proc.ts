@@ -44,7 +44,7 @@ export function usedBetween(before: Usage, after: Usage): Usage {
 }
 
 const restMs = 12_000
-const restShare = 0.03
+const restShare = 0.05
 const longestRestMs = 600_000
 
 /**

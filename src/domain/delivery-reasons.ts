@@ -81,6 +81,10 @@ export const deliveryReasons = {
     meaning: 'The receiver says that this URL is gone for good (410). Final.',
     advice: 'Correct or remove the destination.',
   },
+  'too-late': {
+    meaning: 'It could not be sent within `freshForMs` after its move. Final.',
+    advice: 'Send it again by hand, or give the destination more time.',
+  },
   superseded: {
     meaning: 'It failed three times, and newer news of the same lead waited. Cancelled.',
     advice: 'With `order: strict` every move is sent in turn.',

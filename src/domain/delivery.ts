@@ -45,6 +45,7 @@ export type DeliveryProblem =
   | 'port-blocked'
   | PassingProblem
   | 'superseded'
+  | 'too-late'
   | 'condition-false'
   | 'click-never-came'
   | 'destination-removed'

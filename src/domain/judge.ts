@@ -4,7 +4,7 @@ import type { Cause, Lead, MoveReason } from './lead.ts'
 import { newLead } from './lead-after.ts'
 import { isIdleZero } from './lead-money.ts'
 import { type Match, matchLead, nextUnnamedKey } from './match-lead.ts'
-import { chainOf, planDeliveries } from './plan-deliveries.ts'
+import { chainOf, isFirstOf, planDeliveries } from './plan-deliveries.ts'
 import type { Note, Reading } from './reading.ts'
 import type { Destination, Landing, Network } from './settings.ts'
 import type { Outcome, PlannedMove, PostbackReason, Verdict } from './verdict.ts'
@@ -129,7 +129,11 @@ function plan(c: JudgeCase, { lead, before, reason }: Change): PlannedMove {
     amountBefore: before?.amount ?? null,
     currencyBefore: before?.currency ?? null,
     ...planDeliveries(
-      { lead, reason: told, cause, click, unauthenticated },
+      {
+        ...{ lead, reason: told, cause, click, unauthenticated },
+        from: before?.status ?? null,
+        isFirst: isFirstOf(lead, c.leads),
+      },
       c.settings.destinations,
     ),
   }

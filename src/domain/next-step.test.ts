@@ -14,6 +14,7 @@ function attempted(problem: DeliveryProblem | null, change: Partial<Attempted> =
     nowMs,
     jitter: 0.5,
     newerWaits: false,
+    freshUntil: null,
     ...change,
   }
 }

@@ -13,6 +13,8 @@ export type Attempted = {
   readonly jitter: number
   /** A later move of the same lead waits behind this delivery. */
   readonly newerWaits: boolean
+  /** After this time it is not to be sent any more, epoch milliseconds; null: whenever. */
+  readonly freshUntil: number | null
 }
 
 /**
@@ -28,6 +30,7 @@ const patienceOf = {
   'port-blocked': 'never',
   gone: 'never',
   superseded: 'never',
+  'too-late': 'never',
   'condition-false': 'never',
   'click-never-came': 'never',
   'destination-removed': 'never',
@@ -64,9 +67,13 @@ export function nextStep(attempted: Attempted): NextStep {
   const delayMs = delayAfter(choice, attempted)
   if (delayMs === undefined) return { kind: 'failed', problem }
   if (canGiveWay(attempted) && attempted.attempts >= headAttempts) return superseded
-  return { kind: 'retry', dueAt: attempted.nowMs + delayMs, problem }
+  const dueAt = attempted.nowMs + delayMs
+  if (attempted.freshUntil !== null && dueAt > attempted.freshUntil) return tooLate
+  return { kind: 'retry', dueAt, problem }
 }
 
+/** Nobody would want it by then. */
+export const tooLate = { kind: 'expired', problem: 'too-late' } as const
 const superseded = { kind: 'cancelled', problem: 'superseded' } as const
 
 type Patience = 'never' | 'briefly' | 'long'

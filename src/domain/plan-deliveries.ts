@@ -1,6 +1,8 @@
 import type { Click } from './click.ts'
 import type { Cause, Lead, MoveReason } from './lead.ts'
+import { compareAmounts } from './money.ts'
 import type { Destination } from './settings.ts'
+import type { Status } from './status.ts'
 import type { NotSent, NotSentReason, PlannedDelivery } from './verdict.ts'
 
 /** Replies may cause moves whose deliveries are replied to; the third reply's move tells nobody. */
@@ -12,6 +14,10 @@ export type News = {
   readonly cause: Cause
   readonly click: Click | null
   readonly unauthenticated: boolean
+  /** The status before; null: there was no such lead. */
+  readonly from: Status | null
+  /** No other lead of its click at its network was there before it. */
+  readonly isFirst: boolean
 }
 
 export type DeliveryPlan = {
@@ -63,12 +69,49 @@ function whyNotThisMove(news: News, destination: Destination): NotSentReason | u
     [lead.test && !destination.tests, 'test-lead'],
     [news.unauthenticated && destination.authenticated, 'unauthenticated'],
     [!allows(destination.networks, lead.network), 'network-not-chosen'],
+    [!allows(destination.from, news.from ?? 'new'), 'from-not-chosen'],
+    [destination.firstSaleOnly && !isFirstSale(news), 'not-first-sale'],
+    [isBelow(lead.amount, destination.minPayout), 'payout-too-low'],
+    [!isInShare(lead, destination.share), 'not-in-share'],
   ]
   return refusals.find(([applies]) => applies)?.[1]
 }
 
 function allows(chosen: readonly string[], id: string | null): boolean {
   return chosen.length === 0 || (id !== null && chosen.includes(id))
+}
+
+const isFirstSale = ({ lead, isFirst }: News) => isFirst && lead.sale === 'first'
+
+function isBelow(amount: string | null, least: string | null): boolean {
+  return least !== null && (amount === null || compareAmounts(amount, least) < 0)
+}
+
+const everyone = 100
+const fnvOffset = 0x811c9dc5
+const fnvPrime = 0x01000193
+
+/** By a hash (FNV-1a) of the lead's names: the same for all of its moves, whenever they are looked at. */
+function isInShare({ subid, network, saleKey }: Lead, share: number): boolean {
+  if (share >= everyone) return true
+  let hash = fnvOffset
+  for (const char of `${subid}\n${network}\n${saleKey}`) {
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), fnvPrime) >>> 0
+  }
+  // The lowest bits of names that differ in one letter differ too little.
+  return ((hash ^ (hash >>> 16)) >>> 0) % everyone < share
+}
+
+/** Whether no lead of the same click and network, tests apart, was there before this one. */
+export function isFirstOf(lead: Lead, known: readonly Lead[]): boolean {
+  return known.every(
+    (one) => one.id === lead.id || one.test !== lead.test || (lead.id !== '' && isOlder(lead, one)),
+  )
+}
+
+/** By their time, and in the order of their ids where that is the same. */
+function isOlder(a: Lead, b: Lead): boolean {
+  return a.createdAt === b.createdAt ? a.id < b.id : a.createdAt < b.createdAt
 }
 
 /** Why this click's news is not for this destination; an unknown click is no reason yet. */

@@ -150,6 +150,22 @@ export const notSentReasons = {
     meaning: 'The network is not in `networks` of the destination.',
     advice: 'Add it, or leave the list out.',
   },
+  'from-not-chosen': {
+    meaning: 'The status before is not in `from` of the destination.',
+    advice: 'Add it, or leave the list out.',
+  },
+  'not-first-sale': {
+    meaning: 'It is an upsell, a rebill, or another sale of the same click.',
+    advice: 'Set `firstSaleOnly: false` to hear about each.',
+  },
+  'payout-too-low': {
+    meaning: 'The amount is below `minPayout` of the destination, or not known.',
+    advice: 'Lower it, or leave it out.',
+  },
+  'not-in-share': {
+    meaning: 'The destination is told of a share of the leads, and this one is not in it.',
+    advice: 'Raise `share`.',
+  },
   'amendment-not-chosen': {
     meaning: 'Only the amount changed, and the destination does not ask for that.',
     advice: 'Set `amendments: true`.',

@@ -120,6 +120,18 @@ export type Destination = {
   /** What follows a problem, where it is not what usually does. */
   readonly onProblem: ProblemChoices
   readonly concurrency: number
+  /** Decimal text: leads of a smaller amount, or of none that is known, are not told. */
+  readonly minPayout: string | null
+  /** The status before, `new` for a lead that was none; empty: any. */
+  readonly from: readonly (Status | 'new')[]
+  /** No upsell, no rebill, and no further lead of the same click at the network. */
+  readonly firstSaleOnly: boolean
+  /** Percent of the leads that are told; which of them is settled by their names. */
+  readonly share: number
+  /** How long after the move it is sent, in milliseconds. */
+  readonly delayMs: number
+  /** What could not be sent within this time after its move is not sent any more; null: whenever. */
+  readonly freshForMs: number | null
   readonly success: SuccessRule
   readonly withoutClick: 'send' | 'expire'
   /** How long a delivery waits for its click, in milliseconds. */

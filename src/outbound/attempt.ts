@@ -5,7 +5,7 @@ import type {
   ProcessState,
   RenderedRequest,
 } from '../domain/delivery.ts'
-import { nextStep } from '../domain/next-step.ts'
+import { nextStep, tooLate } from '../domain/next-step.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Destination, SuccessRule } from '../domain/settings.ts'
@@ -39,13 +39,15 @@ export type AttemptCase = {
 export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Settlement> {
   const { delivery, destination, process } = c
   const generatedAt = deps.nowMs()
+  const known = { ...identityOf(delivery), generatedAt }
+  const freshUntil = freshUntilOf(c)
+  if (freshUntil !== null && generatedAt > freshUntil)
+    return { ...known, ...undialled, step: tooLate }
   const rendered = delivery.request
     ? ({ ok: true, request: delivery.request } as const)
     : deps.plans.render(delivery, destination)
-  const known = { ...identityOf(delivery), generatedAt }
   if (!rendered.ok) {
-    const step = { kind: 'failed', problem: rendered.problem } as const
-    return { ...known, request: null, result: null, step, reply: null, replyStatus: null }
+    return { ...known, ...undialled, step: { kind: 'failed', problem: rendered.problem } }
   }
 
   const { request } = rendered
@@ -65,10 +67,18 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
       nowMs: result.endedAt,
       jitter: deps.random(),
       newerWaits: delivery.newerWaits,
+      freshUntil,
     }),
     reply: reading ? toIntake(c, { request, result, reading }) : null,
     replyStatus: reading?.status ?? null,
   }
+}
+
+const undialled = { request: null, result: null, reply: null, replyStatus: null }
+
+function freshUntilOf({ delivery, destination }: AttemptCase): number | null {
+  const { freshForMs } = destination
+  return freshForMs === null ? null : delivery.move.at + freshForMs
 }
 
 function identityOf(delivery: DueDelivery) {

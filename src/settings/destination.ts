@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
 import { passingProblems, problemChoices } from '../domain/delivery.ts'
 import { compileRequest, needsClick } from '../domain/request.ts'
-import type { Destination } from '../domain/settings.ts'
+import type { Destination, SuccessRule } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
 import {
+  amount,
   foreignId,
   id,
   listOf,
@@ -73,6 +74,8 @@ function isPattern(text: string): boolean {
   }
 }
 
+const fromName = z.union([z.literal('new'), statusName])
+
 const onProblem = z.partialRecord(z.enum(passingProblems), z.enum(problemChoices)).default({})
 
 export const destinationInput = strict({
@@ -92,6 +95,12 @@ export const destinationInput = strict({
     .optional(),
   onProblem,
   concurrency: wholeNumber(1, 1024).default(8),
+  minPayout: amount.optional(),
+  from: listOf(fromName, statuses.length + 1),
+  firstSaleOnly: z.boolean().default(false),
+  share: wholeNumber(1, 100).default(100),
+  delayMs: wholeNumber(0, 30 * dayMs).default(0),
+  freshForMs: wholeNumber(1_000, 90 * dayMs).optional(),
   success: success.prefault({}),
   withoutClick: z.enum(['send', 'expire']).default('send'),
   clickWaitMs: wholeNumber(0, 90 * dayMs).default(dayMs),
@@ -104,24 +113,35 @@ export const destinationInput = strict({
 }).transform((input): Destination => {
   const request = requestOf(input)
   const compiled = compileRequest(request)
-  const rule = input.success
   return {
     ...input,
     ...request,
     events: input.events.length === 0 ? statuses : input.events,
-    replyDialect: input.replyDialect ?? null,
-    retryDelaysMs: input.retryDelaysMs ?? null,
-    success: {
-      status: rule.status === undefined || rule.status.length === 0 ? null : rule.status,
-      contains: rule.contains ?? null,
-      matches: rule.matches ?? null,
-      json: rule.json ?? null,
-      duplicate: rule.duplicate ?? null,
-    },
+    replyDialect: orNull(input.replyDialect),
+    retryDelaysMs: orNull(input.retryDelaysMs),
+    minPayout: orNull(input.minPayout),
+    freshForMs: orNull(input.freshForMs),
+    success: ruleOf(input.success),
     needsClick: compiled.ok && needsClick(compiled.plan),
     version: 0,
   }
 })
+
+const orNull = <Value>(value: Value | undefined): Value | null => value ?? null
+
+function ruleOf({
+  status,
+  contains,
+  matches,
+  json,
+  duplicate,
+}: z.output<typeof success>): SuccessRule {
+  return {
+    status: status === undefined || status.length === 0 ? null : status,
+    ...{ contains: orNull(contains), matches: orNull(matches) },
+    ...{ json: orNull(json), duplicate: orNull(duplicate) },
+  }
+}
 
 /** What is wrong with URL, headers and body together; nothing when they cannot even be read. */
 export function requestProblems(input: unknown): readonly string[] {

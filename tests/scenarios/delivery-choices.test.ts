@@ -34,3 +34,35 @@ test('a destination chooses what follows a problem, and which answers mean that 
     pattern: { state: 'delivered', attempts: 1 },
   })
 })
+
+test('a destination is told of what it asked for alone, and of nothing that came too late', async () => {
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        { id: 'rich', url: `${url}/rich?s={subid}`, minPayout: 10 },
+        { id: 'first', url: `${url}/first?s={subid}`, firstSaleOnly: true },
+        { id: 'sold', url: `${url}/sold?s={subid}`, from: ['Lead'] },
+        { id: 'stale', url: `${url}/stale?s={subid}`, freshForMs: 1_000, retryDelaysMs: [60_000] },
+      ],
+    }),
+  })
+  world.partner.behaves((response, { path }) => {
+    response.writeHead(path === '/stale' ? 503 : 200).end()
+  })
+
+  await world.call('/postback?subid=asked-1&status=Lead&payout=9&currency=USD&txid=a')
+  await world.call('/postback?subid=asked-1&status=Purchase&payout=12&currency=USD&txid=a')
+  await world.call('/postback?subid=asked-1&status=Purchase&payout=12&currency=USD&txid=b')
+
+  const rows = await world.settled('asked-1', 8)
+  const told = (destination: string) =>
+    rows
+      .filter((row) => row['destination'] === destination)
+      .map((row) => `${row['event']} ${row['state']}`)
+      .sort()
+  expect(told('rich')).toEqual(['Purchase delivered', 'Purchase delivered'])
+  expect(told('first')).toEqual(['Lead delivered', 'Purchase delivered'])
+  expect(told('sold')).toEqual(['Purchase delivered'])
+  expect(told('stale')).toEqual(['Lead expired', 'Purchase expired', 'Purchase expired'])
+  expect(rows.find((row) => row['destination'] === 'stale')?.['lastError']).toBe('too-late')
+})

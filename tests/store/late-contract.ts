@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
-import { makeDestination } from '../due-delivery.ts'
+import { makeDestination, makeDue } from '../due-delivery.ts'
 import { hourMs, makeClick, makeIntake, makeResult, makeSettlement, startAt } from './makers.ts'
 import { hearDue, type OpenStoreWorld, wholeList, worldsOf } from './worlds.ts'
 
@@ -89,6 +89,31 @@ export function describeLate(name: string, open: OpenStoreWorld): void {
         { event: 'Lead', state: 'cancelled', lastError: 'superseded' },
       ])
       expect(due.at(-1)?.move.to).toBe('Purchase')
+    })
+
+    test('a destination is told later where it asks for that, and each of its leads in order', async () => {
+      const { store, clock } = await openWorld()
+      const due = hearDue(store)
+      const value = makeDestination({ delayMs: hourMs })
+      await store.changeSettings([{ kind: 'destinations', id: 's2s', value, by: 'test' }])
+      await store.take(makeIntake({ txid: 't1' }))
+      clock.now += hourMs / 2
+      await store.take(makeIntake({ txid: 't1', status: 'Purchase', word: 'sale' }))
+      const listed = (nowMs: number) =>
+        store.listDue({ destination: 's2s', nowMs, held: [], limit: 9 })
+
+      expect(due).toEqual([])
+      expect(await listed(startAt + hourMs - 1)).toEqual([])
+      const [first] = await listed(startAt + hourMs)
+      expect(first?.move.to).toBe('Lead')
+
+      clock.now = startAt + hourMs
+      await store.settle(makeSettlement(first ?? makeDue()))
+      expect(await listed(clock.now)).toEqual([])
+      expect(await store.listDueDestinations(clock.now)).toEqual({
+        destinations: [],
+        nextDueAt: startAt + 1.5 * hourMs,
+      })
     })
 
     test('a word that a problem holds waits for a person, and gives way to a newer one', async () => {

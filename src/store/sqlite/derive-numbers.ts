@@ -18,6 +18,7 @@ const openShare = 20
  */
 export function openDeriver({ writer, numbers, nowMs }: Threads) {
   let nextOpenAt = 0
+  let countedAs = ''
   const count = async (slot: number, isOver: boolean) => {
     const counted = await numbers.ask('countSlot', slot)
     await writer.push({ kind: 'slot', counted, isOver }, 'slow')
@@ -26,7 +27,11 @@ export function openDeriver({ writer, numbers, nowMs }: Threads) {
     const began = nowMs()
     // A clock that was set back does not stop it for long.
     if (began < nextOpenAt && began > nextOpenAt - slotMs) return
+    // Most of the night nothing comes, and nothing is to be counted again.
+    const news = await numbers.ask('newsOf', slots)
+    if (news === countedAs) return
     for (const slot of slots) await count(slot, false)
+    countedAs = news
     nextOpenAt = nowMs() + openShare * (nowMs() - began)
   }
   return async (wish: RollWish): Promise<boolean> => {

@@ -25,6 +25,7 @@ import { findDelivery, traceSubid } from './trace.ts'
 type Counting = {
   dueSlots(wish: RollWish): Promise<DueSlots>
   countSlot(slot: number): Promise<CountedSlot>
+  newsOf(slots: readonly number[]): Promise<string>
 }
 
 type Asked = Looks &
@@ -74,6 +75,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     ...prepareNumberLooks(db, path),
     dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
     countSlot: (slot) => atOnce(() => slots.countSlot(slot)),
+    newsOf: (open) => slots.newsOf(open),
     listLeads: (filter, wish) => atOnce(() => listLeads(db, filter, wish)),
     listPostbacks: (filter, wish) => atOnce(() => listPostbacks(db, filter, wish)),
     listDeliveries: (filter, wish) => atOnce(() => listDeliveries(db, filter, wish)),

@@ -77,7 +77,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
-  destinations: { enabled: true, onProblem: {} },
+  destinations: {
+    ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
+    ...{ share: 100, delayMs: 0, freshForMs: null },
+  },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     reversals: [],

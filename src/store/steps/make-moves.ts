@@ -5,7 +5,7 @@ import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict
 import type { StoredDelivery } from './stored-delivery.ts'
 import { orderIdsOf } from './wait-keys.ts'
 import type { Word } from './word.ts'
-import { finish, type Work } from './work.ts'
+import { delayOf, finish, type Work } from './work.ts'
 
 export type Heard = {
   readonly word: Word
@@ -96,11 +96,13 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { move, isNewLead } = about
   const { destination, waitsFor, parked } = planned
   const isHead = isNewLead || !hasOpenHead(work, move, destination)
-  const isDue = isHead && !parked && waitsFor === 'nothing'
-  const delivery = newDelivery(work, move, { planned, dueAt: isDue ? work.now : null })
+  const isReady = isHead && !parked && waitsFor === 'nothing'
+  const dueAt = work.now + delayOf(work, destination)
+  const delivery = newDelivery(work, move, { planned, dueAt: isReady ? dueAt : null })
   deliveries.insert(delivery)
   work.ledger.add(destination, delivery.state)
-  if (isDue) work.due.push(firstDue(delivery, about, work.bucketOf(move.subid)))
+  if (isReady && dueAt === work.now)
+    work.due.push(firstDue(delivery, about, work.bucketOf(move.subid)))
 }
 
 /** Due or not: whether it is its turn is for the caller to see. */

@@ -1,6 +1,11 @@
 import type { Click } from '../../domain/click.ts'
 import type { Cause } from '../../domain/lead.ts'
-import { asksForClick, planDeliveries, whyNotThisClick } from '../../domain/plan-deliveries.ts'
+import {
+  asksForClick,
+  isFirstOf,
+  planDeliveries,
+  whyNotThisClick,
+} from '../../domain/plan-deliveries.ts'
 import type { NotResent } from '../../domain/resend-reasons.ts'
 import type { Destination } from '../../domain/settings.ts'
 import type { PlannedDelivery } from '../../domain/verdict.ts'
@@ -102,7 +107,8 @@ export function mayBackfill(
   const { leadId } = move
   if (tables.deliveries.ofMove({ leadId, destination: id, moveId })) return no('sent-already')
   if (tables.deliveries.newerWaits({ leadId, destination: id, moveId })) return no('newer-waits')
-  const lead = tables.leads.ofSubid(move.subid).find((one) => one.id === leadId)
+  const known = tables.leads.ofSubid(move.subid).filter((one) => one.network === move.network)
+  const lead = known.find((one) => one.id === leadId)
   if (lead === undefined) return no('lead-gone')
   const news = {
     lead: { ...lead, status: move.to, test: move.test },
@@ -110,6 +116,8 @@ export function mayBackfill(
     cause: causeOf(move),
     click: tables.clicks.find(move.subid),
     unauthenticated: move.unauthenticated,
+    from: move.from,
+    isFirst: isFirstOf(lead, known),
   }
   const { deliveries, notSent } = planDeliveries(news, [destination])
   const [planned] = deliveries

@@ -76,9 +76,15 @@ export function releaseNext(
 ): void {
   const head = work.tables.deliveries.head(leadId, destination)
   if (head === undefined || head.dueAt !== null || !isReady(head)) return
-  const due = { ...head, dueAt: work.now }
+  const dueAt = Math.max(work.now, head.createdAt + delayOf(work, destination))
+  const due = { ...head, dueAt }
   work.tables.deliveries.save(due)
-  announce(work, due)
+  if (dueAt === work.now) announce(work, due)
+}
+
+/** How long after its move a destination is told, in milliseconds. */
+export function delayOf({ settings }: Pick<Work, 'settings'>, destination: string): number {
+  return settings.snapshot.destinations[destination]?.delayMs ?? 0
 }
 
 function isReady({ state, waitsFor }: StoredDelivery): boolean {

@@ -20,6 +20,12 @@ export type Destination = Setting & {
   readonly retryDelaysMs?: readonly number[]
   readonly onProblem?: Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
   readonly concurrency?: number
+  readonly minPayout?: string
+  readonly from?: readonly string[]
+  readonly firstSaleOnly?: boolean
+  readonly share?: number
+  readonly delayMs?: number
+  readonly freshForMs?: number
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
@@ -66,6 +72,10 @@ const conditionsOf = (one: Destination) => ({
   confirmed: one.confirmed === true,
   authenticated: one.authenticated === true,
   tests: one.tests === true,
+  firstSaleOnly: one.firstSaleOnly === true,
+  minPayout: one.minPayout ?? '',
+  from: (one.from ?? []).join(', '),
+  share: String(one.share ?? 100),
 })
 
 const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
@@ -83,12 +93,15 @@ const timesOf = (one: Destination) => ({
   retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
   concurrency: String(one.concurrency ?? 8),
   order: one.order ?? 'latest',
+  delay: one.delayMs === undefined || one.delayMs === 0 ? '' : shownWait(one.delayMs),
+  freshFor: one.freshForMs === undefined ? '' : shownWait(one.freshForMs),
   onProblem: one.onProblem ?? {},
 })
 
 /** What is saved. What this form does not show, such as whether it is on, stays as it is. */
 export function settingOf(draft: Draft, before: Destination): Record<string, unknown> {
-  const { id: _, warnings: __, retryDelaysMs: ___, ...kept } = before
+  const { id: _, warnings: __, ...known } = before
+  const { retryDelaysMs: ___, minPayout: ____, freshForMs: _____, ...kept } = known
   return {
     ...kept,
     ...{
@@ -104,10 +117,24 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     ...{ withoutClick: draft.withoutClick, clickWaitMs: timesIn(draft.clickWaitHours, hourMs) },
     ...{ amendments: draft.amendments, confirmed: draft.confirmed },
     ...{ authenticated: draft.authenticated, tests: draft.tests, reply: draft.reply },
+    ...sendingIn(draft),
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
+  }
+}
+
+function sendingIn(draft: Draft) {
+  const freshFor = draft.freshFor.trim()
+  return {
+    ...{ firstSaleOnly: draft.firstSaleOnly, from: listIn(draft.from) },
+    ...(draft.minPayout.trim() === '' ? {} : { minPayout: draft.minPayout.trim() }),
+    ...{
+      share: timesIn(draft.share, 1),
+      delayMs: draft.delay.trim() === '' ? 0 : waitIn(draft.delay),
+    },
+    ...(freshFor === '' ? {} : { freshForMs: waitIn(freshFor) }),
   }
 }
 

@@ -94,10 +94,12 @@ function Contents(props: PartProps) {
   )
 }
 
+type MarkName = 'amendments' | 'confirmed' | 'authenticated' | 'tests' | 'firstSaleOnly'
+
 function Conditions(props: PartProps) {
   const { form, readOnly } = props
   const { values, set } = form
-  const mark = (name: 'amendments' | 'confirmed' | 'authenticated' | 'tests', label: string) => (
+  const mark = (name: MarkName, label: string) => (
     <Checkbox checked={values[name]} onChange={set(name)} label={label} disabled={readOnly} />
   )
   return (
@@ -113,7 +115,9 @@ function Conditions(props: PartProps) {
         {mark('confirmed', 'Also when a network confirms what your own event said')}
         {mark('authenticated', 'Only what a network with a key or a signature said')}
         {mark('tests', 'Tests too')}
+        {mark('firstSaleOnly', 'Only the first sale of a click')}
       </div>
+      <Sending {...props} />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="When the click is not known">
           <Select
@@ -134,6 +138,30 @@ function Conditions(props: PartProps) {
         />
       </div>
     </section>
+  )
+}
+
+function Sending(props: PartProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Line {...props} name="from" label="Only when it was before" placeholder="new, Lead" />
+      <Line {...props} name="minPayout" label="Only from a payout of" placeholder="any" />
+      <Line {...props} name="share" label="Percent of conversions" />
+      <Line
+        {...props}
+        name="delay"
+        of="delayMs"
+        label="Wait before it is sent"
+        placeholder="none"
+      />
+      <Line
+        {...props}
+        name="freshFor"
+        of="freshForMs"
+        label="Not any more after"
+        placeholder="for ever"
+      />
+    </div>
   )
 }
 
