@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { slotMs } from '../../domain/slots.ts'
 import type { RollWish } from '../numbers.ts'
 import type { ReadClient } from './read-client.ts'
+import type { CountedSlot } from './rollup-slots.ts'
 import type { WriteClient } from './write-client.ts'
 
 type Threads = {
@@ -18,20 +20,35 @@ const openShare = 20
  */
 export function openDeriver({ writer, numbers, nowMs }: Threads) {
   let nextOpenAt = 0
-  let countedAs = ''
+  let countedAt = -1
+  const known = new Map<number, CountedSlot>()
   const count = async (slot: number, isOver: boolean) => {
     const counted = await numbers.ask('countSlot', slot)
     await writer.push({ kind: 'slot', counted, isOver }, 'slow')
+  }
+  const countAgain = async (slot: number) => {
+    const counted = await numbers.ask('countSlot', slot)
+    // What is written makes a new version: the same written again would never come to an end.
+    if (isDeepStrictEqual(counted, known.get(slot))) return
+    known.set(slot, counted)
+    await writer.push({ kind: 'slot', counted, isOver: false }, 'slow')
+  }
+  const forget = (all: readonly number[]) => {
+    for (const slot of known.keys()) if (!all.includes(slot)) known.delete(slot)
+  }
+  /** Most of the night nothing comes, and nothing is to be counted again. */
+  const hasNews = async () => {
+    const before = countedAt
+    countedAt = await numbers.ask('dataVersion')
+    return countedAt !== before
   }
   const countOpen = async (slots: readonly number[]) => {
     const began = nowMs()
     // A clock that was set back does not stop it for long.
     if (began < nextOpenAt && began > nextOpenAt - slotMs) return
-    // Most of the night nothing comes, and nothing is to be counted again.
-    const news = await numbers.ask('newsOf', slots)
-    if (news === countedAs) return
-    for (const slot of slots) await count(slot, false)
-    countedAs = news
+    if (!(await hasNews())) return
+    for (const slot of slots) await countAgain(slot)
+    forget(slots)
     nextOpenAt = nowMs() + openShare * (nowMs() - began)
   }
   return async (wish: RollWish): Promise<boolean> => {

@@ -25,7 +25,8 @@ import { findDelivery, traceSubid } from './trace.ts'
 type Counting = {
   dueSlots(wish: RollWish): Promise<DueSlots>
   countSlot(slot: number): Promise<CountedSlot>
-  newsOf(slots: readonly number[]): Promise<string>
+  /** Another number after every commit that wrote anything. */
+  dataVersion(): Promise<number>
 }
 
 type Asked = Looks &
@@ -75,7 +76,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     ...prepareNumberLooks(db, path),
     dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
     countSlot: (slot) => atOnce(() => slots.countSlot(slot)),
-    newsOf: (open) => slots.newsOf(open),
+    dataVersion: () => Number(db.pragma('data_version', { simple: true })),
     listLeads: (filter, wish) => atOnce(() => listLeads(db, filter, wish)),
     listPostbacks: (filter, wish) => atOnce(() => listPostbacks(db, filter, wish)),
     listDeliveries: (filter, wish) => atOnce(() => listDeliveries(db, filter, wish)),

@@ -4,7 +4,7 @@ import type { RollWish } from '../numbers.ts'
 import { inBucket, onlyBucket } from './bucket.ts'
 import { boundedCells, type ClickCell, readClickCells } from './rollup-clicks.ts'
 import { cubes, prepareKeys } from './rollup-keys.ts'
-import { foundMs, lateMs, type prepareMarks } from './rollup-marks.ts'
+import { foundMs, type prepareMarks } from './rollup-marks.ts'
 
 type PostbackCell = {
   readonly network: string
@@ -69,27 +69,7 @@ export function prepareSlotReads(db: Database) {
     }
     return { dirty: dirty.all(begin, mostSlots), over, open }
   }
-  return { dueSlots, countSlot: prepareCount(db), newsOf: prepareNews(db) }
-}
-
-/**
- * A text that is another when something came into one of these slots. What comes late by more than a
- * minute is marked where it is written; within it, it is told by how many there are.
- */
-function prepareNews(db: Database) {
-  const newest = (table: string) =>
-    db
-      .prepare<[number, number], string>(
-        `select json_array(max(at), count(*)) from ${table} indexed by ${table}_by_time
-         where ${inBucket} and at >= ? and at >= coalesce((
-           select max(at) from ${table} where ${inBucket} and at >= 0), 0) - ?`,
-      )
-      .pluck()
-  const looks = [newest('clicks'), newest('postbacks')]
-  return (slots: readonly number[]): string => {
-    const from = slotStart(Math.min(...slots))
-    return JSON.stringify([slots, ...looks.map((look) => look.get(from, lateMs))])
-  }
+  return { dueSlots, countSlot: prepareCount(db) }
 }
 
 function prepareCount(db: Database) {
