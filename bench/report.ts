@@ -29,7 +29,9 @@ export type CurvePoint = {
   readonly seedSeconds: number
   readonly perSecond: number
   readonly cpuMs: number
-  /** Beside the first point. */
+  /** The same by that of the bare server in the same moments. */
+  readonly timesBare: number
+  /** The quotient beside that of the first point. */
   readonly relative: number
   readonly writtenKiB: number
   readonly peakMb: number
