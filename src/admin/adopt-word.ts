@@ -1,8 +1,6 @@
 import type { Network } from '../domain/settings.ts'
 import { type Status, statuses } from '../domain/status.ts'
 import type { Outcome } from '../domain/verdict.ts'
-import { readSetting } from '../settings/schema.ts'
-import { showSetting } from '../settings/show.ts'
 import type { HeardAgain } from '../store/acts.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import { auditEntry } from './audit.ts'
@@ -10,9 +8,9 @@ import { adoptInput } from './contract-act-inputs.ts'
 import { adoptedSchema } from './contract-acts.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
-import { isRefusal, type Refusal, refuse, refuseAll } from './problem.ts'
+import { isRefusal, type Refusal, refuse } from './problem.ts'
 import { readAgain, wordOf } from './read-again.ts'
-import { refuseOwned, type SettingDeps } from './setting-operations.ts'
+import { changeNetwork, type SettingDeps } from './setting-operations.ts'
 import type { Who } from './tokens.ts'
 
 export type Meaning = Status | 'ignore'
@@ -61,14 +59,9 @@ async function saveWord(
   const { id } = network
   const has = meaning === 'ignore' ? network.ignore : (network.statuses[meaning] ?? [])
   if (has.includes(word)) return network
-  const owned = refuseOwned(deps, 'networks', id)
-  if (owned !== undefined) return owned
-  const shown = showSetting('networks', withWord({ network, word, meaning }), { masked: false })
-  const read = readSetting('networks', id, shown)
-  if (!read.ok) return refuseAll('setting-invalid', read.problems)
-  const change = { kind: 'networks', id, value: read.value, by: who.name } as const
-  const settings = await deps.store.changeSettings([change])
-  return findOwn(settings.networks, id) ?? refuse('not-found')
+  const after = withWord({ network, word, meaning })
+  const refusal = await changeNetwork(deps, who, { before: network, after })
+  return refusal ?? findOwn(deps.store.settings().networks, id) ?? refuse('not-found')
 }
 
 /** In the list of this meaning, and in no other. */

@@ -1,13 +1,11 @@
-import { readSetting } from '../settings/schema.ts'
-import { showSetting } from '../settings/show.ts'
 import { auditEntry } from './audit.ts'
 import { newKeyInput } from './contract-act-inputs.ts'
 import { newKeySchema } from './contract-acts.ts'
 import type { AdminDeps } from './deps.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
-import { refuse, refuseAll } from './problem.ts'
-import { refuseOwned, type SettingDeps } from './setting-operations.ts'
+import { refuse } from './problem.ts'
+import { changeNetwork, type SettingDeps } from './setting-operations.ts'
 
 type KeyDeps = SettingDeps & Pick<AdminDeps, 'randomBytes'>
 
@@ -26,14 +24,11 @@ export function keyOperation(deps: KeyDeps): Operation {
     run: async ({ params: { id }, body: { keepsOld }, who }) => {
       const network = findOwn(deps.store.settings().networks, id)
       if (network === undefined) return refuse('not-found')
-      const owned = refuseOwned(deps, 'networks', id)
-      if (owned !== undefined) return owned
       const key = Buffer.from(deps.randomBytes(keyBytes)).toString('base64url')
       const previousKey = keepsOld ? network.key : null
-      const shown = showSetting('networks', { ...network, key, previousKey }, { masked: false })
-      const read = readSetting('networks', id, shown)
-      if (!read.ok) return refuseAll('setting-invalid', read.problems)
-      await deps.store.changeSettings([{ kind: 'networks', id, value: read.value, by: who.name }])
+      const after = { ...network, key, previousKey }
+      const refusal = await changeNetwork(deps, who, { before: network, after })
+      if (refusal !== undefined) return refusal
       const about = { kind: 'networks', target: id, after: { keepsOld } }
       await deps.store.keepAudit(auditEntry(who, 'new-key', about))
       return { key, previousKey: previousKey !== null }

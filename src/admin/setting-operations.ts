@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { type Role, roles } from '../domain/access.ts'
-import { type SettingKind, type Settings, settingKinds } from '../domain/settings.ts'
+import { type Network, type SettingKind, type Settings, settingKinds } from '../domain/settings.ts'
 import { campaignInput, sourceInput } from '../settings/campaign.ts'
 import { destinationInput } from '../settings/destination.ts'
 import { networkInput } from '../settings/network.ts'
@@ -16,7 +16,7 @@ import { maySee } from './limit.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { pageOf } from './paging.ts'
-import { type Refusal, refuse, refuseAll } from './problem.ts'
+import { isRefusal, type Refusal, refuse, refuseAll } from './problem.ts'
 import type { Who } from './tokens.ts'
 
 export type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow' | 'sealKey'>
@@ -150,6 +150,25 @@ function whyNotPut(deps: SettingDeps, put: Put): Refusal | undefined {
 
 const changedMeanwhile = () =>
   refuse('state-conflict', 'somebody else changed it meanwhile: look at it again')
+
+/**
+ * Writes a network as a step of its own changes it, unless the file owns it, or somebody else changed it
+ * since it was read: two steps at once must not undo each other. undefined: it is written.
+ */
+export async function changeNetwork(
+  deps: SettingDeps,
+  who: Who,
+  { before, after }: { readonly before: Network; readonly after: Network },
+): Promise<Refusal | undefined> {
+  const { id } = before
+  const owned = refuseOwned(deps, 'networks', id)
+  if (owned !== undefined) return owned
+  const read = readSetting('networks', id, showSetting('networks', after, { masked: false }))
+  if (!read.ok) return refuseAll('setting-invalid', read.problems)
+  const change = { kind: 'networks', id, value: read.value, from: before, by: who.name } as const
+  const saved = await saveSetting(deps, change)
+  return isRefusal(saved) ? saved : undefined
+}
 
 /** Writes it, unless it was changed since it was read; answers with what is saved now. */
 export async function saveSetting(deps: SettingDeps, change: SettingChange) {

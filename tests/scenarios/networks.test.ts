@@ -254,6 +254,22 @@ test('adopting changes no other word and no secret, and needs to be allowed', as
   expect(await adopt('abgenommen', 'Sold')).toMatchObject({ status: 400 })
 })
 
+test('of words adopted at once none is lost: who came second is told', async () => {
+  await world.api('PUT', '/networks/busy', { dialect: 'affise' })
+  const words = ['eins', 'zwei', 'drei', 'vier']
+
+  const answers = await Promise.all(
+    words.map((word) => world.api('POST', '/networks/busy/words', { word, meaning: 'Lead' })),
+  )
+
+  const told = words.filter((_, index) => answers[index]?.status === 200)
+  const refused = answers.filter(({ status }) => status !== 200)
+  expect(told.length).toBeGreaterThan(0)
+  expect(refused.every(({ json }) => json.reason === 'state-conflict')).toBe(true)
+  const { statuses } = (await world.api('GET', '/networks/busy')).json
+  expect(statuses.Lead.toSorted()).toEqual(told.toSorted())
+})
+
 test('a key is made here, shown once, and the old one holds until it is ended', async () => {
   await world.api('PUT', '/networks/turned', { dialect: 'affise', key: 'first-key' })
   const statusWith = async (key: string) =>
