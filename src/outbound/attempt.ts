@@ -76,9 +76,10 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
 
 const undialled = { request: null, result: null, reply: null, replyStatus: null }
 
+/** What a person asks to be sent again is wanted, however old it is. */
 function freshUntilOf({ delivery, destination }: AttemptCase): number | null {
   const { freshForMs } = destination
-  return freshForMs === null ? null : delivery.move.at + freshForMs
+  return freshForMs === null || delivery.generation > 0 ? null : delivery.move.at + freshForMs
 }
 
 function identityOf(delivery: DueDelivery) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { given } from '../world.ts'
@@ -64,5 +65,14 @@ test('a destination is told of what it asked for alone, and of nothing that came
   expect(told('first')).toEqual(['Lead delivered', 'Purchase delivered'])
   expect(told('sold')).toEqual(['Purchase delivered'])
   expect(told('stale')).toEqual(['Lead expired', 'Purchase expired', 'Purchase expired'])
-  expect(rows.find((row) => row['destination'] === 'stale')?.['lastError']).toBe('too-late')
+  const late = rows.find((row) => row['destination'] === 'stale')
+  expect(late?.['lastError']).toBe('too-late')
+
+  world.partner.behaves((response) => response.end())
+  await pause(1_200)
+  await world.api('POST', `/deliveries/${late?.['id']}/resend`, {})
+  await eventually(
+    () => world.items('/deliveries?subid=asked-1&destination=stale&state=delivered'),
+    (found) => found.length === 1 && found[0]?.['id'] === late?.['id'],
+  )
 })
