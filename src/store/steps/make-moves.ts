@@ -2,7 +2,7 @@ import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
-import type { StoredDelivery } from './stored-delivery.ts'
+import { notAttempted, type StoredDelivery } from './stored-delivery.ts'
 import { orderIdsOf } from './wait-keys.ts'
 import type { Word } from './word.ts'
 import { delayOf, finish, type Work } from './work.ts'
@@ -123,16 +123,8 @@ export function newDelivery(
     dueAt,
     waitsFor,
     parkedBy: parked ? 'pause' : null,
-    attempts: 0,
     generation: 0,
-    generatedAt: null,
-    sendingAt: null,
-    processingAt: null,
-    updatingAt: null,
-    finalAt: null,
-    lastStatus: null,
-    lastError: null,
-    replyStatus: null,
+    ...notAttempted,
   }
 }
 

@@ -11,7 +11,7 @@ import type { Destination } from '../../domain/settings.ts'
 import type { PlannedDelivery } from '../../domain/verdict.ts'
 import type { ResendAnswer } from '../acts.ts'
 import { newDelivery } from './make-moves.ts'
-import { isOpen, type StoredDelivery } from './stored-delivery.ts'
+import { isOpen, notAttempted, type StoredDelivery } from './stored-delivery.ts'
 import type { ToldMove } from './tables.ts'
 import { releaseNext, saveState, type Work } from './work.ts'
 
@@ -32,7 +32,6 @@ export function resend(work: Work, id: string): ResendAnswer {
     ...delivery,
     ...(destination.paused ? parked : ready),
     waitsFor: 'nothing',
-    attempts: 0,
     generation: delivery.generation + 1,
     ...notAttempted,
   }
@@ -43,16 +42,6 @@ export function resend(work: Work, id: string): ResendAnswer {
 
 const ready = { state: 'waiting', parkedBy: null, dueAt: null } as const
 const parked = { state: 'parked', parkedBy: 'pause', dueAt: null } as const
-const notAttempted = {
-  generatedAt: null,
-  sendingAt: null,
-  processingAt: null,
-  updatingAt: null,
-  finalAt: null,
-  lastStatus: null,
-  lastError: null,
-  replyStatus: null,
-} as const
 
 type Resendable = { readonly delivery: StoredDelivery; readonly destination: Destination }
 

@@ -31,3 +31,16 @@ export type Told = Pick<StoredDelivery, 'leadId' | 'destination' | 'moveId'>
 
 export const isOpen = ({ state }: Pick<StoredDelivery, 'state'>) =>
   state === 'waiting' || state === 'parked'
+
+/** What attempts fill in, before there was one. */
+export const notAttempted = {
+  attempts: 0,
+  generatedAt: null,
+  sendingAt: null,
+  processingAt: null,
+  updatingAt: null,
+  finalAt: null,
+  lastStatus: null,
+  lastError: null,
+  replyStatus: null,
+} as const satisfies Partial<StoredDelivery>
