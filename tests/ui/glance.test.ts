@@ -35,9 +35,11 @@ describe.runIf(hasBrowser)('the pages of numbers', () => {
     const { page, open, complaints, close } = await world.visit()
     await open('/issues')
     const mute = page.getByRole('button', { name: /^Mute word-unknown/ })
+    // What is said of words comes when they have been counted.
+    await mute.waitFor({ timeout: 25_000 })
     await mute.press('Enter')
     await page.getByRole('menuitem', { name: 'For a day' }).press('Enter')
-    await mute.waitFor({ state: 'detached' })
+    await mute.waitFor({ state: 'detached', timeout: 25_000 })
     await page.getByRole('button', { name: /^Muted/ }).click()
     await page.getByRole('button', { name: /^Unmute word-unknown/ }).press('Enter')
     await page.getByText('Nothing is muted').waitFor()
