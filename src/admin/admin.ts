@@ -25,6 +25,7 @@ import { previewOperation } from './preview.ts'
 import { openProbes } from './probes.ts'
 import { refuse, sendRefusal } from './problem.ts'
 import { resendOperations } from './resend-operations.ts'
+import { routeOperation } from './route-operation.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
@@ -76,6 +77,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...resendOperations(deps),
     ...draftOperations(deps),
     ...versionOperations(deps),
+    routeOperation(deps),
     ...statusOperations(deps),
     listenOperation(deps),
     adoptOperation(deps),

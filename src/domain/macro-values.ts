@@ -52,8 +52,11 @@ const readerOf = {
   ip: ({ click }) => click?.ip,
   ua: ({ click }) => click?.ua,
   country: ({ click }) => click?.country,
+  region: ({ click }) => click?.region,
+  city: ({ click }) => click?.city,
   device: ({ click }) => click?.device,
   os: ({ click }) => click?.os,
+  browser: ({ click }) => click?.browser,
 } as const satisfies Record<DestinationMacro, Reader>
 
 const readers: ReadonlyMap<string, Reader> = new Map(

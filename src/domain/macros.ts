@@ -11,8 +11,11 @@ const clickNames = [
   'ip',
   'ua',
   'country',
+  'region',
+  'city',
   'device',
   'os',
+  'browser',
 ] as const
 
 /** Macros that the move alone can answer. */

@@ -1,4 +1,5 @@
 import type { ProblemChoices } from './delivery.ts'
+import type { PageRule } from './page-rule.ts'
 import type { MoveTable, Status } from './status.ts'
 
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
@@ -20,6 +21,8 @@ export type Landing = Page & {
   readonly network: string | null
   readonly payout: string | null
   readonly currency: string | null
+  /** Purchases a day, in the workspace's zone; then the other landings take over. null: any number. */
+  readonly dailyCap: number | null
 }
 
 export type Campaign = {
@@ -30,6 +33,11 @@ export type Campaign = {
   /** The user this campaign belongs to; null: everybody's. */
   readonly owner: string | null
   readonly paused: boolean
+  /** Out of sight, and takes no visitors; its numbers stay. */
+  readonly archived: boolean
+  readonly notes: string | null
+  /** Asked in their order before the weights. */
+  readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]
   readonly landings: readonly Landing[]
   /** Origins whose pages may call `POST /event` from a browser. */

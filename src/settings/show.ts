@@ -1,5 +1,7 @@
 import { isSecretName, maskBody, maskUrl } from '../domain/mask.ts'
+import type { PageRule } from '../domain/page-rule.ts'
 import type { SettingKind } from '../domain/settings.ts'
+import { showRule } from './page-rule.ts'
 import type { SettingValue } from './schema.ts'
 
 type Shown = Readonly<Record<string, unknown>>
@@ -42,7 +44,8 @@ export function maskValues(value: Shown): Shown {
 
 const shapes = {
   sources: (source: object) => withoutEmpty({ ...source }),
-  campaigns: (campaign: object) => withoutEmpty({ ...campaign }),
+  campaigns: ({ rules, ...campaign }: { readonly rules: readonly PageRule[] }) =>
+    withoutEmpty({ ...campaign, rules: rules.map(showRule) }),
   networks: ({ dialects, ...rest }: { readonly dialects: readonly string[] }) =>
     withoutEmpty({ dialect: dialects.length === 1 ? dialects[0] : dialects, ...rest }),
   destinations: ({ needsClick: _, version: __, ...rest }: Shown) => withoutEmpty(rest),

@@ -81,6 +81,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null },
   },
+  campaigns: { archived: false, notes: null, rules: [] },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     reversals: [],
@@ -88,9 +89,14 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
 }
 
 const rulesAddedSince = { matches: null, duplicate: null }
+const landingsAddedSince = { dailyCap: null }
 
 function readValue({ kind, value }: Pick<StoredSetting, 'kind' | 'value'>) {
   const whole = { ...addedSince[kind], ...JSON.parse(value) }
+  if (kind === 'campaigns') {
+    const landings = whole.landings.map((one: object) => ({ ...landingsAddedSince, ...one }))
+    return { ...whole, landings }
+  }
   if (kind !== 'destinations') return whole
   return { ...whole, success: { ...rulesAddedSince, ...whole.success } }
 }

@@ -1,4 +1,5 @@
 import type { Campaign, LandingSetting, PageSetting } from '../../api/campaigns.ts'
+import { type RuleDraft, ruleDraftOf, ruleOf } from './rule-draft.ts'
 
 /** A page while it is written: all text, with a key of its own so that lines may change their places. */
 export type PageDraft = {
@@ -10,6 +11,7 @@ export type PageDraft = {
   readonly network: string
   readonly payout: string
   readonly currency: string
+  readonly dailyCap: string
 }
 
 export type Draft = {
@@ -18,6 +20,9 @@ export type Draft = {
   readonly px: string
   readonly owner: string
   readonly active: boolean
+  readonly archived: boolean
+  readonly notes: string
+  readonly rules: readonly RuleDraft[]
   readonly prelandings: readonly PageDraft[]
   readonly landings: readonly PageDraft[]
   /** One a line. */
@@ -37,6 +42,7 @@ export function newPage(of: Partial<LandingSetting> = {}): PageDraft {
     network: of.network ?? '',
     payout: of.payout ?? '',
     currency: of.currency ?? '',
+    dailyCap: String(of.dailyCap ?? ''),
   }
 }
 
@@ -47,6 +53,9 @@ export function draftOf(campaign: Campaign | undefined): Draft {
     px: campaign?.px ?? '',
     owner: campaign?.owner ?? '',
     active: campaign?.paused !== true,
+    archived: campaign?.archived ?? false,
+    notes: campaign?.notes ?? '',
+    rules: campaign?.rules.map(ruleDraftOf) ?? [],
     prelandings: campaign?.prelandings.map(newPage) ?? [],
     landings: campaign?.landings.map(newPage) ?? [newPage()],
     eventOrigins: campaign?.eventOrigins.join('\n') ?? '',
@@ -63,13 +72,17 @@ export function bodyOf(draft: Draft) {
     ...given('externalId', draft.externalId),
     ...given('px', draft.px),
     ...given('owner', draft.owner),
+    ...given('notes', draft.notes),
     paused: !draft.active,
+    archived: draft.archived,
+    rules: draft.rules.map(ruleOf),
     prelandings: draft.prelandings.map(pageOf),
     landings: draft.landings.map((page) => ({
       ...pageOf(page),
       ...given('network', page.network),
       ...given('payout', page.payout),
       ...given('currency', page.currency),
+      ...given('dailyCap', page.dailyCap),
     })),
     eventOrigins: draft.eventOrigins.split(/\s+/).filter(Boolean),
   }
