@@ -16,6 +16,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     headers: {},
     body: null,
     contentType: null,
+    signing: null,
     reply: 'ignore',
     replyDialect: null,
     timeoutMs: 5_000,

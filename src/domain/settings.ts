@@ -97,6 +97,24 @@ export type SuccessRule = {
   readonly duplicate: string | null
 }
 
+/** How a receiver can tell that a request is ours. Secrets as they are written. */
+export type Signing =
+  | {
+      /** Standard Webhooks. */
+      readonly kind: 'standard'
+      readonly secret: string
+      /** While the secret is changed: the one of before signs too. null: none. */
+      readonly previousSecret: string | null
+    }
+  | {
+      readonly kind: 'hmac'
+      readonly secret: string
+      readonly header: string
+      readonly encoding: 'hex' | 'base64'
+      /** Stands before the signature, such as `sha256=`. */
+      readonly prefix: string
+    }
+
 /** Where news is sent. Every listed condition must hold; an empty list asks for nothing. */
 export type Destination = {
   readonly id: string
@@ -111,6 +129,7 @@ export type Destination = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
   readonly contentType: string | null
+  readonly signing: Signing | null
   readonly reply: 'status' | 'ignore'
   readonly replyDialect: string | null
   /** Total time one attempt may take, in milliseconds. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { findDialect } from '../dialects/catalogue.ts'
 import type {
   AttemptResult,
@@ -9,6 +10,7 @@ import { nextStep, tooLate } from '../domain/next-step.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
 import type { Destination, SuccessRule } from '../domain/settings.ts'
+import { signatureHeaders } from '../domain/sign-request.ts'
 import { meetsRule, saysDuplicate } from '../domain/success.ts'
 import type { Intake, Settlement } from '../store/store.ts'
 import { type Echo, isEcho } from './echo.ts'
@@ -53,7 +55,7 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
   const { request } = rendered
   process.Generated = generatedAt
   process.Sending = deps.nowMs()
-  const result = judgeAnswer(destination, await dial(deps, c, request))
+  const result = judgeAnswer(destination, await dial(deps, c, signed(deps, c, request)))
   const reading = result.problem === null ? readStatus(c, result) : undefined
   if (reading) process.Updating = deps.nowMs()
   return {
@@ -92,6 +94,20 @@ function identityOf(delivery: DueDelivery) {
     generation: delivery.generation,
   }
 }
+
+/** Anew for each attempt, since it tells its time; what is kept is the request without. */
+function signed(
+  { nowMs }: AttemptDeps,
+  { delivery, destination: { signing } }: AttemptCase,
+  request: RenderedRequest,
+): RenderedRequest {
+  if (signing === null) return request
+  const eventId = delivery.move.id
+  const made = signatureHeaders({ signing, request, eventId, nowMs: nowMs(), hmac })
+  return { ...request, headers: { ...request.headers, ...made } }
+}
+
+const hmac = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest()
 
 function dial(
   deps: AttemptDeps,

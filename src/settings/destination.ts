@@ -17,6 +17,7 @@ import {
   withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
+import { signing, signingProblem } from './signing.ts'
 
 const dayMs = 24 * 3600 * 1000
 const mostRetries = 100
@@ -82,6 +83,7 @@ export const destinationInput = strict({
   id,
   enabled: z.boolean().default(true),
   ...requestShape,
+  signing: signing.optional(),
   events: listOf(statusName, statuses.length),
   campaigns: listOf(foreignId),
   sources: listOf(foreignId),
@@ -110,22 +112,27 @@ export const destinationInput = strict({
   tests: z.boolean().default(false),
   paused: z.boolean().default(false),
   order: z.enum(['latest', 'strict']).default('latest'),
-}).transform((input): Destination => {
-  const request = requestOf(input)
-  const compiled = compileRequest(request)
-  return {
-    ...input,
-    ...request,
-    events: input.events.length === 0 ? statuses : input.events,
-    replyDialect: orNull(input.replyDialect),
-    retryDelaysMs: orNull(input.retryDelaysMs),
-    minPayout: orNull(input.minPayout),
-    freshForMs: orNull(input.freshForMs),
-    success: ruleOf(input.success),
-    needsClick: compiled.ok && needsClick(compiled.plan),
-    version: 0,
-  }
 })
+  .superRefine((input, context) => {
+    const message = signingProblem(input.signing, input.headers)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['headers'], message })
+  })
+  .transform((input): Destination => {
+    const request = requestOf(input)
+    const compiled = compileRequest(request)
+    return {
+      ...input,
+      ...request,
+      events: input.events.length === 0 ? statuses : input.events,
+      ...{ signing: orNull(input.signing), replyDialect: orNull(input.replyDialect) },
+      retryDelaysMs: orNull(input.retryDelaysMs),
+      minPayout: orNull(input.minPayout),
+      freshForMs: orNull(input.freshForMs),
+      success: ruleOf(input.success),
+      needsClick: compiled.ok && needsClick(compiled.plan),
+      version: 0,
+    }
+  })
 
 const orNull = <Value>(value: Value | undefined): Value | null => value ?? null
 

@@ -25,8 +25,23 @@ export function showSetting(
 export function keepSecrets(kind: SettingKind, input: unknown, before: SettingValue): unknown {
   const masked = showSetting(kind, before, { masked: true })
   const plain = showSetting(kind, before, { masked: false })
-  const kept = unmask(input, masked, plain)
+  const kept = withFormerSecret(unmask(input, masked, plain), plain)
   return originOf(kept) === originOf(plain) ? kept : input
+}
+
+/**
+ * A new secret of `signing`, and the mask beside it: the one of before is the one that was saved, which
+ * whoever changes it was never shown.
+ */
+function withFormerSecret(input: unknown, plain: unknown): unknown {
+  const signing = childOf(input, 'signing')
+  const saved = childOf(childOf(plain, 'signing'), 'secret')
+  const isNew = typeof saved === 'string' && childOf(signing, 'secret') !== saved
+  if (!isNew || childOf(signing, 'previousSecret') === undefined) return input
+  const { previousSecret, ...rest } = Object(signing)
+  const kept = previousSecret === childOf(childOf(plain, 'signing'), 'previousSecret')
+  const isMask = previousSecret === '***' || kept
+  return { ...Object(input), signing: { ...rest, previousSecret: isMask ? saved : previousSecret } }
 }
 
 /** Scheme and host of a destination, macros as they are written; undefined for what has no URL. */

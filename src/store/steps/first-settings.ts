@@ -40,6 +40,7 @@ export const firstDestination: Destination = {
   headers: {},
   body: null,
   contentType: null,
+  signing: null,
   reply: 'ignore',
   replyDialect: null,
   timeoutMs: 10_000,

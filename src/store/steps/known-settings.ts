@@ -79,7 +79,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
-    ...{ share: 100, delayMs: 0, freshForMs: null },
+    ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
   },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },

@@ -15,6 +15,14 @@ export type Destination = Setting & {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly contentType?: string
+  readonly signing?: {
+    readonly kind: 'standard' | 'hmac'
+    readonly secret: string
+    readonly previousSecret?: string
+    readonly header?: string
+    readonly encoding?: 'hex' | 'base64'
+    readonly prefix?: string
+  }
   readonly reply?: 'status' | 'ignore'
   readonly timeoutMs?: number
   readonly retryDelaysMs?: readonly number[]
@@ -48,7 +56,13 @@ export type Draft = ReturnType<typeof draftOf>
 const hourMs = 3_600_000
 
 export function draftOf(one: Destination) {
-  return { ...simpleOf(one), ...conditionsOf(one), ...answerOf(one), ...timesOf(one) }
+  return {
+    ...simpleOf(one),
+    ...signingOf(one),
+    ...conditionsOf(one),
+    ...answerOf(one),
+    ...timesOf(one),
+  }
 }
 
 const simpleOf = (one: Destination) => ({
@@ -60,6 +74,17 @@ const simpleOf = (one: Destination) => ({
     .join('\n'),
   body: one.body ?? '',
   contentType: one.contentType ?? '',
+})
+
+type SigningKind = 'none' | 'standard' | 'hmac'
+
+const signingOf = ({ signing }: Destination) => ({
+  signing: (signing?.kind ?? 'none') as SigningKind,
+  signingSecret: signing?.secret ?? '',
+  signingPrevious: signing?.previousSecret ?? '',
+  signingHeader: signing?.header ?? '',
+  signingEncoding: signing?.encoding ?? 'hex',
+  signingPrefix: signing?.prefix ?? '',
 })
 
 const conditionsOf = (one: Destination) => ({
@@ -100,8 +125,7 @@ const timesOf = (one: Destination) => ({
 
 /** What is saved. What this form does not show, such as whether it is on, stays as it is. */
 export function settingOf(draft: Draft, before: Destination): Record<string, unknown> {
-  const { id: _, warnings: __, ...known } = before
-  const { retryDelaysMs: ___, minPayout: ____, freshForMs: _____, ...kept } = known
+  const kept = withoutOptional(before)
   return {
     ...kept,
     ...{
@@ -111,6 +135,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     events: statuses.filter((status) => draft.events.includes(status)),
     headers: headersIn(draft.headers),
     ...{ body: textIn(draft.body), contentType: textIn(draft.contentType) },
+    ...signingIn(draft),
     campaigns: listIn(draft.campaigns),
     sources: listIn(draft.sources),
     networks: listIn(draft.networks),
@@ -123,6 +148,23 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
   }
+}
+
+/** Left out where they are not set: the form says it whole. */
+function withoutOptional({ id: _, warnings: __, ...known }: Destination): object {
+  const { retryDelaysMs: ___, minPayout: ____, freshForMs: _____, signing: ______, ...kept } = known
+  return kept
+}
+
+function signingIn(draft: Draft) {
+  const { signing: kind, signingSecret: secret } = draft
+  const previous = draft.signingPrevious.trim()
+  if (kind === 'none') return {}
+  if (kind === 'standard') {
+    return { signing: { kind, secret, ...(previous === '' ? {} : { previousSecret: previous }) } }
+  }
+  const { signingHeader: header, signingEncoding: encoding, signingPrefix: prefix } = draft
+  return { signing: { kind, secret, header, encoding, prefix } }
 }
 
 function sendingIn(draft: Draft) {

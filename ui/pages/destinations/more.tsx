@@ -6,6 +6,7 @@ import { Checkbox } from '../../kit/switch.tsx'
 import { type Draft, shownWait, waitsIn } from './draft.ts'
 import { OnProblem } from './on-problem.tsx'
 import { RetryPlan } from './retry-plan.tsx'
+import { SigningFields } from './signing.tsx'
 import type { PartProps } from './simple.tsx'
 
 /** Everything that works well as it is, and may be otherwise. */
@@ -90,6 +91,7 @@ function Contents(props: PartProps) {
         label="Content type of the body"
         placeholder="application/json"
       />
+      <SigningFields {...props} />
     </section>
   )
 }
