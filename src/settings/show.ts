@@ -1,4 +1,4 @@
-import { isSecretName, maskBody, maskUrl } from '../domain/mask.ts'
+import { maskSetting } from '../domain/mask-setting.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { SettingValue } from './schema.ts'
 
@@ -14,7 +14,7 @@ export function showSetting(
   { masked }: { readonly masked: boolean },
 ): Shown {
   const shape = shapes[kind](value as never)
-  return masked ? maskGroup(shape, []) : shape
+  return masked ? maskSetting(shape) : shape
 }
 
 /**
@@ -50,11 +50,6 @@ function originOf(setting: unknown): string | undefined {
   return typeof url === 'string' ? /^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() : undefined
 }
 
-/** Any part of a setting with its secrets masked, whatever version wrote it. */
-export function maskValues(value: Shown): Shown {
-  return maskGroup(value, [])
-}
-
 const shapes = {
   sources: (source: object) => withoutEmpty({ ...source }),
   campaigns: (campaign: object) => withoutEmpty({ ...campaign }),
@@ -76,22 +71,6 @@ function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned)
   if (typeof value !== 'object' || value === null) return value
   return withoutEmpty({ ...value })
-}
-
-function maskGroup(value: Shown, path: readonly string[]): Shown {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, maskValue(inner, [...path, key])]),
-  )
-}
-
-function maskValue(value: unknown, path: readonly string[]): unknown {
-  const name = path.at(-1) ?? ''
-  if (Array.isArray(value)) return value.map((inner) => maskValue(inner, path))
-  if (typeof value === 'object' && value !== null) return maskGroup({ ...value }, path)
-  if (typeof value !== 'string') return value
-  if (name === 'url') return maskUrl(value)
-  if (name === 'body') return maskBody(value, null)
-  return isSecretName(name) ? '***' : value
 }
 
 function unmask(input: unknown, masked: unknown, plain: unknown): unknown {

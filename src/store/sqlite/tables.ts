@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { Work } from '../steps/work.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
@@ -26,7 +27,7 @@ export type Tables = ReturnType<typeof prepareTables>
 export type SqliteWork = Work & { readonly tables: Tables }
 
 /** Every statement of one connection, prepared once. */
-export function prepareTables(db: Database) {
+export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
   return {
     clicks: prepareClicks(db),
     postbacks: preparePostbacks(db),
@@ -37,7 +38,7 @@ export function prepareTables(db: Database) {
     transactions: prepareTransactions(db),
     waiting: prepareWaiting(db),
     ledger: prepareLedger(db),
-    settings: prepareSettings(db),
+    settings: prepareSettings(db, seals),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
     users: prepareUsers(db),

@@ -1,6 +1,7 @@
 import type { User, Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type { RollWish } from '../numbers.ts'
 import type { WaitingLimits } from '../steps/work.ts'
@@ -114,6 +115,8 @@ export type WriterStart = {
   readonly path: string
   readonly now: number
   readonly waitingLimits: WaitingLimits
+  /** null: secrets are kept as they are. */
+  readonly keys: SecretKeys | null
 }
 
 export type WriterMessage = { readonly kind: 'ready'; readonly settings: string } | PackedAnswer
