@@ -165,6 +165,7 @@ function openSending(parts: Parts, closers: Closers): Dispatcher {
     nowMs: wallClock,
     random: randomNumber,
     log,
+    perHost: config.callsPerHost,
   })
   closers.add(() => dispatcher.stop())
   return dispatcher

@@ -91,6 +91,10 @@ export const configShape = z.strictObject({
   ),
   queueBytes: whole(bytes(65_536, 64 * MiB, 1024 * MiB), 'The same in bytes.'),
 
+  callsPerHost: whole(
+    { min: 1, max: 10_000, standard: 1024, unit: 'calls' },
+    'Calls of destinations under way to one host at one time, over all of them.',
+  ),
   waitingTotal: whole(
     { min: 1, max: 100_000_000, standard: 1_000_000, unit: 'postbacks' },
     'Postbacks that may wait for their click.',

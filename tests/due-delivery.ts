@@ -1,6 +1,6 @@
 import type { DueDelivery } from '../src/domain/delivery.ts'
 import type { Move } from '../src/domain/lead.ts'
-import type { Destination } from '../src/domain/settings.ts'
+import { type Destination, usualBreaker } from '../src/domain/settings.ts'
 
 /** A destination as it is when only its address was given. */
 export function makeDestination(wish: Partial<Destination> = {}): Destination {
@@ -23,6 +23,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     retryDelaysMs: null,
     onProblem: {},
     concurrency: 8,
+    breaker: usualBreaker,
     minPayout: null,
     from: [],
     firstSaleOnly: false,

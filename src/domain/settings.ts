@@ -97,6 +97,23 @@ export type SuccessRule = {
   readonly duplicate: string | null
 }
 
+/** When a destination is left alone for a while: of so many calls within the window too many failed. */
+export type BreakerRule = {
+  readonly enabled: boolean
+  /** Fewer calls within the window say nothing. */
+  readonly attempts: number
+  /** So many of them failed, in percent. */
+  readonly percent: number
+  readonly windowMs: number
+  /** How long it is left alone at first; doubled each time that does not help. */
+  readonly openMs: number
+}
+
+export const usualBreaker: BreakerRule = {
+  ...{ enabled: true, attempts: 10, percent: 70 },
+  ...{ windowMs: 60_000, openMs: 30_000 },
+}
+
 /** How a receiver can tell that a request is ours. Secrets as they are written. */
 export type Signing =
   | {
@@ -138,7 +155,9 @@ export type Destination = {
   readonly retryDelaysMs: readonly number[] | null
   /** What follows a problem, where it is not what usually does. */
   readonly onProblem: ProblemChoices
+  /** The most calls under way at once; fewer while the receiver asks for that. */
   readonly concurrency: number
+  readonly breaker: BreakerRule
   /** Decimal text: leads of a smaller amount, or of none that is known, are not told. */
   readonly minPayout: string | null
   /** The status before, `new` for a lead that was none; empty: any. */

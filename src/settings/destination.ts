@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
 import { passingProblems, problemChoices } from '../domain/delivery.ts'
 import { compileRequest, needsClick } from '../domain/request.ts'
-import type { Destination, SuccessRule } from '../domain/settings.ts'
+import { type Destination, type SuccessRule, usualBreaker } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
 import {
   amount,
@@ -75,6 +75,14 @@ function isPattern(text: string): boolean {
   }
 }
 
+const breaker = strict({
+  enabled: z.boolean().default(usualBreaker.enabled),
+  attempts: wholeNumber(1, 10_000).default(usualBreaker.attempts),
+  percent: wholeNumber(1, 100).default(usualBreaker.percent),
+  windowMs: wholeNumber(1_000, 3_600_000).default(usualBreaker.windowMs),
+  openMs: wholeNumber(100, 3_600_000).default(usualBreaker.openMs),
+})
+
 const fromName = z.union([z.literal('new'), statusName])
 
 const onProblem = z.partialRecord(z.enum(passingProblems), z.enum(problemChoices)).default({})
@@ -97,6 +105,7 @@ export const destinationInput = strict({
     .optional(),
   onProblem,
   concurrency: wholeNumber(1, 1024).default(8),
+  breaker: breaker.prefault({}),
   minPayout: amount.optional(),
   from: listOf(fromName, statuses.length + 1),
   firstSaleOnly: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import type { Destination, Network } from '../../domain/settings.ts'
+import { type Destination, type Network, usualBreaker } from '../../domain/settings.ts'
 import { statuses } from '../../domain/status.ts'
 
 /** Exists from the start, so that the first postback finds a door: generic, and keyless. */
@@ -47,6 +47,7 @@ export const firstDestination: Destination = {
   retryDelaysMs: null,
   onProblem: {},
   concurrency: 8,
+  breaker: usualBreaker,
   minPayout: null,
   from: [],
   firstSaleOnly: false,

@@ -1,5 +1,11 @@
 import { maskWholly } from '../../domain/mask-setting.ts'
-import type { Destination, Network, SettingKind, Settings } from '../../domain/settings.ts'
+import {
+  type Destination,
+  type Network,
+  type SettingKind,
+  type Settings,
+  usualBreaker,
+} from '../../domain/settings.ts'
 import type { AuditEntry } from '../access.ts'
 import type { SettingChange } from '../store.ts'
 import { defaultNetwork } from './first-settings.ts'
@@ -90,6 +96,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
+    breaker: usualBreaker,
   },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },

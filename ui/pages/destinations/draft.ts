@@ -28,6 +28,19 @@ export type Destination = Setting & {
   readonly retryDelaysMs?: readonly number[]
   readonly onProblem?: Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
   readonly concurrency?: number
+  readonly breaker?: {
+    readonly enabled: boolean
+    readonly attempts: number
+    readonly percent: number
+    readonly windowMs: number
+    readonly openMs: number
+  }
+  /** How its calls go at this moment; null: well. */
+  readonly circuit?: {
+    readonly state: 'closed' | 'open' | 'half-open'
+    readonly until: string | null
+    readonly atOnce: number
+  } | null
   readonly minPayout?: string
   readonly from?: readonly string[]
   readonly firstSaleOnly?: boolean
@@ -117,6 +130,7 @@ const timesOf = (one: Destination) => ({
   timeoutSeconds: String((one.timeoutMs ?? 10_000) / 1000),
   retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
   concurrency: String(one.concurrency ?? 8),
+  breaks: one.breaker?.enabled !== false,
   order: one.order ?? 'latest',
   delay: one.delayMs === undefined || one.delayMs === 0 ? '' : shownWait(one.delayMs),
   freshFor: one.freshForMs === undefined ? '' : shownWait(one.freshForMs),
@@ -146,13 +160,21 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
+    breaker: { ...before.breaker, enabled: draft.breaks },
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
   }
 }
 
 /** Left out where they are not set: the form says it whole. */
 function withoutOptional({ id: _, warnings: __, ...known }: Destination): object {
-  const { retryDelaysMs: ___, minPayout: ____, freshForMs: _____, signing: ______, ...kept } = known
+  const {
+    retryDelaysMs: ___,
+    minPayout: ____,
+    freshForMs: _____,
+    signing: ______,
+    circuit,
+    ...kept
+  } = known
   return kept
 }
 

@@ -257,6 +257,12 @@ function Retries(props: PartProps) {
           />
         </Field>
       </div>
+      <Checkbox
+        checked={form.values.breaks}
+        onChange={form.set('breaks')}
+        label="Leave it alone for a while when most calls fail; what waits is sent afterwards"
+        disabled={readOnly}
+      />
       <OnProblem {...props} />
     </section>
   )
