@@ -12,6 +12,13 @@ export const deliveryStates = [
 ] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
+/**
+ * Who parks. A pause ends for all that it parked; what a person (`hand`) or a problem parked waits for a
+ * person.
+ */
+export const parkers = ['pause', 'hand', 'problem'] as const
+export type Parker = (typeof parkers)[number]
+
 /** What may pass, or be mended: of these a destination may choose what follows. */
 export const passingProblems = [
   'dns',

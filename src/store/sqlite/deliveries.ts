@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Parker } from '../../domain/delivery.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
 import { inBucket } from './bucket.ts'
 import { type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
@@ -72,10 +73,10 @@ export function prepareDeliveries(db: Database) {
     `select ${all} from deliveries indexed by deliveries_open
      where ${inBucket} and ${open} and destination = ? and state = ? limit ?`,
   )
-  const parkedByPause = db.prepare<[string, number], StoredDelivery>(
+  const parkedBy = db.prepare<[string, string, number], StoredDelivery>(
     `select ${all} from deliveries indexed by deliveries_open
      where ${inBucket} and ${open} and destination = ? and state = 'parked'
-       and parked_by = 'pause' limit ?`,
+       and due_at is null and parked_by = ? order by id limit ?`,
   )
   return {
     insert,
@@ -91,7 +92,8 @@ export function prepareDeliveries(db: Database) {
       clicklessSince.all(destination, before, limit),
     ofState: (destination: string, state: 'waiting' | 'parked', limit: number) =>
       ofState.all(destination, state, limit),
-    parkedByPause: (destination: string, limit: number) => parkedByPause.all(destination, limit),
+    parkedBy: (destination: string, by: Parker, limit: number) =>
+      parkedBy.all(destination, by, limit),
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
+import type { AuditEntry } from '../access.ts'
 import type { NumberLooks } from '../numbers.ts'
 import { openSettingSeals } from '../seal-settings.ts'
 import { noSeals } from '../steps/setting-seals.ts'
@@ -100,6 +101,7 @@ type Writes = Pick<
   | 'onDue'
   | 'settle'
   | 'setDeliveryState'
+  | 'releaseHeld'
   | 'settings'
   | 'onSettings'
   | 'changeSettings'
@@ -127,6 +129,7 @@ function writes(writer: WriteClient): Writes {
     settle: (settlement) => push({ kind: 'settle', settlement }),
     setDeliveryState: (id, state, audit) =>
       push({ kind: 'state', id, state, audit: audit ?? null }),
+    releaseHeld: (destination, audit) => releaseHeld(writer, destination, audit),
     settings: writer.settings,
     onSettings: writer.onSettings,
     changeSettings: (changes) => changeSettings(writer, changes),
@@ -202,6 +205,21 @@ async function importClicks(
     for (const answer of await push({ kind: 'clicks', clicks: slice }, 'slow')) answers.push(answer)
   }
   return answers
+}
+
+async function releaseHeld(
+  { push }: WriteClient,
+  destination: string,
+  audit: AuditEntry,
+): Promise<number> {
+  let released = 0
+  let last = sliceRows
+  while (last === sliceRows) {
+    last = await push({ kind: 'release', destination, limit: sliceRows }, 'slow')
+    released += last
+  }
+  await push({ kind: 'audit', audit: { ...audit, after: { released } } })
+  return released
 }
 
 async function changeSettings(writer: WriteClient, changes: readonly SettingChange[]) {

@@ -53,6 +53,7 @@ export type WriteOp =
       readonly state: 'waiting' | 'parked' | 'cancelled'
       readonly audit: AuditEntry | null
     }
+  | { readonly kind: 'release'; readonly destination: string; readonly limit: number }
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
@@ -72,6 +73,8 @@ export type WriteAnswer = AccessAnswer & {
   readonly take: Taken
   readonly settle: undefined
   readonly state: boolean
+  /** How many were let go; less than the limit: all. */
+  readonly release: number
   /** False: one of them was not what it was changed from. */
   readonly settings: boolean
   /** How many deliveries were brought in line with the settings; less than the limit: all. */

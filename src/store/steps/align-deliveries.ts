@@ -1,3 +1,4 @@
+import type { Parker } from '../../domain/delivery.ts'
 import { saveReady, saveState, type Work } from './work.ts'
 
 /**
@@ -41,8 +42,17 @@ function parkAll(work: Work, destination: string, limit: number): number {
   return waiting.length
 }
 
-function resumeAll(work: Work, destination: string, limit: number): number {
-  const parked = work.tables.deliveries.parkedByPause(destination, limit)
+const resumeAll = (work: Work, destination: string, limit: number): number =>
+  letGo(work, destination, { by: 'pause', limit })
+
+/** Lets go of what a problem parked: a person has seen to it. Answers with how many that were. */
+export const releaseHeld = (work: Work, destination: string, limit: number): number =>
+  letGo(work, destination, { by: 'problem', limit })
+
+type Parked = { readonly by: Parker; readonly limit: number }
+
+function letGo(work: Work, destination: string, { by, limit }: Parked): number {
+  const parked = work.tables.deliveries.parkedBy(destination, by, limit)
   for (const delivery of parked) {
     saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
   }

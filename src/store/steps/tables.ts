@@ -1,5 +1,5 @@
 import type { Click } from '../../domain/click.ts'
-import type { RenderedRequest } from '../../domain/delivery.ts'
+import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { Reading } from '../../domain/reading.ts'
 import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
@@ -73,7 +73,8 @@ export type WorkTables = {
       state: 'waiting' | 'parked',
       limit: number,
     ) => readonly StoredDelivery[]
-    readonly parkedByPause: (destination: string, limit: number) => readonly StoredDelivery[]
+    /** Oldest first. */
+    readonly parkedBy: (destination: string, by: Parker, limit: number) => readonly StoredDelivery[]
   }
   readonly attempts: {
     readonly insert: (settlement: Settlement, isNew: boolean) => void
