@@ -28,6 +28,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     from: [],
     firstSaleOnly: false,
     share: 100,
+    dailyCap: null,
     delayMs: 0,
     freshForMs: null,
     success: { status: null, contains: null, matches: null, json: null, duplicate: null },

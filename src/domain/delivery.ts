@@ -13,10 +13,10 @@ export const deliveryStates = [
 export type DeliveryState = (typeof deliveryStates)[number]
 
 /**
- * Who parks. A pause ends for all that it parked; what a person (`hand`) or a problem parked waits for a
- * person.
+ * Who parks. A pause ends for all that it parked, and a daily cap with its day; what a person (`hand`) or
+ * a problem parked waits for a person.
  */
-export const parkers = ['pause', 'hand', 'problem'] as const
+export const parkers = ['pause', 'cap', 'hand', 'problem'] as const
 export type Parker = (typeof parkers)[number]
 
 /** What may pass, or be mended: of these a destination may choose what follows. */

@@ -166,6 +166,8 @@ export type Destination = {
   readonly firstSaleOnly: boolean
   /** Percent of the leads that are told; which of them is settled by their names. */
   readonly share: number
+  /** So many are sent on one day of the workspace; the others wait for the next. null: all. */
+  readonly dailyCap: number | null
   /** How long after the move it is sent, in milliseconds. */
   readonly delayMs: number
   /** What could not be sent within this time after its move is not sent any more; null: whenever. */

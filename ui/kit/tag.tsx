@@ -120,6 +120,7 @@ type DeliveryProps = {
 
 const parkedLabels: Readonly<Record<Parker, string>> = {
   pause: deliveryLooks.parked.label,
+  cap: 'Over the day’s cap, sent later',
   hand: 'Held back by hand',
   problem: 'Held for you',
 }

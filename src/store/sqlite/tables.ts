@@ -3,6 +3,7 @@ import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { Work } from '../steps/work.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
+import { prepareCaps } from './caps.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareDeliveries } from './deliveries.ts'
 import { prepareDerivations } from './derive.ts'
@@ -46,6 +47,7 @@ export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
     workspace: prepareWorkspace(db),
     derivations: prepareDerivations(db, logDerivations(db)),
     rollups: prepareRollups(db),
+    caps: prepareCaps(db),
     mutes: prepareMutes(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),

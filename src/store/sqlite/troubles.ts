@@ -20,6 +20,11 @@ type OwedRow = {
   readonly lastError: string | null
 }
 
+const parkedKinds = [
+  ['parked', ['pause', 'hand']],
+  ['held', ['problem']],
+] as const satisfies readonly (readonly [Trouble['kind'], readonly Parker[]])[]
+
 type OpenRow = OwedRow & { readonly attempts: number; readonly parkedBy: Parker | null }
 
 const owed = `id, destination, lead_id as "leadId", subid, move_id as "moveId",
@@ -59,14 +64,11 @@ export function prepareTroubles(db: Database) {
         const waiting = open.all(name, 'waiting').filter((row) => row.attempts > 0)
         troubles.push(troubleOf('retrying', own(waiting, campaigns)))
         const parked = own(open.all(name, 'parked'), campaigns)
-        const isHeld = ({ parkedBy }: OpenRow) => parkedBy === 'problem'
-        troubles.push(
-          troubleOf(
-            'parked',
-            parked.filter((row) => !isHeld(row)),
-          ),
-        )
-        troubles.push(troubleOf('held', parked.filter(isHeld)))
+        // What is over a cap goes the next day: nobody has to do anything about it.
+        for (const [kind, parkers] of parkedKinds) {
+          const ofKind = parked.filter(({ parkedBy }) => parkers.some((one) => one === parkedBy))
+          troubles.push(troubleOf(kind, ofKind))
+        }
         name = nextDestination.get(name) ?? null
       }
       const gone = own(

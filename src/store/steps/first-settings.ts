@@ -52,6 +52,7 @@ export const firstDestination: Destination = {
   from: [],
   firstSaleOnly: false,
   share: 100,
+  dailyCap: null,
   delayMs: 0,
   freshForMs: null,
   success: { status: null, contains: null, matches: null, json: null, duplicate: null },

@@ -1,3 +1,4 @@
+import type { Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
@@ -76,6 +77,13 @@ export type WorkTables = {
     /** Oldest first. */
     readonly parkedBy: (destination: string, by: Parker, limit: number) => readonly StoredDelivery[]
   }
+  /** What each destination with a daily cap has used of a day. */
+  readonly caps: {
+    readonly used: (destination: string, day: string) => number
+    /** A day that is new begins at nothing. */
+    readonly add: (destination: string, day: string, count: number) => void
+  }
+  readonly workspace: { readonly read: () => Pick<Workspace, 'zone'> }
   readonly attempts: {
     readonly insert: (settlement: Settlement, isNew: boolean) => void
     readonly findRequest: (deliveryId: string) => RenderedRequest | null

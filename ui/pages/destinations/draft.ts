@@ -45,6 +45,7 @@ export type Destination = Setting & {
   readonly from?: readonly string[]
   readonly firstSaleOnly?: boolean
   readonly share?: number
+  readonly dailyCap?: number
   readonly delayMs?: number
   readonly freshForMs?: number
   readonly success?: {
@@ -114,6 +115,7 @@ const conditionsOf = (one: Destination) => ({
   minPayout: one.minPayout ?? '',
   from: (one.from ?? []).join(', '),
   share: String(one.share ?? 100),
+  dailyCap: one.dailyCap === undefined ? '' : String(one.dailyCap),
 })
 
 const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
@@ -165,18 +167,14 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
   }
 }
 
-/** Left out where they are not set: the form says it whole. */
-function withoutOptional({ id: _, warnings: __, ...known }: Destination): object {
-  const {
-    retryDelaysMs: ___,
-    minPayout: ____,
-    freshForMs: _____,
-    signing: ______,
-    circuit,
-    ...kept
-  } = known
-  return kept
-}
+/** Only an answer has them, or they are left out where they are not set: the form says them whole. */
+const notKept = [
+  ...['id', 'warnings', 'circuit', 'retryDelaysMs', 'minPayout', 'freshForMs', 'signing'],
+  ...['dailyCap'],
+]
+
+const withoutOptional = (destination: Destination): object =>
+  Object.fromEntries(Object.entries(destination).filter(([name]) => !notKept.includes(name)))
 
 function signingIn(draft: Draft) {
   const { signing: kind, signingSecret: secret } = draft
@@ -193,6 +191,7 @@ function sendingIn(draft: Draft) {
   const freshFor = draft.freshFor.trim()
   return {
     ...{ firstSaleOnly: draft.firstSaleOnly, from: listIn(draft.from) },
+    ...(draft.dailyCap.trim() === '' ? {} : { dailyCap: timesIn(draft.dailyCap, 1) }),
     ...(draft.minPayout.trim() === '' ? {} : { minPayout: draft.minPayout.trim() }),
     ...{
       share: timesIn(draft.share, 1),

@@ -149,6 +149,7 @@ function Sending(props: PartProps) {
       <Line {...props} name="from" label="Only when it was before" placeholder="new, Lead" />
       <Line {...props} name="minPayout" label="Only from a payout of" placeholder="any" />
       <Line {...props} name="share" label="Percent of conversions" />
+      <Line {...props} name="dailyCap" label="At most a day" placeholder="any number" />
       <Line
         {...props}
         name="delay"
