@@ -17,6 +17,8 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     body: null,
     contentType: null,
     signing: null,
+    reversal: null,
+    payoutShare: null,
     reply: 'ignore',
     replyDialect: null,
     timeoutMs: 5_000,
@@ -58,6 +60,7 @@ export function makeDue(wish: Partial<DueDelivery> = {}): DueDelivery {
     previousStatus: null,
     click: null,
     request: null,
+    toldSale: false,
     newerWaits: false,
     ...wish,
   }

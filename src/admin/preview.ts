@@ -7,6 +7,7 @@ import type { Lead, Move } from '../domain/lead.ts'
 import { destinationValues, type ValueSources } from '../domain/macro-values.ts'
 import { readAmount, readCurrency } from '../domain/money.ts'
 import { compileRequest, renderRequest } from '../domain/request.ts'
+import { partsFor } from '../domain/reversal.ts'
 import type { Destination } from '../domain/settings.ts'
 import { signatureHeaders } from '../domain/sign-request.ts'
 import type { Status } from '../domain/status.ts'
@@ -53,9 +54,9 @@ function previewed(
   sources: ValueSources,
   nowMs: number,
 ): z.input<typeof previewSchema> | Refusal {
-  const compiled = compileRequest(destination)
+  const compiled = compileRequest(partsFor(destination, sources.move, true))
   if (!compiled.ok) return refuseAll('setting-invalid', compiled.problems)
-  const rendered = renderRequest(compiled.plan, destinationValues(sources), {
+  const rendered = renderRequest(compiled.plan, destinationValues(sources, destination), {
     deliveryId: 'd_preview',
     version: destination.version,
     hash: (algorithm, text) => createHash(algorithm).update(text, 'utf8').digest('hex'),

@@ -52,6 +52,7 @@ export type DeliveryProblem =
   | 'port-blocked'
   | PassingProblem
   | 'superseded'
+  | 'nothing-to-reverse'
   | 'too-late'
   | 'condition-false'
   | 'click-never-came'
@@ -94,6 +95,8 @@ export type DueDelivery = {
   readonly click: Click | null
   /** Rendered by an earlier attempt; null before the first. */
   readonly request: RenderedRequest | null
+  /** The destination was told of the sale that this move takes back. */
+  readonly toldSale: boolean
   /** A later move of the same lead waits for this destination behind it. */
   readonly newerWaits: boolean
 }

@@ -97,6 +97,12 @@ export type SuccessRule = {
   readonly duplicate: string | null
 }
 
+/** What takes a sale back at a receiver. */
+export type Reversal = Pick<Destination, 'url' | 'method' | 'body' | 'contentType'> & {
+  /** null: those of the destination. */
+  readonly headers: Readonly<Record<string, string>> | null
+}
+
 /** When a destination is left alone for a while: of so many calls within the window too many failed. */
 export type BreakerRule = {
   readonly enabled: boolean
@@ -147,6 +153,10 @@ export type Destination = {
   readonly body: string | null
   readonly contentType: string | null
   readonly signing: Signing | null
+  /** Sent when a Purchase it was told of becomes Reject or Trash; null: what `events` says. */
+  readonly reversal: Reversal | null
+  /** `{payout}` is the amount times this decimal text; null: the amount. */
+  readonly payoutShare: string | null
   readonly reply: 'status' | 'ignore'
   readonly replyDialect: string | null
   /** Total time one attempt may take, in milliseconds. */
@@ -182,7 +192,7 @@ export type Destination = {
   readonly tests: boolean
   readonly paused: boolean
   readonly order: 'latest' | 'strict'
-  /** Derived: its templates read the click (or it has no macro at all, and so sends the six). */
+  /** Derived: one of its templates reads the click (or it has no macro at all, and so sends the six). */
   readonly needsClick: boolean
   /** Grows by one with every saved change of this destination. */
   readonly version: number

@@ -9,6 +9,7 @@ import type {
 import { nextStep, tooLate } from '../domain/next-step.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
+import { isCompensated } from '../domain/reversal.ts'
 import type { Destination, SuccessRule } from '../domain/settings.ts'
 import { signatureHeaders } from '../domain/sign-request.ts'
 import { meetsRule, saysDuplicate } from '../domain/success.ts'
@@ -45,6 +46,7 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
   const freshUntil = freshUntilOf(c)
   if (freshUntil !== null && generatedAt > freshUntil)
     return { ...known, ...undialled, step: tooLate }
+  if (hasNothingToReverse(c)) return { ...known, ...undialled, step: nothingToReverse }
   const rendered = delivery.request
     ? ({ ok: true, request: delivery.request } as const)
     : deps.plans.render(delivery, destination)
@@ -77,6 +79,15 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
 }
 
 const undialled = { request: null, result: null, reply: null, replyStatus: null }
+
+const nothingToReverse = { kind: 'cancelled', problem: 'nothing-to-reverse' } as const
+
+/** It would take back what was never told, and is no news that was asked for. */
+function hasNothingToReverse({ delivery, destination }: AttemptCase): boolean {
+  const { move, toldSale } = delivery
+  if (toldSale || !isCompensated(destination, move)) return false
+  return !destination.events.includes(move.to)
+}
 
 /** What a person asks to be sent again is wanted, however old it is. */
 function freshUntilOf({ delivery, destination }: AttemptCase): number | null {

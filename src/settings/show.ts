@@ -26,7 +26,8 @@ export function keepSecrets(kind: SettingKind, input: unknown, before: SettingVa
   const masked = showSetting(kind, before, { masked: true })
   const plain = showSetting(kind, before, { masked: false })
   const kept = withFormerSecret(unmask(input, masked, plain), plain)
-  return originOf(kept) === originOf(plain) ? kept : input
+  const known = originsOf(plain)
+  return originsOf(kept).every((origin) => known.includes(origin)) ? kept : input
 }
 
 /**
@@ -44,10 +45,12 @@ function withFormerSecret(input: unknown, plain: unknown): unknown {
   return { ...Object(input), signing: { ...rest, previousSecret: isMask ? saved : previousSecret } }
 }
 
-/** Scheme and host of a destination, macros as they are written; undefined for what has no URL. */
-function originOf(setting: unknown): string | undefined {
-  const url = childOf(setting, 'url')
-  return typeof url === 'string' ? /^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() : undefined
+/** Scheme and host of all that a destination calls, macros as they are written; none without a URL. */
+function originsOf(setting: unknown): readonly string[] {
+  const urls = [childOf(setting, 'url'), childOf(childOf(setting, 'reversal'), 'url')]
+  return urls.flatMap((url) =>
+    typeof url === 'string' ? [/^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() ?? ''] : [],
+  )
 }
 
 const shapes = {

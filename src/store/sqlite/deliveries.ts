@@ -105,6 +105,13 @@ function prepareTold(db: Database) {
        where ${inBucket} and lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
     )
     .pluck()
+  const sale = db
+    .prepare<[string, string, string], number>(
+      `select 1 from deliveries d join moves m on m.bucket = d.bucket and m.id = d.move_id
+       where d.${inBucket} and d.lead_id = ? and d.destination = ? and d.move_id < ?
+         and d.state = 'delivered' and m.to_status = 'Purchase' limit 1`,
+    )
+    .pluck()
   const ofMove = db
     .prepare<[string, string, string], number>(
       `select 1 from deliveries
@@ -114,6 +121,8 @@ function prepareTold(db: Database) {
   return {
     newerWaits: ({ leadId, destination, moveId }: Told) =>
       newer.get(leadId, destination, moveId) !== undefined,
+    toldSale: ({ leadId, destination, moveId }: Told) =>
+      sale.get(leadId, destination, moveId) !== undefined,
     /** Whether this destination has been, or is to be, told of this move. */
     ofMove: ({ leadId, destination, moveId }: Told) =>
       ofMove.get(leadId, destination, moveId) !== undefined,

@@ -41,6 +41,8 @@ export const firstDestination: Destination = {
   body: null,
   contentType: null,
   signing: null,
+  reversal: null,
+  payoutShare: null,
   reply: 'ignore',
   replyDialect: null,
   timeoutMs: 10_000,

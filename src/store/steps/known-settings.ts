@@ -96,7 +96,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
-    ...{ breaker: usualBreaker, dailyCap: null },
+    ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
   },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },

@@ -1,6 +1,7 @@
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery, Parker } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
+import { reverses } from '../../domain/reversal.ts'
 import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
 import { takesCap } from './daily-cap.ts'
 import { notAttempted, type StoredDelivery } from './stored-delivery.ts'
@@ -103,8 +104,7 @@ function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const delivery = newDelivery(work, move, { planned, parkedBy, dueAt: isReady ? dueAt : null })
   deliveries.insert(delivery)
   work.ledger.add(destination, delivery.state)
-  if (isReady && dueAt === work.now)
-    work.due.push(firstDue(delivery, about, work.bucketOf(move.subid)))
+  if (isReady && dueAt === work.now) work.due.push(firstDue(work, delivery, about))
 }
 
 function parkerOf(work: Work, { destination, parked }: PlannedDelivery): Parker | null {
@@ -141,10 +141,10 @@ export function newDelivery(
   }
 }
 
-function firstDue(delivery: StoredDelivery, { move, click }: About, bucket: number): DueDelivery {
+function firstDue(work: Work, delivery: StoredDelivery, { move, click }: About): DueDelivery {
   return {
     id: delivery.id,
-    bucket,
+    bucket: work.bucketOf(move.subid),
     destination: delivery.destination,
     attempts: 0,
     generation: 0,
@@ -152,6 +152,7 @@ function firstDue(delivery: StoredDelivery, { move, click }: About, bucket: numb
     previousStatus: move.from,
     click,
     request: null,
+    toldSale: reverses(move) && work.tables.deliveries.toldSale(delivery),
     newerWaits: false,
   }
 }

@@ -66,6 +66,8 @@ export type WorkTables = {
     /** The oldest that is still open: the only one that may be due. */
     readonly head: (leadId: string, destination: string) => StoredDelivery | undefined
     readonly newerWaits: (told: Told) => boolean
+    /** Whether it was told of a Purchase of this lead before this move. */
+    readonly toldSale: (told: Told) => boolean
     /** Whether this destination has been, or is to be, told of this move. */
     readonly ofMove: (told: Told) => boolean
     readonly clicklessOfLead: (leadId: string) => readonly StoredDelivery[]

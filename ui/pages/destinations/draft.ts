@@ -48,6 +48,14 @@ export type Destination = Setting & {
   readonly dailyCap?: number
   readonly delayMs?: number
   readonly freshForMs?: number
+  readonly payoutShare?: string
+  readonly reversal?: {
+    readonly url: string
+    readonly method: 'GET' | 'POST'
+    readonly body?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly contentType?: string
+  }
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
@@ -73,6 +81,7 @@ export function draftOf(one: Destination) {
   return {
     ...simpleOf(one),
     ...signingOf(one),
+    ...moneyOf(one),
     ...conditionsOf(one),
     ...answerOf(one),
     ...timesOf(one),
@@ -99,6 +108,13 @@ const signingOf = ({ signing }: Destination) => ({
   signingHeader: signing?.header ?? '',
   signingEncoding: signing?.encoding ?? 'hex',
   signingPrefix: signing?.prefix ?? '',
+})
+
+const moneyOf = ({ payoutShare, reversal }: Destination) => ({
+  payoutShare: payoutShare ?? '',
+  reversalUrl: reversal?.url ?? '',
+  reversalMethod: reversal?.method ?? ('POST' as const),
+  reversalBody: reversal?.body ?? '',
 })
 
 const conditionsOf = (one: Destination) => ({
@@ -152,6 +168,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     headers: headersIn(draft.headers),
     ...{ body: textIn(draft.body), contentType: textIn(draft.contentType) },
     ...signingIn(draft),
+    ...moneyIn(draft, before),
     campaigns: listIn(draft.campaigns),
     sources: listIn(draft.sources),
     networks: listIn(draft.networks),
@@ -170,7 +187,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
 /** Only an answer has them, or they are left out where they are not set: the form says them whole. */
 const notKept = [
   ...['id', 'warnings', 'circuit', 'retryDelaysMs', 'minPayout', 'freshForMs', 'signing'],
-  ...['dailyCap'],
+  ...['dailyCap', 'reversal', 'payoutShare'],
 ]
 
 const withoutOptional = (destination: Destination): object =>
@@ -185,6 +202,17 @@ function signingIn(draft: Draft) {
   }
   const { signingHeader: header, signingEncoding: encoding, signingPrefix: prefix } = draft
   return { signing: { kind, secret, header, encoding, prefix } }
+}
+
+/** Its own headers and type, which this form does not show, stay as they are. */
+function moneyIn(draft: Draft, { reversal: before }: Destination) {
+  const [share, url] = [draft.payoutShare.trim(), draft.reversalUrl.trim()]
+  const { url: _, method: __, body: ___, ...kept } = before ?? {}
+  const body = textIn(draft.reversalBody)
+  return {
+    ...(share === '' ? {} : { payoutShare: share }),
+    ...(url === '' ? {} : { reversal: { ...kept, url, method: draft.reversalMethod, body } }),
+  }
 }
 
 function sendingIn(draft: Draft) {
