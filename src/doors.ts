@@ -66,6 +66,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     log,
     callerOf: (request) => callerOf(request, proxies),
     live: dispatcher.live,
+    circuits: dispatcher.circuits,
     counters: () => counters,
     queueDepth: store.queued,
     ids: parts.ids,

@@ -59,6 +59,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     log,
     callerOf: (request) => callerOf(request, trusted),
     live: () => [],
+    circuits: () => [],
     counters: inboundCounters,
     queueDepth: store.queued,
     ids,

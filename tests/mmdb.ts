@@ -54,15 +54,14 @@ function hang(nodes: Node[], bits: readonly (0 | 1)[], offset: number): void {
 
 /** The number of the next node; as many as there are nodes: nothing; beyond: a place in the data. */
 function record(side: Side, nodes: readonly Node[]): Buffer {
-  const value =
-    side === null
-      ? nodes.length
-      : typeof side === 'number'
-        ? nodes.length + 16 + side
-        : nodes.indexOf(side)
   const bytes = Buffer.alloc(3)
-  bytes.writeUIntBE(value, 0, 3)
+  bytes.writeUIntBE(valueOf(side, nodes), 0, 3)
   return bytes
+}
+
+function valueOf(side: Side, nodes: readonly Node[]): number {
+  if (side === null) return nodes.length
+  return typeof side === 'number' ? nodes.length + 16 + side : nodes.indexOf(side)
 }
 
 const kinds = { text: 2, map: 7, number: 6, list: 11 }

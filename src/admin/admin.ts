@@ -55,8 +55,39 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   const hub = openEventHub(deps)
   // Before it waits for what is under way: a stream never ends by itself.
   app.addHook('preClose', async () => hub.close())
+  const operations = operationsOf(deps, door, hub)
+  const imports = [importOperation(deps), statusImportOperation(deps)]
+  const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
+  await app.register(
+    (scope, _options, done) => {
+      guard(scope, deps)
+      readJson(scope)
+      scope.get('/openapi.json', async (_request, reply) => reply.send(description))
+      for (const operation of operations) route(scope, door, operation)
+      registerSession(scope, door)
+      void scope.register((inner, _none, ready) => {
+        registerImports(inner, door, imports)
+        ready()
+      })
+      done()
+    },
+    { prefix: '/api' },
+  )
+  await app.register(
+    (scope, _options, done) => {
+      guard(scope, deps)
+      serveUi(scope, deps.uiFolder)
+      done()
+    },
+    { prefix: '/admin' },
+  )
+}
+
+type Hub = ReturnType<typeof openEventHub>
+
+function operationsOf(deps: AdminDeps, door: Door, hub: Hub): readonly Operation[] {
   const inside = [...lookOperations(deps), ...settingOperations(deps)]
-  const operations = [
+  return [
     ...inside,
     ...simOperations({ ...deps, operations: inside }),
     ...catalogueOperations(deps),
@@ -83,31 +114,6 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     adoptOperation(deps),
     keyOperation(deps),
   ]
-  const imports = [importOperation(deps), statusImportOperation(deps)]
-  const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
-  await app.register(
-    (scope, _options, done) => {
-      guard(scope, deps)
-      readJson(scope)
-      scope.get('/openapi.json', async (_request, reply) => reply.send(description))
-      for (const operation of operations) route(scope, door, operation)
-      registerSession(scope, door)
-      void scope.register((inner, _none, ready) => {
-        registerImports(inner, door, imports)
-        ready()
-      })
-      done()
-    },
-    { prefix: '/api' },
-  )
-  await app.register(
-    (scope, _options, done) => {
-      guard(scope, deps)
-      serveUi(scope, deps.uiFolder)
-      done()
-    },
-    { prefix: '/admin' },
-  )
 }
 
 /** On another host than the admin's these paths do not exist. */

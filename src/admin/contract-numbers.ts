@@ -109,6 +109,7 @@ export const issueKinds = [
   'destination-failing',
   'delivery-lost',
   'parked',
+  'held',
   'word-unknown',
   'postback-refused',
   'not-accepted-spike',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { aparts } from '../domain/click.ts'
-import { deliveryStates } from '../domain/delivery.ts'
+import { deliveryStates, parkers } from '../domain/delivery.ts'
 import { causes } from '../domain/lead.ts'
 import { sales } from '../domain/reading.ts'
 import { statuses } from '../domain/status.ts'
@@ -163,6 +163,9 @@ export const deliverySchema = z
     url: orNull(text).describe('As rendered; null before the first attempt.'),
     method: orNull(z.enum(['GET', 'POST'])),
     state: z.enum(deliveryStates),
+    parkedBy: orNull(z.enum(parkers)).describe(
+      'Why it is parked: `problem` and `hand` wait for a person, the others end by themselves.',
+    ),
     process: processSchema,
     attempts: z.int().describe('Since it was sent again last.'),
     generation: z.int().describe('How often it was sent again by hand.'),

@@ -40,6 +40,15 @@ type Counters = {
 /** An attempt under way, as the dispatcher knows it. */
 type LiveDelivery = { readonly deliveryId: string; readonly process: ProcessTimes }
 
+/** How a destination is called at this moment, as the dispatcher knows it. Times in epoch ms. */
+export type Circuit = {
+  readonly destination: string
+  readonly state: 'closed' | 'open' | 'half-open'
+  readonly since: number
+  readonly until: number | null
+  readonly atOnce: number
+}
+
 /** A call that looked like a network's word and found no door. */
 export type Miss = {
   readonly at: number
@@ -82,6 +91,8 @@ export type AdminDeps = {
   readonly callerOf: (request: IncomingMessage) => Caller
   /** The attempts under way at this moment; none where nothing is sent from. */
   readonly live: () => readonly LiveDelivery[]
+  /** Destinations that are not called as often as they may be; the others are well. */
+  readonly circuits: () => readonly Circuit[]
   readonly counters: () => Counters
   /** Operations that wait for the disk. */
   readonly queueDepth: () => number

@@ -34,6 +34,7 @@ const rank = ({ severity }: Issue) => (severity === 'error' ? 0 : 1)
 const ofTrouble = {
   retrying: { kind: 'destination-failing', severity: 'error', state: 'waiting' },
   parked: { kind: 'parked', severity: 'warning', state: 'parked' },
+  held: { kind: 'held', severity: 'error', state: 'parked' },
   lost: { kind: 'delivery-lost', severity: 'error', state: 'failed' },
 } as const
 

@@ -80,6 +80,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     url: row.request === null ? null : maskUrl(row.request.url),
     method: row.request?.method ?? null,
     state: onItsWay ? 'sending' : row.state,
+    parkedBy: row.parkedBy,
     process: shownProcess(row.process, now),
     attempts: row.attempts,
     generation: row.generation,

@@ -2,6 +2,7 @@ import { deliveryReasons } from '../domain/delivery-reasons.ts'
 import { httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { resendReasons } from '../domain/resend-reasons.ts'
+import { startReasons } from '../domain/start-reasons.ts'
 import { manualTable } from './manual-table.ts'
 
 type Reasons = Readonly<Record<string, ReasonText>>
@@ -25,6 +26,7 @@ export function reasonsManual(): string {
     ),
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
     ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
+    ...chapter('Start', 'Why the server does not start.', startReasons),
   ].join('\n')
 }
 

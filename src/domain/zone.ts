@@ -38,6 +38,9 @@ function wallTime(at: number, zone: string): number {
   )
 }
 
+/** `2026-11-24`, the day it is there. */
+export const dayOf = (at: number, zone: string): string => localTime(at, zone).slice(0, 10)
+
 /** `2026-11-24 11:00:01.123`, as it is there. */
 export function localTime(at: number, zone: string): string {
   return new Date(wallTime(at, zone)).toISOString().replace('T', ' ').replace('Z', '')

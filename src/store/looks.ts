@@ -2,6 +2,7 @@ import type { Click } from '../domain/click.ts'
 import type {
   AttemptResult,
   DeliveryState,
+  Parker,
   ProcessState,
   RenderedRequest,
 } from '../domain/delivery.ts'
@@ -135,6 +136,7 @@ export type DeliveryRow = {
   readonly amount: string | null
   readonly currency: string | null
   readonly state: DeliveryState
+  readonly parkedBy: Parker | null
   /** Since it was opened last. */
   readonly attempts: number
   /** How often it was opened again. */

@@ -6,6 +6,8 @@ import { logs } from './migrations/0003-logs.ts'
 import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
+import { seals } from './migrations/0007-seals.ts'
+import { caps } from './migrations/0008-caps.ts'
 import { visitors } from './migrations/0010-visitors.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
@@ -17,6 +19,8 @@ export const migrations: readonly Migration[] = [
   { name: '0004-rollups', sql: rollups },
   { name: '0005-acts', sql: acts },
   { name: '0006-keys', sql: keys },
+  { name: '0007-seals', sql: seals },
+  { name: '0008-caps', sql: caps },
   { name: '0010-visitors', sql: visitors },
 ]
 

@@ -211,6 +211,8 @@ type PagesProps = {
 function Pages({ label, pages, chosen, none, onChange }: PagesProps) {
   const named = pages.filter(({ id }) => id !== '')
   if (named.length === 0) return null
+  // Without a landing nobody could go anywhere.
+  const some = none === undefined ? named.slice(0, 1).map(({ id }) => id) : []
   const toggle = (id: string, isOn: boolean) =>
     onChange(isOn ? [...(chosen ?? []), id] : (chosen ?? []).filter((one) => one !== id))
   return (
@@ -219,7 +221,7 @@ function Pages({ label, pages, chosen, none, onChange }: PagesProps) {
       <span className="w-[84px] text-xs font-medium text-fg">{label}</span>
       <Checkbox
         checked={chosen === null}
-        onChange={(all) => onChange(all ? null : none === undefined ? [named[0]?.id ?? ''] : [])}
+        onChange={(all) => onChange(all ? null : some)}
         label="All"
       />
       {chosen === null
