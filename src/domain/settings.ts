@@ -90,6 +90,8 @@ export type SuccessRule = {
   /** null: any 2xx. */
   readonly status: readonly number[] | null
   readonly contains: string | null
+  /** A text that says it failed, whatever the code of the answer. */
+  readonly lacks: string | null
   /** A regular expression of RE2, found anywhere in the answer. */
   readonly matches: string | null
   readonly json: { readonly path: string; readonly equals: string } | null

@@ -48,6 +48,7 @@ const replyDialect = z.string().refine((value) => findDialect(value)?.signature.
 const success = strict({
   status: listOf(wholeNumber(100, 599), 100).optional(),
   contains: z.string().min(1).max(1024).optional(),
+  lacks: z.string().min(1).max(1024).optional(),
   matches: z
     .string()
     .min(1)
@@ -132,13 +133,14 @@ const orNull = <Value>(value: Value | undefined): Value | null => value ?? null
 function ruleOf({
   status,
   contains,
+  lacks,
   matches,
   json,
   duplicate,
 }: z.output<typeof success>): SuccessRule {
   return {
     status: status === undefined || status.length === 0 ? null : status,
-    ...{ contains: orNull(contains), matches: orNull(matches) },
+    ...{ contains: orNull(contains), lacks: orNull(lacks), matches: orNull(matches) },
     ...{ json: orNull(json), duplicate: orNull(duplicate) },
   }
 }

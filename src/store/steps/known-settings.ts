@@ -87,7 +87,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   },
 }
 
-const rulesAddedSince = { matches: null, duplicate: null }
+const rulesAddedSince = { lacks: null, matches: null, duplicate: null }
 
 function readValue({ kind, value }: Pick<StoredSetting, 'kind' | 'value'>) {
   const whole = { ...addedSince[kind], ...JSON.parse(value) }
