@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sourceKindListSchema } from '../src/admin/contract-steering.ts'
 import { findOwn } from '../src/admin/own.ts'
 import { readSetting } from '../src/settings/schema.ts'
 import { type AdminWorld, openAdminWorld } from './admin-world.ts'
@@ -235,17 +234,4 @@ test('the description names every operation, and each of its references is there
   )
   expect(names.length).toBeGreaterThan(10)
   for (const name of names) expect(described.components.schemas).toHaveProperty(String(name))
-})
-
-test('the sources there are templates of tell what to paste there, and how they are told', async () => {
-  const { json } = await world.api('GET', '/source-kinds')
-  const { items } = sourceKindListSchema.parse(json)
-  const found = items.find(({ id }) => id === 'propellerads')
-
-  expect(items.length).toBeGreaterThan(40)
-  expect(found).toMatchObject({
-    click: { parameter: 'visitor_id', macro: expect.stringMatching(/^\$\{SUBID\}$/) },
-    postback: { method: 'GET', tellsStatuses: true, firstSaleOnly: true, success: {} },
-  })
-  expect(found?.postback.fields.map(({ name }) => name)).toEqual(['aid', 'tid'])
 })

@@ -15,6 +15,7 @@ import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
 import { keyOperation } from './key-operation.ts'
+import { linkOperation } from './link-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
@@ -64,6 +65,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
+    linkOperation(deps),
     domainOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),

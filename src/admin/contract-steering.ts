@@ -123,6 +123,20 @@ const sourceKindSchema = z
   .meta({ id: 'SourceKind' })
 export const sourceKindListSchema = all(sourceKindSchema)
 
+export const campaignLinkSchema = z
+  .object({
+    link: text.describe('To be pasted as it is: macros are never encoded.'),
+    parameters: z.array(
+      z.object({
+        name: text,
+        macro: text,
+        known: z.boolean().describe('false: the macro is a place to fill in by hand.'),
+        brings: z.enum(['click-id', 'cost', 'token']),
+      }),
+    ),
+  })
+  .meta({ id: 'CampaignLink' })
+
 export const tokenSchema = z
   .object({
     id: text,
@@ -138,5 +152,6 @@ export const tokenListSchema = z.object({ items: z.array(tokenSchema), next: tex
 
 export type ShownToken = z.input<typeof tokenSchema>
 export type ShownDialect = z.input<typeof dialectSchema>
+export type CampaignLink = z.input<typeof campaignLinkSchema>
 export type ShownSourceKind = z.input<typeof sourceKindSchema>
 export type DestinationKind = z.input<typeof destinationKindSchema>

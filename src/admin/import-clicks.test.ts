@@ -4,7 +4,9 @@ import { openImport, readRow } from './import-clicks.ts'
 
 const settings: Settings = {
   version: 1,
-  sources: { propeller: { id: 'propeller', externalId: 'clickid', cost: 'cost' } },
+  sources: {
+    propeller: { id: 'propeller', kind: null, externalId: 'clickid', cost: 'cost', tokens: {} },
+  },
   campaigns: {
     spring: {
       id: 'spring',

@@ -4,6 +4,7 @@ import type { Click } from '../domain/click.ts'
 import { keySubid } from '../domain/ids.ts'
 import { readAmount } from '../domain/money.ts'
 import type { Settings } from '../domain/settings.ts'
+import { isUnreplaced } from '../domain/unreplaced.ts'
 import { clickRow, readTime } from './contract-inputs.ts'
 import { findOwn } from './own.ts'
 
@@ -148,7 +149,7 @@ function clickOf(row: Row, settings: Settings): Click {
     landing: row.landing || null,
     px: row.px || findOwn(params, 'px') || campaign?.px || null,
     domain: row.domain ? hostOf(row.domain) : null,
-    externalId: row.externalId || (findOwn(params, externalId) ?? null),
+    externalId: row.externalId || replaced(findOwn(params, externalId)),
     ...nothingKnown,
     cost: costOf(findOwn(params, source?.cost)),
     params,
@@ -156,6 +157,9 @@ function clickOf(row: Row, settings: Settings): Click {
 }
 
 const nothingKnown = { ip: null, ua: null, country: null, device: null, os: null, prefetch: false }
+
+const replaced = (text: string | undefined) =>
+  text === undefined || isUnreplaced(text) ? null : text
 
 const hostOf = (domain: string) => domain.toLowerCase().replace(/:\d+$/, '')
 

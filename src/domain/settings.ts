@@ -4,8 +4,12 @@ import type { MoveTable, Status } from './status.ts'
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
 export type Source = {
   readonly id: string
+  /** Of the catalogue of sources; null: of none. */
+  readonly kind: string | null
   readonly externalId: string | null
   readonly cost: string | null
+  /** Parameters of the link with the source's own macros; an empty one: the source adds it itself. */
+  readonly tokens: Readonly<Record<string, string>>
 }
 
 export type Page = {

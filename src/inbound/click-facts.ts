@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Click } from '../domain/click.ts'
 import { readAmount } from '../domain/money.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import { isUnreplaced } from '../domain/unreplaced.ts'
 import type { Caller } from './caller.ts'
 import { type IpPolicy, keptAddress } from './keep-address.ts'
 
@@ -36,7 +37,7 @@ export function clickOf(visit: Visit): Click {
     landing: visit.landing?.id ?? null,
     px: paramValue(params, 'px') ?? campaign.px,
     domain: caller.host,
-    externalId: paramValue(params, externalIdName),
+    externalId: externalIdOf(paramValue(params, externalIdName)),
     ip: keptAddress(caller.ip, visit.ipPolicy),
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
     country: caller.country,
@@ -65,6 +66,9 @@ export function readParams(query: string): Readonly<Record<string, string>> {
 function paramValue(params: Readonly<Record<string, string>>, name: string | null): string | null {
   return (name !== null && params[name]) || null
 }
+
+/** A macro that the source did not fill in names no click of it. */
+const externalIdOf = (text: string | null) => (text !== null && isUnreplaced(text) ? null : text)
 
 /** A negative cost is a mistake of the link: taken without its sign it would be a wrong one. */
 function costOf(text: string | null): string | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isPageMacro } from '../domain/macros.ts'
-import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import type { Campaign, Landing, Page } from '../domain/settings.ts'
 import { compileTemplate } from '../domain/template.ts'
 import {
   amount,
@@ -15,18 +15,6 @@ import {
   withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
-
-export const sourceInput = strict({
-  id,
-  externalId: printable(255).optional(),
-  cost: printable(255).optional(),
-}).transform(
-  (input): Source => ({
-    id: input.id,
-    externalId: input.externalId ?? null,
-    cost: input.cost ?? null,
-  }),
-)
 
 const pageUrl = z
   .string()

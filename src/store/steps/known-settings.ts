@@ -77,6 +77,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
+  sources: { kind: null, tokens: {} },
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null },
