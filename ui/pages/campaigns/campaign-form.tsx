@@ -200,7 +200,7 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
 }
 
 const SourceHint = () => (
-  <Link to="/campaigns" search={{ sources: '1' }} className={linkLook}>
+  <Link to="/sources" className={linkLook}>
     Edit sources
   </Link>
 )
