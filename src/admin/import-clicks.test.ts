@@ -5,7 +5,14 @@ import { openImport, readRow } from './import-clicks.ts'
 const settings: Settings = {
   version: 1,
   sources: {
-    propeller: { id: 'propeller', kind: null, externalId: 'clickid', cost: 'cost', tokens: {} },
+    propeller: {
+      id: 'propeller',
+      kind: null,
+      externalId: 'clickid',
+      cost: 'cost',
+      tokens: {},
+      costPerClick: null,
+    },
   },
   campaigns: {
     spring: {
@@ -14,6 +21,7 @@ const settings: Settings = {
       externalId: null,
       px: '99',
       owner: null,
+      costPerClick: null,
       paused: false,
       prelandings: [],
       landings: [],

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import type { Click } from '../domain/click.ts'
+import { clickCost } from '../domain/click-cost.ts'
 import { keySubid } from '../domain/ids.ts'
-import { readAmount } from '../domain/money.ts'
 import type { Settings } from '../domain/settings.ts'
 import { isUnreplaced } from '../domain/unreplaced.ts'
 import { clickRow, readTime } from './contract-inputs.ts'
@@ -151,7 +151,7 @@ function clickOf(row: Row, settings: Settings): Click {
     domain: row.domain ? hostOf(row.domain) : null,
     externalId: row.externalId || replaced(findOwn(params, externalId)),
     ...nothingKnown,
-    cost: costOf(findOwn(params, source?.cost)),
+    cost: clickCost({ campaign, source, params }),
     params,
   }
 }
@@ -162,11 +162,6 @@ const replaced = (text: string | undefined) =>
   text === undefined || isUnreplaced(text) ? null : text
 
 const hostOf = (domain: string) => domain.toLowerCase().replace(/:\d+$/, '')
-
-function costOf(text: string | undefined): string | null {
-  const cost = readAmount(text ?? '')
-  return cost === undefined || cost.negative ? null : cost.amount
-}
 
 function parse(text: string): unknown {
   try {

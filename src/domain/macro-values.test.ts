@@ -78,6 +78,8 @@ test('every macro of a destination has its value from the move and the click', (
     country: 'DE',
     device: 'phone',
     os: 'Android',
+    cost: '0.01',
+    profit: '2.99',
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Click } from './click.ts'
 import type { DueDelivery } from './delivery.ts'
 import { type DestinationMacro, destinationMacros, paramOf } from './macros.ts'
-import { showAmount } from './money.ts'
+import { showAmount, subtractAmounts } from './money.ts'
 
 /** What a delivery's macros are read from: the move as it was, and the click as it is now. */
 export type ValueSources = Pick<DueDelivery, 'move' | 'previousStatus' | 'click'>
@@ -27,6 +27,12 @@ function readParam(click: Click | null, macro: string): string | undefined {
 
 const isoTime = (ms: number | undefined) =>
   ms === undefined || Number.isNaN(new Date(ms).getTime()) ? '' : new Date(ms).toISOString()
+
+/** Payout less cost, each as it stands: of use where both are in one currency. */
+function profitOf({ move, click }: ValueSources): string {
+  const cost = click?.cost ?? null
+  return move.amount === null || cost === null ? '' : subtractAmounts(move.amount, cost)
+}
 
 const readerOf = {
   subid: ({ move }) => move.subid,
@@ -54,6 +60,8 @@ const readerOf = {
   country: ({ click }) => click?.country,
   device: ({ click }) => click?.device,
   os: ({ click }) => click?.os,
+  cost: ({ click }) => click?.cost,
+  profit: profitOf,
 } as const satisfies Record<DestinationMacro, Reader>
 
 const readers: ReadonlyMap<string, Reader> = new Map(

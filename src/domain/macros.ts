@@ -13,6 +13,8 @@ const clickNames = [
   'country',
   'device',
   'os',
+  'cost',
+  'profit',
 ] as const
 
 /** Macros that the move alone can answer. */

@@ -10,6 +10,8 @@ export type Source = {
   readonly cost: string | null
   /** Parameters of the link with the source's own macros; an empty one: the source adds it itself. */
   readonly tokens: Readonly<Record<string, string>>
+  /** Decimal text in the base currency, for clicks that name no cost; null: unknown. */
+  readonly costPerClick: string | null
 }
 
 export type Page = {
@@ -31,6 +33,8 @@ export type Campaign = {
   readonly source: string | null
   readonly externalId: string | null
   readonly px: string | null
+  /** As of a source, and before it. */
+  readonly costPerClick: string | null
   /** The user this campaign belongs to; null: everybody's. */
   readonly owner: string | null
   readonly paused: boolean

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Click } from '../domain/click.ts'
-import { readAmount } from '../domain/money.ts'
+import { clickCost } from '../domain/click-cost.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
 import { isUnreplaced } from '../domain/unreplaced.ts'
 import type { Caller } from './caller.ts'
@@ -43,7 +43,7 @@ export function clickOf(visit: Visit): Click {
     country: caller.country,
     device: deviceHint(headers),
     os: osHint(headers),
-    cost: costOf(paramValue(params, source?.cost ?? null)),
+    cost: clickCost({ campaign, source, params }),
     prefetch: /\bprefetch\b/.test(String(headers['sec-purpose'] ?? '')),
     params,
   }
@@ -69,12 +69,6 @@ function paramValue(params: Readonly<Record<string, string>>, name: string | nul
 
 /** A macro that the source did not fill in names no click of it. */
 const externalIdOf = (text: string | null) => (text !== null && isUnreplaced(text) ? null : text)
-
-/** A negative cost is a mistake of the link: taken without its sign it would be a wrong one. */
-function costOf(text: string | null): string | null {
-  const cost = readAmount(text ?? '')
-  return cost === undefined || cost.negative ? null : cost.amount
-}
 
 // Browsers on https say these of themselves; nobody has to guess from the user agent.
 function deviceHint(headers: IncomingMessage['headers']): string | null {

@@ -56,6 +56,7 @@ export const campaignInput = strict({
   source: id.optional(),
   externalId: printable(255).optional(),
   px: foreignId.optional(),
+  costPerClick: amount.optional(),
   owner: printable(255).optional(),
   paused: z.boolean().default(false),
   prelandings: uniquePages(listOf(prelandingInput)),
@@ -67,6 +68,7 @@ export const campaignInput = strict({
     source: input.source ?? null,
     externalId: input.externalId ?? null,
     px: input.px ?? null,
+    costPerClick: input.costPerClick ?? null,
     owner: input.owner ?? null,
   }),
 )

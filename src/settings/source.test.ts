@@ -12,7 +12,7 @@ function read(input: object): Source {
 
 test('a source of a kind knows its click id’s parameter and every macro', () => {
   expect(read({ kind: 'mediago' })).toEqual({
-    ...{ id: 'x', kind: 'mediago', externalId: 'trackingid', cost: null },
+    ...{ id: 'x', kind: 'mediago', externalId: 'trackingid', cost: null, costPerClick: null },
     tokens: { trackingid: '$' + '{TRACKING_ID}', adid: '$' + '{AD_ID}' },
   })
 })
@@ -26,7 +26,7 @@ test('a name of one’s own keeps the macro of the kind, and tokens of one’s o
 
 test('a source of no kind says everything itself', () => {
   expect(read({ externalId: 'cid' })).toEqual({
-    ...{ id: 'x', kind: null, externalId: 'cid', cost: null, tokens: {} },
+    ...{ id: 'x', kind: null, externalId: 'cid', cost: null, tokens: {}, costPerClick: null },
   })
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findSourceKind } from '../dialects/source-kinds.ts'
 import type { Source } from '../domain/settings.ts'
 import type { SourceKind } from '../domain/source-kind.ts'
-import { id, printable } from './parts.ts'
+import { amount, id, printable } from './parts.ts'
 import { strict } from './problems.ts'
 
 const mostTokens = 30
@@ -28,6 +28,7 @@ export const sourceInput = strict({
   externalId: printable(255).optional(),
   cost: printable(255).optional(),
   tokens: tokens.optional(),
+  costPerClick: amount.optional(),
 }).transform((input): Source => {
   const known = input.kind === undefined ? undefined : findSourceKind(input.kind)
   const externalId = input.externalId ?? known?.click.parameter ?? null
@@ -39,6 +40,7 @@ export const sourceInput = strict({
     externalId,
     cost,
     tokens: known === undefined ? given : { ...macrosOf(known, { externalId, cost }), ...given },
+    costPerClick: input.costPerClick ?? null,
   }
 })
 

@@ -23,6 +23,7 @@ export type Campaign = {
   readonly source?: string
   readonly externalId?: string
   readonly px?: string
+  readonly costPerClick?: string
   readonly owner?: string
   readonly paused: boolean
   readonly prelandings: readonly PageSetting[]
@@ -38,6 +39,7 @@ export type Source = {
   readonly externalId?: string
   readonly cost?: string
   readonly tokens?: Readonly<Record<string, string>>
+  readonly costPerClick?: string
 }
 
 const most = { limit: 500 } as const

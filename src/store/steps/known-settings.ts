@@ -77,7 +77,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
-  sources: { kind: null, tokens: {} },
+  sources: { kind: null, tokens: {}, costPerClick: null },
+  campaigns: { costPerClick: null },
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null },

@@ -127,7 +127,7 @@ const pagePlace = /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|cur
 /** Places that have a field of their own. */
 function shownFields(error: unknown): readonly string[] {
   const places = error instanceof ApiError ? Object.keys(fieldErrors(error)) : []
-  const own = ['source', 'externalId', 'px', 'owner', 'eventOrigins']
+  const own = ['source', 'externalId', 'px', 'costPerClick', 'owner', 'eventOrigins']
   return places.filter((place) => own.includes(place.split('[')[0] ?? '') || pagePlace.test(place))
 }
 
@@ -175,6 +175,19 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
           error={wrong['externalId']}
         >
           <Input value={values.externalId} onChange={set('externalId')} mono disabled={readOnly} />
+        </Field>
+        <Field
+          label="Cost of a click"
+          optional
+          hint="In the base currency, where the link names none."
+          error={wrong['costPerClick']}
+        >
+          <Input
+            value={values.costPerClick}
+            onChange={set('costPerClick')}
+            mono
+            disabled={readOnly}
+          />
         </Field>
         <Field label="Owner" optional hint="Whoever buys for it." error={wrong['owner']}>
           <Input value={values.owner} onChange={set('owner')} disabled={readOnly} />

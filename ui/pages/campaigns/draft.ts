@@ -16,6 +16,7 @@ export type Draft = {
   readonly source: string | null
   readonly externalId: string
   readonly px: string
+  readonly costPerClick: string
   readonly owner: string
   readonly active: boolean
   readonly prelandings: readonly PageDraft[]
@@ -45,6 +46,7 @@ export function draftOf(campaign: Campaign | undefined): Draft {
     source: campaign?.source ?? null,
     externalId: campaign?.externalId ?? '',
     px: campaign?.px ?? '',
+    costPerClick: campaign?.costPerClick ?? '',
     owner: campaign?.owner ?? '',
     active: campaign?.paused !== true,
     prelandings: campaign?.prelandings.map(newPage) ?? [],
@@ -62,6 +64,7 @@ export function bodyOf(draft: Draft) {
     ...given('source', draft.source),
     ...given('externalId', draft.externalId),
     ...given('px', draft.px),
+    ...given('costPerClick', draft.costPerClick),
     ...given('owner', draft.owner),
     paused: !draft.active,
     prelandings: draft.prelandings.map(pageOf),

@@ -42,7 +42,12 @@ export function SourceForm({ source, readOnly }: Props) {
       <Form
         onSubmit={submit}
         error={save.error}
-        fields={['externalId', 'cost', ...Object.keys(wrong).filter((one) => /^tokens/.test(one))]}
+        fields={[
+          'externalId',
+          'cost',
+          'costPerClick',
+          ...Object.keys(wrong).filter((one) => /^tokens/.test(one)),
+        ]}
       >
         <Macros {...{ values, set, wrong, readOnly }} />
         <Field
@@ -124,6 +129,20 @@ function Macros({ values, set, wrong, readOnly }: MacrosProps) {
           mono
           disabled={readOnly}
           placeholder="cost"
+        />
+      </Field>
+      <Field
+        label="Cost of a click"
+        optional
+        hint="A fixed price, for clicks whose link names none."
+        error={wrong['costPerClick']}
+      >
+        <Input
+          value={values.costPerClick}
+          onChange={set('costPerClick')}
+          mono
+          disabled={readOnly}
+          placeholder="0.02"
         />
       </Field>
       <Field label="Macro of the cost" optional>

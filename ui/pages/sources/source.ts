@@ -26,7 +26,7 @@ export const useTold = () => useLook<Page<Told>>('/destinations', { limit: 500 }
 export type SourceDraft = ReturnType<typeof draftOf>
 
 export function draftOf(source: Source) {
-  const { externalId = '', cost = '', tokens = {} } = source
+  const { externalId = '', cost = '', tokens = {}, costPerClick = '' } = source
   const macroOf = (name: string) => (Object.hasOwn(tokens, name) ? (tokens[name] ?? '') : undefined)
   return {
     externalId,
@@ -34,6 +34,7 @@ export function draftOf(source: Source) {
     appended: externalId !== '' && macroOf(externalId) === '',
     cost,
     costMacro: macroOf(cost) ?? '',
+    costPerClick,
     tokens: Object.entries(tokens)
       .filter(([name]) => name !== externalId && name !== cost)
       .map(([name, macro]) => `${name}=${macro}`)
@@ -47,10 +48,12 @@ export function settingOf(draft: SourceDraft, { kind }: Pick<Source, 'kind'>) {
   const cost = draft.cost.trim()
   const clickMacro = draft.clickMacro.trim()
   const costMacro = draft.costMacro.trim()
+  const costPerClick = draft.costPerClick.trim()
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(externalId === '' ? {} : { externalId }),
     ...(cost === '' ? {} : { cost }),
+    ...(costPerClick === '' ? {} : { costPerClick }),
     tokens: {
       ...(externalId !== '' && draft.appended ? { [externalId]: '' } : {}),
       ...(externalId !== '' && !draft.appended && clickMacro !== ''
