@@ -126,7 +126,14 @@ function goodFor(method: string, path: string): number {
 test('a buyer of another campaign learns nothing of this one', async () => {
   const logs = ['leads', 'postbacks', 'deliveries']
   const mayList = [
-    ...['/campaigns', '/destination-kinds', '/workspace', '/installation', '/stream'],
+    ...[
+      '/campaigns',
+      '/destination-kinds',
+      '/source-kinds',
+      '/workspace',
+      '/installation',
+      '/stream',
+    ],
     ...['/overview', '/reports', '/issues'],
     ...logs.flatMap((log) => [`/${log}`, `/${log}/count`, `/${log}/histogram`, `/export/${log}`]),
   ]

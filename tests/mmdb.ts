@@ -55,11 +55,11 @@ function hang(nodes: Node[], bits: readonly (0 | 1)[], offset: number): void {
 /** The number of the next node; as many as there are nodes: nothing; beyond: a place in the data. */
 function record(side: Side, nodes: readonly Node[]): Buffer {
   const bytes = Buffer.alloc(3)
-  bytes.writeUIntBE(valueOf(side, nodes), 0, 3)
+  bytes.writeUIntBE(recordOf(side, nodes), 0, 3)
   return bytes
 }
 
-function valueOf(side: Side, nodes: readonly Node[]): number {
+function recordOf(side: Side, nodes: readonly Node[]): number {
   if (side === null) return nodes.length
   return typeof side === 'number' ? nodes.length + 16 + side : nodes.indexOf(side)
 }

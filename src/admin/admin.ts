@@ -15,6 +15,7 @@ import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
 import { keyOperation } from './key-operation.ts'
+import { linkOperation } from './link-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
@@ -85,7 +86,11 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
 
 type Hub = ReturnType<typeof openEventHub>
 
-function operationsOf(deps: AdminDeps, door: Door, hub: Hub): readonly Operation[] {
+function operationsOf(
+  deps: AdminDeps,
+  door: ReturnType<typeof openGuard>,
+  hub: Hub,
+): readonly Operation[] {
   const inside = [...lookOperations(deps), ...settingOperations(deps)]
   return [
     ...inside,
@@ -96,6 +101,7 @@ function operationsOf(deps: AdminDeps, door: Door, hub: Hub): readonly Operation
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
+    linkOperation(deps),
     domainOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),

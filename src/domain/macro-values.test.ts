@@ -85,6 +85,8 @@ test('every macro of a destination has its value from the move and the click', (
     device: 'phone',
     browser: 'Chrome',
     os: 'Android',
+    cost: '0.01',
+    profit: '2.99',
   })
 })
 

@@ -16,6 +16,8 @@ const clickNames = [
   'device',
   'os',
   'browser',
+  'cost',
+  'profit',
 ] as const
 
 /** Macros that the move alone can answer. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Apart, Click } from '../domain/click.ts'
-import { readAmount } from '../domain/money.ts'
+import { clickCost } from '../domain/click-cost.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import { isUnreplaced } from '../domain/unreplaced.ts'
 import type { Caller } from './caller.ts'
 import { type IpPolicy, keptAddress } from './keep-address.ts'
 import type { Place } from './open-places.ts'
@@ -41,11 +42,11 @@ export function clickOf(visit: Visit): Click {
     landing: visit.landing?.id ?? null,
     px: paramValue(params, 'px') ?? campaign.px,
     domain: caller.host,
-    externalId: paramValue(params, externalIdName),
+    externalId: externalIdOf(paramValue(params, externalIdName)),
     ip: keptAddress(caller.ip, visit.ipPolicy),
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
     ...traits,
-    cost: costOf(paramValue(params, source?.cost ?? null)),
+    cost: clickCost({ campaign, source, params }),
     params,
   }
 }
@@ -96,11 +97,8 @@ function paramValue(params: Readonly<Record<string, string>>, name: string | nul
   return (name !== null && params[name]) || null
 }
 
-/** A negative cost is a mistake of the link: taken without its sign it would be a wrong one. */
-function costOf(text: string | null): string | null {
-  const cost = readAmount(text ?? '')
-  return cost === undefined || cost.negative ? null : cost.amount
-}
+/** A macro that the source did not fill in names no click of it. */
+const externalIdOf = (text: string | null) => (text !== null && isUnreplaced(text) ? null : text)
 
 // Browsers on https say these of themselves, whatever their user agent looks like.
 function deviceHint(headers: Headers): string | null {

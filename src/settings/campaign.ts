@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isPageMacro } from '../domain/macros.ts'
-import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import type { Campaign, Landing, Page } from '../domain/settings.ts'
 import { compileTemplate } from '../domain/template.ts'
 import { pageRulesInput, unknownPage } from './page-rule.ts'
 import {
@@ -16,18 +16,6 @@ import {
   withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
-
-export const sourceInput = strict({
-  id,
-  externalId: printable(255).optional(),
-  cost: printable(255).optional(),
-}).transform(
-  (input): Source => ({
-    id: input.id,
-    externalId: input.externalId ?? null,
-    cost: input.cost ?? null,
-  }),
-)
 
 const pageUrl = z
   .string()
@@ -71,6 +59,7 @@ export const campaignInput = strict({
   source: id.optional(),
   externalId: printable(255).optional(),
   px: foreignId.optional(),
+  costPerClick: amount.optional(),
   owner: printable(255).optional(),
   paused: z.boolean().default(false),
   archived: z.boolean().default(false),
@@ -92,6 +81,7 @@ export const campaignInput = strict({
       source: input.source ?? null,
       externalId: input.externalId ?? null,
       px: input.px ?? null,
+      costPerClick: input.costPerClick ?? null,
       owner: input.owner ?? null,
       notes: input.notes || null,
     }),

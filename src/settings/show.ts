@@ -16,7 +16,8 @@ export function showSetting(
   { masked }: { readonly masked: boolean },
 ): Shown {
   const shape = shapes[kind](value as never)
-  return masked ? maskSetting(shape) : shape
+  // A source has no secrets, but may well have a parameter of the name `token`.
+  return masked && kind !== 'sources' ? maskSetting(shape) : shape
 }
 
 /**

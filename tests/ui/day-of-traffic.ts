@@ -13,7 +13,7 @@ export const busySettings = {
   sources: [
     { id: 'meta', externalId: 'fbclid' },
     { id: 'tiktok', externalId: 'ttclid' },
-    { id: 'taboola', externalId: 'tblci', cost: 'cost' },
+    { id: 'taboola', kind: 'taboola', cost: 'cost' },
   ],
   campaigns: [
     campaign('fb-us-joint-care', 'meta', ['doctor-letter', 'checkout-v7', 'clickbank']),

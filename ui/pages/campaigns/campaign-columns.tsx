@@ -111,7 +111,7 @@ function Name({ campaign, isOwned }: CampaignRow) {
 }
 
 function CampaignLink({ publicUrl, campaign, source }: CampaignRow) {
-  const link = linkOf({ publicUrl, campaign, source })
+  const { link } = linkOf({ publicUrl, campaign, source })
   return (
     <span className="flex max-w-[260px] items-center gap-1">
       <span className="mono truncate text-2xs text-fg2" title={link}>

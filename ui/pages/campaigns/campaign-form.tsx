@@ -143,7 +143,7 @@ const pagePlace =
 /** Places that have a field of their own. */
 function shownFields(error: unknown): readonly string[] {
   const places = error instanceof ApiError ? Object.keys(fieldErrors(error)) : []
-  const own = ['source', 'externalId', 'px', 'owner', 'eventOrigins', 'notes']
+  const own = ['source', 'externalId', 'px', 'costPerClick', 'owner', 'eventOrigins', 'notes']
   return places.filter((place) => own.includes(place.split('[')[0] ?? '') || pagePlace.test(place))
 }
 
@@ -192,6 +192,19 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
         >
           <Input value={values.externalId} onChange={set('externalId')} mono disabled={readOnly} />
         </Field>
+        <Field
+          label="Cost of a click"
+          optional
+          hint="In the base currency, where the link names none."
+          error={wrong['costPerClick']}
+        >
+          <Input
+            value={values.costPerClick}
+            onChange={set('costPerClick')}
+            mono
+            disabled={readOnly}
+          />
+        </Field>
         <Field label="Owner" optional hint="Whoever buys for it." error={wrong['owner']}>
           <Input value={values.owner} onChange={set('owner')} disabled={readOnly} />
         </Field>
@@ -227,7 +240,7 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
 }
 
 const SourceHint = () => (
-  <Link to="/campaigns" search={{ sources: '1' }} className={linkLook}>
+  <Link to="/sources" className={linkLook}>
     Edit sources
   </Link>
 )

@@ -11,6 +11,7 @@ import { Page } from '../../kit/page.tsx'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { SearchBox } from '../../kit/search-box.tsx'
+import { useGo } from '../../kit/use-go.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { SettingActs, type settingActs } from '../../setting/setting-acts.tsx'
 import { flag, oneOf, text } from '../../url/fields.ts'
@@ -19,7 +20,6 @@ import { type ChangeView, useView } from '../../url/use-view.ts'
 import { actWords } from './act-words.ts'
 import { type CampaignRow, columnsFor } from './campaign-columns.tsx'
 import { NewCampaign } from './new-campaign.tsx'
-import { SourcesDialog } from './sources-dialog.tsx'
 
 const acts = ['clone', 'delete'] as const
 const fields = {
@@ -28,8 +28,6 @@ const fields = {
   q: text(),
   state: oneOf(['all', 'active', 'paused', 'archived'], 'all'),
   sort: text('-clicks'),
-  sources: flag(),
-  source: text(),
   new: flag(),
   act: oneOf(acts),
   campaign: text(),
@@ -38,10 +36,9 @@ const fields = {
 /** Where clicks come from and go, each with the link to paste and what it brought. */
 export function CampaignsPage() {
   const [view, change] = useView(fields)
-  const may = useMay()
   const now = useNow()
   const span = spanOf(view, now)
-  const { rows, campaigns, sources } = useRows(span)
+  const { rows, campaigns } = useRows(span)
   const close = () => change({ act: undefined, campaign: '' })
   const begin = (act: (typeof settingActs)[number], id: string) =>
     change({ act, campaign: id }, 'push')
@@ -88,15 +85,6 @@ export function CampaignsPage() {
         )}
       </div>
       {view.new ? <NewCampaign onClose={() => change({ new: false })} /> : null}
-      {view.sources && may.admin ? (
-        <SourcesDialog
-          sources={sources}
-          campaigns={campaigns.data?.items ?? []}
-          chosen={view.source}
-          onChoose={(source) => change({ source })}
-          onClose={() => change({ sources: false, source: '' })}
-        />
-      ) : null}
       <SettingActs act={view.act} id={view.campaign} words={actWords} onClose={close} />
     </Page>
   )
@@ -104,14 +92,15 @@ export function CampaignsPage() {
 
 function Actions({ change }: { readonly change: ChangeView<typeof fields> }) {
   const may = useMay()
+  const go = useGo()
   return (
     <>
-      {may.admin ? (
-        <Button onClick={() => change({ sources: true }, 'push')}>
+      {may.isBuyer ? null : (
+        <Button onClick={() => go('/sources')}>
           <Waypoints aria-hidden size={13} />
           Sources
         </Button>
-      ) : null}
+      )}
       {may.admin ? (
         <Button tone="solid" onClick={() => change({ new: true }, 'push')}>
           <Plus aria-hidden size={13} />
@@ -140,7 +129,7 @@ function useRows(span: ReturnType<typeof spanOf>) {
       isOwned: isOwned(campaign.id),
     }
   })
-  return { rows, campaigns, sources }
+  return { rows, campaigns }
 }
 
 type Filter = { readonly q: string; readonly state: 'all' | 'active' | 'paused' | 'archived' }

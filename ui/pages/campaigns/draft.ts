@@ -18,6 +18,7 @@ export type Draft = {
   readonly source: string | null
   readonly externalId: string
   readonly px: string
+  readonly costPerClick: string
   readonly owner: string
   readonly active: boolean
   readonly archived: boolean
@@ -51,6 +52,7 @@ export function draftOf(campaign: Campaign | undefined): Draft {
     source: campaign?.source ?? null,
     externalId: campaign?.externalId ?? '',
     px: campaign?.px ?? '',
+    costPerClick: campaign?.costPerClick ?? '',
     owner: campaign?.owner ?? '',
     active: campaign?.paused !== true,
     archived: campaign?.archived ?? false,
@@ -71,6 +73,7 @@ export function bodyOf(draft: Draft) {
     ...given('source', draft.source),
     ...given('externalId', draft.externalId),
     ...given('px', draft.px),
+    ...given('costPerClick', draft.costPerClick),
     ...given('owner', draft.owner),
     ...given('notes', draft.notes),
     paused: !draft.active,

@@ -59,6 +59,7 @@ export type Destination = Setting & {
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
+    readonly lacks?: string
     readonly matches?: string
     readonly json?: { readonly path: string; readonly equals: string }
     readonly duplicate?: string
@@ -138,6 +139,7 @@ const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
   reply,
   successStatus: (success.status ?? []).join(', '),
   contains: success.contains ?? '',
+  lacks: success.lacks ?? '',
   matches: success.matches ?? '',
   duplicate: success.duplicate ?? '',
   jsonPath: success.json?.path ?? '',
@@ -257,6 +259,7 @@ function successIn(draft: Draft) {
   return {
     ...(draft.successStatus.trim() === '' ? {} : { status: listIn(draft.successStatus) }),
     ...(draft.contains === '' ? {} : { contains: draft.contains }),
+    ...(draft.lacks === '' ? {} : { lacks: draft.lacks }),
     ...(draft.matches === '' ? {} : { matches: draft.matches }),
     ...(draft.duplicate === '' ? {} : { duplicate: draft.duplicate }),
     ...(path === '' ? {} : { json: { path, equals: draft.jsonEquals } }),
