@@ -127,7 +127,7 @@ test('a buyer of another campaign learns nothing of this one', async () => {
   const logs = ['leads', 'postbacks', 'deliveries']
   const mayList = [
     ...['/campaigns', '/destination-kinds', '/workspace', '/installation', '/stream'],
-    ...['/overview', '/reports', '/issues'],
+    ...['/overview', '/reports', '/issues', '/held-back', '/held-back/sums'],
     ...logs.flatMap((log) => [`/${log}`, `/${log}/count`, `/${log}/histogram`, `/export/${log}`]),
   ]
   for (const { method, path, scope } of await routes()) {

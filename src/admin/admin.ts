@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
-import { adoptOperation } from './adopt-word.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -14,10 +13,10 @@ import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
-import { keyOperation } from './key-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
+import { networkActs } from './network-acts.ts'
 import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -78,8 +77,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...versionOperations(deps),
     ...statusOperations(deps),
     listenOperation(deps),
-    adoptOperation(deps),
-    keyOperation(deps),
+    ...networkActs(deps),
   ]
   const imports = [importOperation(deps), statusImportOperation(deps)]
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
