@@ -64,3 +64,5 @@ export const appliedSchema = takenSchema
   .meta({ id: 'HeldAnswer' })
 
 export type HeldBack = z.input<typeof heldSchema>
+export type HeldSum = z.input<typeof heldSumsSchema>['items'][number]
+export type HeldAnswer = z.input<typeof appliedSchema>
