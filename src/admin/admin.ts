@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
-import { adoptOperation } from './adopt-word.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -14,11 +13,11 @@ import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
-import { keyOperation } from './key-operation.ts'
 import { linkOperation } from './link-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
+import { networkActs } from './network-acts.ts'
 import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -117,8 +116,7 @@ function operationsOf(
     routeOperation(deps),
     ...statusOperations(deps),
     listenOperation(deps),
-    adoptOperation(deps),
-    keyOperation(deps),
+    ...networkActs(deps),
   ]
 }
 

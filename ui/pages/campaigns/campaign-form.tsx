@@ -157,7 +157,6 @@ type ClickProps = {
 function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
   const may = useMay()
   const sources = useSources(!may.isBuyer)
-  const originProblem = Object.entries(wrong).find(([place]) => place.startsWith('eventOrigins'))
   return (
     <div className="flex flex-col gap-4">
       <Switch
@@ -209,6 +208,17 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
           <Input value={values.owner} onChange={set('owner')} disabled={readOnly} />
         </Field>
       </div>
+      <Besides {...{ values, set, wrong, readOnly }} />
+    </div>
+  )
+}
+
+/** What a click does not need. */
+function Besides({ values, set, wrong, readOnly }: ClickProps) {
+  const may = useMay()
+  const originProblem = Object.entries(wrong).find(([place]) => place.startsWith('eventOrigins'))
+  return (
+    <>
       <Field
         label="Origins that may post events"
         optional
@@ -235,7 +245,7 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
           label="Archived: out of the list, takes no clicks; its numbers stay"
         />
       ) : null}
-    </div>
+    </>
   )
 }
 

@@ -47,20 +47,21 @@ export function newPage(of: Partial<LandingSetting> = {}): PageDraft {
   }
 }
 
+const fresh: Omit<Campaign, 'landings'> = {
+  ...{ id: '', paused: false, archived: false },
+  ...{ rules: [], prelandings: [], eventOrigins: [] },
+}
+
 export function draftOf(campaign: Campaign | undefined): Draft {
+  const { source = null, externalId = '', px = '', costPerClick = '', ...rest } = campaign ?? fresh
+  const { owner = '', notes = '', paused, archived, rules, prelandings, eventOrigins } = rest
   return {
-    source: campaign?.source ?? null,
-    externalId: campaign?.externalId ?? '',
-    px: campaign?.px ?? '',
-    costPerClick: campaign?.costPerClick ?? '',
-    owner: campaign?.owner ?? '',
-    active: campaign?.paused !== true,
-    archived: campaign?.archived ?? false,
-    notes: campaign?.notes ?? '',
-    rules: campaign?.rules.map(ruleDraftOf) ?? [],
-    prelandings: campaign?.prelandings.map(newPage) ?? [],
+    ...{ source, externalId, px, costPerClick, owner, notes, archived },
+    active: !paused,
+    rules: rules.map(ruleDraftOf),
+    prelandings: prelandings.map(newPage),
     landings: campaign?.landings.map(newPage) ?? [newPage()],
-    eventOrigins: campaign?.eventOrigins.join('\n') ?? '',
+    eventOrigins: eventOrigins.join('\n'),
   }
 }
 
