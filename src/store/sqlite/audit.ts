@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { AuditEntry, AuditFilter, AuditRow } from '../access.ts'
 import type { ListPage, ListWish } from '../looks.ts'
+import type { SqlValue } from '../rows/fields.ts'
 import { boundedLimit, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
-import type { SqlValue } from './fields.ts'
 
 type StoredAudit = {
   readonly number: number

@@ -1,6 +1,6 @@
 import type { ListPage } from '../looks.ts'
+import type { SqlValue } from '../rows/fields.ts'
 import { type Place, writeCursor } from './cursor.ts'
-import type { SqlValue } from './fields.ts'
 
 /** A where clause put together from what was asked for. */
 export type Conditions = {

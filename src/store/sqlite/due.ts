@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import { deliveryColumns } from '../rows/deliveries.ts'
+import { selectList } from '../rows/fields.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { DueWish } from '../store.ts'
 import { inBucket, onlyBucket } from './bucket.ts'
-import { deliveryColumns } from './deliveries.ts'
-import { selectList } from './fields.ts'
 import type { Tables } from './tables.ts'
 
 const open = `${inBucket} and state in ('waiting', 'parked')`

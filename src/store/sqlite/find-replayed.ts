@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { OverState, ReplayCount, ReplayFilter, ReplayWish, Skipped } from '../acts.ts'
+import type { SqlValue } from '../rows/fields.ts'
+import { idFloor } from '../rows/id-time.ts'
 import { type Eyes, mayBackfill, mayResend } from '../steps/resend.ts'
 import type { ReplayStep } from './acts-wire.ts'
 import { inBucket } from './bucket.ts'
-import type { SqlValue } from './fields.ts'
-import { idFloor } from './id-time.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows of one look: a filter that fits few of a million rows must not hold the reader up for long. */

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { ListPage, ListWish } from '../looks.ts'
+import { type ClickRow, clickColumns, clickOf } from '../rows/clicks.ts'
+import { type SqlValue, selectList } from '../rows/fields.ts'
 import { inBucket } from './bucket.ts'
-import { type ClickRow, clickColumns, clickOf } from './clicks.ts'
 import { boundedLimit, openConditions, pageOf } from './conditions.ts'
 import { readCursor } from './cursor.ts'
-import { type SqlValue, selectList } from './fields.ts'
 
 type ClickFilter = { readonly campaigns?: readonly string[] | null }
 

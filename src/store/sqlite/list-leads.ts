@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { LeadFilter, LeadRow, ListPage, ListWish } from '../looks.ts'
+import { selectList } from '../rows/fields.ts'
+import { leadColumns, leadRowOf, type StoredLead } from '../rows/leads.ts'
 import { inBucket } from './bucket.ts'
 import { boundedLimit } from './conditions.ts'
-import { selectList } from './fields.ts'
-import { leadColumns, leadRowOf, type StoredLead } from './leads.ts'
 import { isWanted, pageOfPlaces } from './log-page.ts'
 
 type ListedLead = StoredLead & { readonly clickAt: number | null; readonly deliveries: string }

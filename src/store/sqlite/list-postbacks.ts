@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { ListPage, ListWish, PostbackFilter, PostbackMove, PostbackRow } from '../looks.ts'
+import { type SqlValue, selectList } from '../rows/fields.ts'
+import { postbackColumns } from '../rows/postbacks.ts'
 import { inBucket } from './bucket.ts'
 import { boundedLimit } from './conditions.ts'
-import { type SqlValue, selectList } from './fields.ts'
 import { isWanted, pageOfPlaces } from './log-page.ts'
 import { postbackCampaign, postbackMove } from './log-shapes.ts'
-import { postbackColumns } from './postbacks.ts'
 
 /** Of a row among others; the whole of a body is never shown. */
 const bytesInList = 4_096

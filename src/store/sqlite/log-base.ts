@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
+import { idTime } from '../rows/id-time.ts'
 import type { Place } from './cursor.ts'
-import { idTime } from './id-time.ts'
 import type { prepareLogRows } from './log-rows.ts'
 import { baseBucket, type LogShape, type LogValues, logShapes } from './log-shapes.ts'
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { LogAsk, LogCount } from '../looks.ts'
+import type { SqlValue } from '../rows/fields.ts'
 import { placeOf } from './derive.ts'
-import type { SqlValue } from './fields.ts'
 import {
   baseRows,
   derivedConditions,

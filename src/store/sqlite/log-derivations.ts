@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import { idFloor, idTime } from '../rows/id-time.ts'
 import { logLagMs } from '../steps/work.ts'
 import { inBucket } from './bucket.ts'
 import type { Place } from './cursor.ts'
 import type { Derivation, DeriveStep } from './derive.ts'
-import { idFloor, idTime } from './id-time.ts'
 import {
   type BaseRow,
   type LogRows,

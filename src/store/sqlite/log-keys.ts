@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import type { SqlValue } from '../rows/fields.ts'
+import { idFloor, idTime } from '../rows/id-time.ts'
 import { inBucket } from './bucket.ts'
 import { isAfter, type Place } from './cursor.ts'
 import { placeOf } from './derive.ts'
-import type { SqlValue } from './fields.ts'
-import { idFloor, idTime } from './id-time.ts'
 import {
   fieldConditions,
   isNothing,

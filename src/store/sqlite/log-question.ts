@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { keySubid } from '../../domain/ids.ts'
 import type { LogFilter, LogName } from '../looks.ts'
+import type { SqlValue } from '../rows/fields.ts'
 import { inBucket } from './bucket.ts'
-import type { SqlValue } from './fields.ts'
 import { type LogShape, logShapes } from './log-shapes.ts'
 
 /** A piece of SQL with the values of its question marks. */

@@ -1,57 +1,17 @@
 import type { Database } from 'better-sqlite3'
-import type { Cause } from '../../domain/lead.ts'
-import type { PostbackReason } from '../../domain/verdict.ts'
+import { listJson } from '../rows/fields.ts'
+import { allPostbackColumns, pendingOf, type StoredWord, wordOf } from '../rows/postbacks.ts'
 import type { Ending, Word } from '../steps/word.ts'
 import type { Intake, Taken } from '../store.ts'
 import { inBucket } from './bucket.ts'
-import { bit, type Column, listJson, prepareInsert } from './fields.ts'
-
-type Whole = {
-  readonly intake: Intake
-  readonly ending: Ending
-  readonly settingsVersion: number
-}
-
-export const postbackColumns: readonly Column<Whole>[] = [
-  ['id', ({ intake }) => intake.id],
-  ['at', ({ intake }) => intake.receivedAt],
-  ['network', ({ intake }) => intake.network],
-  ['cause', ({ intake }) => intake.cause.kind],
-  ['method', ({ intake }) => intake.method],
-  ['path', ({ intake }) => intake.path],
-  ['query', ({ intake }) => intake.query],
-  ['contentType', ({ intake }) => intake.contentType],
-  ['body', ({ intake }) => intake.body],
-  ['ip', ({ intake }) => intake.ip],
-  ['outcome', ({ ending }) => ending.outcome],
-  ['reason', ({ ending }) => ending.reason],
-  ['notes', ({ ending }) => listJson(ending.notes)],
-  ['subid', ({ ending }) => ending.subid],
-  ['txid', ({ ending }) => ending.txid],
-  ['settingsVersion', ({ settingsVersion }) => settingsVersion],
-]
-
-const columns: readonly Column<Whole>[] = [
-  ...postbackColumns,
-  ['unauthenticated', ({ intake }) => bit(intake.unauthenticated)],
-  ['pending', ({ intake, ending }) => pendingOf(ending, intake.cause)],
-]
-
-type StoredWord = {
-  readonly id: string
-  readonly at: number
-  readonly network: string
-  readonly unauthenticated: number
-  readonly pending: string
-  readonly reason: PostbackReason
-}
+import { prepareInsert } from './fields.ts'
 
 type UnknownWord = Pick<Intake, 'id' | 'receivedAt' | 'network'> & {
   readonly unauthenticated: number
 }
 
 export function preparePostbacks(db: Database) {
-  const insert = prepareInsert(db, { name: 'postbacks', columns })
+  const insert = prepareInsert(db, { name: 'postbacks', columns: allPostbackColumns })
   const answer = db.prepare<[string], Taken>(
     `select id, outcome, reason from postbacks where ${inBucket} and id = ?`,
   )
@@ -100,14 +60,4 @@ export function preparePostbacks(db: Database) {
         word.id,
       ),
   }
-}
-
-function pendingOf({ waits }: Ending, cause: Cause): string | null {
-  return waits === null ? null : JSON.stringify({ cause, reading: waits })
-}
-
-function wordOf(row: StoredWord): Word {
-  const { cause, reading } = JSON.parse(row.pending)
-  const { id, at, network } = row
-  return { id, at, network, cause, reading, unauthenticated: row.unauthenticated === 1 }
 }

@@ -11,8 +11,8 @@ import {
   type NumbersWish,
   otherValue,
 } from '../numbers.ts'
+import { idTime } from '../rows/id-time.ts'
 import { inBucket } from './bucket.ts'
-import { idTime } from './id-time.ts'
 import { joinAmount } from './rollup-amounts.ts'
 import { isCoreDimension, type KeyValues, keyValues, prepareKeys } from './rollup-keys.ts'
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { AttemptTally, QueueTally, TimeRange } from '../numbers.ts'
+import { idFloor } from '../rows/id-time.ts'
 import { inBucket } from './bucket.ts'
-import { idFloor } from './id-time.ts'
 
 const mostAttempts = 20_000
 const dayMs = 86_400_000

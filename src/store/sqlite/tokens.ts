@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Token } from '../access.ts'
-import type { SqlValue } from './fields.ts'
+import type { SqlValue } from '../rows/fields.ts'
 
 export type HashedToken = Token & { readonly hash: string }
 

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { addAmounts } from '../../domain/money.ts'
 import type { TimeRange, Trouble } from '../numbers.ts'
+import { idFloor } from '../rows/id-time.ts'
 import { inBucket } from './bucket.ts'
-import { idFloor } from './id-time.ts'
 import { prepareBelongs } from './tally-attempts.ts'
 
 /** Deliveries looked at for one destination and kind of trouble. */

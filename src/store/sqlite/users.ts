@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { nameKey, type User } from '../../domain/access.ts'
 import type { UserAnswer, UserChange } from '../access.ts'
-import { type Column, type SqlValue, selectList } from './fields.ts'
+import { type Column, type SqlValue, selectList } from '../rows/fields.ts'
 
 const mostUsers = 1_000
 
