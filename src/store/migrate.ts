@@ -7,7 +7,7 @@ import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
 
-type Migration = { readonly name: string; readonly sql: string }
+export type Migration = { readonly name: string; readonly sql: string }
 
 export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
@@ -42,7 +42,8 @@ export function migrate(db: Database, nowMs: number, known = migrations): void {
   }).exclusive()
 }
 
-function checkApplied(
+/** Throws a `MigrationError` unless what is applied is the beginning of what this version knows. */
+export function checkApplied(
   applied: readonly { readonly name: string; readonly hash: string }[],
   known: readonly Migration[],
 ): void {
@@ -60,6 +61,6 @@ function checkApplied(
   }
 }
 
-function hashOf(sql: string): string {
+export function hashOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')
 }
