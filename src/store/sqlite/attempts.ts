@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3'
 import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { AttemptRow } from '../looks.ts'
 import { attemptColumns, attemptOf, attemptShown, type StoredAttempt } from '../rows/attempts.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { selectList } from '../rows/fields.ts'
 import type { Settlement } from '../store.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert } from './fields.ts'
 
 export function prepareAttempts(db: Database) {

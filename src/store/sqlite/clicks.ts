@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { type ClickRow, clickColumns, clickOf, viewColumns } from '../rows/clicks.ts'
 import { selectList } from '../rows/fields.ts'
 import type { View } from '../store.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert } from './fields.ts'
 
 export function prepareClicks(db: Database) {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { inBucket } from '../rows/bucket.ts'
 import {
   deliveryAttempted,
   deliveryColumns,
@@ -8,7 +9,6 @@ import {
 } from '../rows/deliveries.ts'
 import { selectList } from '../rows/fields.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert, prepareUpdate } from './fields.ts'
 
 const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>

@@ -1,6 +1,6 @@
 import type { Database, RunResult } from 'better-sqlite3'
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
 import { type Column, namesOf, type SqlValue } from '../rows/fields.ts'
-import { inBucket, onlyBucket } from './bucket.ts'
 
 /** A table that belongs to a click: its keys start with `bucket`, which is no field of its rows. */
 type Table<Whole> = {

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { selectList } from '../rows/fields.ts'
 import { leadChanging, leadColumns, leadKeys, leadOf, type StoredLead } from '../rows/leads.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert, prepareUpdate } from './fields.ts'
 
 /**

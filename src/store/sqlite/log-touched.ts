@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { LogName } from '../looks.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { idTime } from '../rows/id-time.ts'
-import { inBucket } from './bucket.ts'
 import type { Derivation } from './derive.ts'
 import { type LogTables, putPostback, valuesOf } from './log-base.ts'
 

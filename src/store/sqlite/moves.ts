@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Move } from '../../domain/lead.ts'
 import type { NotSent } from '../../domain/verdict.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { selectList } from '../rows/fields.ts'
 import { moveColumns, moveOf, type StoredMove, withoutNotSent } from '../rows/moves.ts'
 import type { ToldMove } from '../steps/tables.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert } from './fields.ts'
 
 export function prepareMoves(db: Database) {

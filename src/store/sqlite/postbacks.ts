@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import { inBucket } from '../rows/bucket.ts'
 import { listJson } from '../rows/fields.ts'
 import { allPostbackColumns, pendingOf, type StoredWord, wordOf } from '../rows/postbacks.ts'
 import type { Ending, Word } from '../steps/word.ts'
 import type { Intake, Taken } from '../store.ts'
-import { inBucket } from './bucket.ts'
 import { prepareInsert } from './fields.ts'
 
 type UnknownWord = Pick<Intake, 'id' | 'receivedAt' | 'network'> & {

@@ -10,27 +10,18 @@ import {
   postbackFilters,
   replayWishes,
 } from '../../../tests/store/asked.ts'
+import { filledSubids, fillStore } from '../../../tests/store/fill.ts'
+import { startAt } from '../../../tests/store/makers.ts'
 import type { ListWish } from '../looks.ts'
-import { migrate } from '../migrate.ts'
+import { openStore } from '../open.ts'
+import { writeCursor } from '../questions/cursor.ts'
+import { logShapes } from '../questions/log-shapes.ts'
+import { openQuestions } from '../questions/questions.ts'
 import { lookInside } from '../upkeep.ts'
-import { listAudit } from './audit.ts'
+import { openAnswer } from './answer.ts'
 import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
-import { writeCursor } from './cursor.ts'
-import { prepareDue } from './due.ts'
-import { countPart } from './find-replayed.ts'
-import { readLedger, recountLedger } from './ledger.ts'
-import { listClicks } from './list-clicks.ts'
-import { listDeliveries } from './list-deliveries.ts'
-import { listLeads } from './list-leads.ts'
-import { findPostback, listPostbacks } from './list-postbacks.ts'
-import { countLog } from './log-counts.ts'
-import { logShapes } from './log-shapes.ts'
-import { facets, histogram } from './log-sums.ts'
-import { prepareNumberLooks } from './number-looks.ts'
-import { prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
-import { findDelivery, traceSubid } from './trace.ts'
 
 const ofClicks = [
   'attempts',
@@ -58,10 +49,10 @@ const ofClicks = [
 
 /** The only ones that may read a whole table, or a whole partial index, and why. */
 const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
-  [/select destination, state, count\(\*\) n from deliveries/, 'the recount asks every row'],
+  [/select destination, state, count\(\*\) as n from deliveries/, 'the recount asks every row'],
   [/^select count\(\*\) from waiting where bucket = 0$/, 'asked once, when the store opens'],
   [
-    /^select count\(\*\) from \(select [pld]\.[^?]* where [pld]\.bucket = 0 limit \?\)$/,
+    /^select count\(\*\) from \(select [pld]\.[^?]* where [pld]\.bucket = 0 limit \?\) z$/,
     'to a bound',
   ],
 ]
@@ -69,37 +60,76 @@ const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
 /** Every statement the store prepares when it is opened, and those made for each of its questions. */
 function collect(): readonly string[] {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
-  const tables = prepareTables(db)
-  prepareDue(db, tables)
-  for (const wish of wishes()) askAll(wish)
-  findPostback(db, 'p')
-  const eyes = { tables, settings: tables.settings.read() }
-  for (const wish of replayWishes) countPart(db, eyes, { wish, from: '' })
-  traceSubid(db, tables, 's')
-  findDelivery(db, tables, 'd')
-  readLedger(db)
-  recountLedger(db)
-  prepareNumberLooks(db, path)
-  prepareSlotReads(db)
+  prepareTables(db)
+  for (const wish of wishes()) askLists(wish)
+  askTheRest()
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()
   return [...new Set(texts)]
 }
 
-function askAll(wish: ListWish): void {
+function askLists(wish: ListWish): void {
   const { from, to } = wish
-  for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
-  for (const filter of leadFilters) listLeads(db, filter, wish)
-  for (const filter of postbackFilters) listPostbacks(db, filter, wish)
-  listClicks(db, { campaigns: ['c'] }, wish)
-  listAudit(db, {}, wish)
-  for (const ask of asksOf(from, to)) {
-    countLog(db, ask)
-    histogram(db, ask, [0, 900_000])
-    histogram(db, ask, [0, 60_000])
-    for (const field of logShapes[ask.log].fields) facets(db, ask, field)
+  for (const filter of deliveryFilters) answer(ask.listDeliveries(filter, wish))
+  for (const filter of leadFilters) answer(ask.listLeads(filter, wish))
+  for (const filter of postbackFilters) answer(ask.listPostbacks(filter, wish))
+  answer(ask.listClicks({ campaigns: ['c'] }, wish))
+  answer(ask.listAudit({}, wish))
+  for (const one of asksOf(from, to)) {
+    answer(ask.countLog(one))
+    answer(ask.histogram(one, [0, 900_000]))
+    answer(ask.histogram(one, [0, 60_000]))
+    for (const field of logShapes[one.log].fields) answer(ask.facets(one, field))
   }
+}
+
+function askReplays(to: number): void {
+  for (const { mode, filter } of replayWishes) {
+    answer(ask.countPart({ mode, filter }, ''))
+    answer(ask.countPart({ mode, filter: { to, destination: 'c' } }, ''))
+  }
+  for (const { id } of answer(ask.listReplays())) answer(ask.nextOfReplay(id, 9))
+  const page = { limit: 9, cursor: null, from: null, to: null }
+  for (const { id } of answer(ask.listDeliveries({}, page)).items) answer(ask.findDelivery(id))
+}
+
+function askTheRest(): void {
+  const range = { from: startAt, to: startAt + 86_400_000 }
+  askReplays(range.to)
+  for (const subid of filledSubids) answer(ask.trace(subid))
+  for (const destination of ['a', 'b', 'c', 's2s']) {
+    answer(ask.listDue({ destination, nowMs: range.to, held: [], limit: 99 }))
+  }
+  for (const by of ['id', 'name', 'link'] as const) answer(ask.findUser(by, 'x'))
+  for (const by of [['campaign'], ['os']] as const) {
+    const wish = { base: 'click', by, zone: 'UTC', campaigns: null, only: {} } as const
+    answer(ask.numbers({ ...range, ...wish, networkOfLanding: {} }))
+  }
+  answer(ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9 }))
+  answer(ask.countSlot(Math.floor(startAt / 900_000)))
+  for (const own of [null, ['spring']]) {
+    answer(ask.tallyAttempts(range, own))
+    answer(ask.listTroubles(startAt, own))
+    answer(ask.countLost(range, own))
+  }
+  answer(ask.tallyPostbacks(range))
+  askByName()
+  answer(ask.listDueDestinations(range.to))
+}
+
+function askByName(): void {
+  for (const name of ['findPostback', 'findClick', 'findToken', 'findWaiting'] as const) {
+    answer<unknown>(ask[name]('x'))
+  }
+  for (const name of ['ledger', 'recountLedger', 'listTokens', 'listUsers', 'workspace'] as const) {
+    answer<unknown>(ask[name]())
+  }
+  for (const name of ['tallyQueues', 'listUndecided', 'listHeard', 'listMutes'] as const) {
+    answer<unknown>(ask[name]())
+  }
+  answer(ask.listSaid('default', 99))
+  answer(ask.listVersions('destinations', 'a'))
 }
 
 function wishes(): readonly ListWish[] {
@@ -111,9 +141,19 @@ function wishes(): readonly ListWish[] {
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
 const path = join(folder, 'carom.db')
+await makeFilled()
 const db = connectWriter(path)
-migrate(db, 1)
+const answer = openAnswer(db)
+const ask = openQuestions()
 const statements = collect()
+
+async function makeFilled(): Promise<void> {
+  const clock = { now: startAt }
+  const log = { error: () => undefined }
+  const store = await openStore({ url: `sqlite:${path}`, nowMs: () => clock.now, log })
+  await fillStore({ store, clock, reopen: async () => store, close: async () => undefined })
+  await store.close()
+}
 
 afterAll(() => {
   db.close()
@@ -132,6 +172,10 @@ const touchesOf = (text: string): readonly Touch[] =>
 
 const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
 
+/** `d.bucket = …`, `0 = d.bucket` or `(d.bucket, …) in (…)`. */
+const names = (alias: string) =>
+  new RegExp(`\\b${alias}\\.bucket = |= ${alias}\\.bucket\\b|\\(${alias}\\.bucket, `)
+
 function namesEveryBucket(text: string): boolean {
   const touches = touchesOf(text)
   const plain = touches.filter(({ alias }) => alias === undefined)
@@ -139,7 +183,7 @@ function namesEveryBucket(text: string): boolean {
   const own = new RegExp(`(?<![.\\w])(?:(?:${tables})\\.)?bucket\\b`, 'g')
   return (
     (plain.length === 0 || countOf(text, own) >= plain.length) &&
-    touches.every(({ alias }) => alias === undefined || text.includes(`${alias}.bucket = `))
+    touches.every(({ alias }) => alias === undefined || names(alias).test(text))
   )
 }
 
@@ -201,9 +245,11 @@ test('every key of these tables starts with the bucket, and the planner knows wh
 })
 
 test('every statement in the store’s sources is among those looked at', () => {
-  const sources = readdirSync(import.meta.dirname)
-    .filter((name) => !name.endsWith('.test.ts'))
-    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').replaceAll(/\s+/g, ' '))
+  const sources = ['.', '../questions']
+    .map((folder) => join(import.meta.dirname, folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(file, 'utf8').replaceAll(/\s+/g, ' '))
   const written = sources.flatMap((text) =>
     [...text.matchAll(new RegExp(`${place.source}[^\`'$)]*`, 'g'))].map(([part]) => part.trim()),
   )

@@ -1,26 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { nameKey, type User } from '../../domain/access.ts'
 import type { UserAnswer, UserChange } from '../access.ts'
-import { type Column, type SqlValue, selectList } from '../rows/fields.ts'
+import { type SqlValue, selectList } from '../rows/fields.ts'
+import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
 
 const mostUsers = 1_000
-
-type StoredUser = Omit<User, 'campaigns'> & { readonly campaigns: string | null }
-
-const columns: readonly Column<User>[] = [
-  ['id', (user) => user.id],
-  ['name', (user) => user.name],
-  ['role', (user) => user.role],
-  ['campaigns', (user) => (user.campaigns === null ? null : JSON.stringify(user.campaigns))],
-  ['password', (user) => user.password],
-  ['totp', (user) => user.totp],
-  ['totpPending', (user) => user.totpPending],
-  ['totpStep', (user) => user.totpStep],
-  ['link', (user) => user.link],
-  ['linkUntil', (user) => user.linkUntil],
-  ['createdAt', (user) => user.createdAt],
-  ['version', (user) => user.version],
-]
 
 // How far an owner is: who has a password counts for more than who was only invited.
 const invited = 1
@@ -29,13 +13,12 @@ const signsIn = 2
 type Queries = ReturnType<typeof prepareQueries>
 
 function prepareQueries(db: Database) {
-  const select = `select ${selectList(columns)} from users`
+  const select = `select ${selectList(userColumns)} from users`
   const finds = {
     id: db.prepare<[string], StoredUser>(`${select} where id = ?`),
     name: db.prepare<[string], StoredUser>(`${select} where name_key = ?`),
     link: db.prepare<[string], StoredUser>(`${select} where link = ?`),
   }
-  const list = db.prepare<[], StoredUser>(`${select} order by name_key limit ${mostUsers}`)
   const count = db.prepare<[], number>('select count(*) from users').pluck()
   const bestBeside = db
     .prepare<[string], number | null>(
@@ -48,7 +31,6 @@ function prepareQueries(db: Database) {
       const row = finds[by].get(by === 'name' ? nameKey(value) : value)
       return row && userOf(row)
     },
-    list: (): readonly User[] => list.all().map(userOf),
     count: () => count.get() ?? 0,
     bestBeside: (id: string) => bestBeside.get(id) ?? 0,
   }
@@ -59,7 +41,7 @@ export function prepareUsers(db: Database) {
   const save = db.prepare<SqlValue[]>(
     `insert or replace into users (name_key, id, name, role, campaigns, password, totp, totp_pending,
        totp_step, link, link_until, created_at, version)
-     values (${Array.from({ length: columns.length + 1 }, () => '?').join(', ')})`,
+     values (${Array.from({ length: userColumns.length + 1 }, () => '?').join(', ')})`,
   )
   const remove = db.prepare<[string]>('delete from users where id = ?')
   const endTokens = db.prepare<[string]>('delete from tokens where user_id = ?')
@@ -68,12 +50,11 @@ export function prepareUsers(db: Database) {
   )
   return {
     find: queries.find,
-    list: queries.list,
     save: (change: UserChange): UserAnswer => {
       const problem = asProblem(queries, change) ?? keptProblem(queries, change.user)
       if (problem !== undefined) return problem
       const { user, endSessions: end } = change
-      save.run(nameKey(user.name), ...columns.map(([, read]) => read(user)))
+      save.run(nameKey(user.name), ...userColumns.map(([, read]) => read(user)))
       if (end !== 'none') endSessions.run(user.id, end === 'all' ? '' : end.but)
       return 'saved'
     },
@@ -117,8 +98,4 @@ function losesOwner(
 function strengthOf(user: User | undefined): number {
   if (user?.role !== 'owner') return 0
   return user.password === null ? invited : signsIn
-}
-
-function userOf(row: StoredUser): User {
-  return { ...row, campaigns: row.campaigns === null ? null : JSON.parse(row.campaigns) }
 }

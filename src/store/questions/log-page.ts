@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3'
 import type { ListWish, LogFilter, LogName } from '../looks.ts'
+import type { Asking } from './asking.ts'
 import { boundedLimit } from './conditions.ts'
 import { type Place, readCursor, writeCursor } from './cursor.ts'
 import { logPlaces } from './log-keys.ts'
@@ -9,11 +9,11 @@ type Ask = { readonly log: LogName; readonly filter: LogFilter }
 type PlacePage = { readonly places: readonly Place[]; readonly next: string | null }
 
 /** Where the rows of a page stand, newest first, and the cursor of the page after it. */
-export function pageOfPlaces(db: Database, { log, filter }: Ask, wish: ListWish): PlacePage {
+export function* pageOfPlaces({ log, filter }: Ask, wish: ListWish): Asking<PlacePage> {
   const limit = boundedLimit(wish.limit)
   const question = questionOf(log, filter, wish)
   // One more than the limit says whether there is a page after this one.
-  const found = logPlaces(db, question, {
+  const found = yield* logPlaces(question, {
     cursor: readCursor(wish.cursor) ?? null,
     limit: limit + 1,
   })

@@ -1,8 +1,15 @@
-import type { Database } from 'better-sqlite3'
-import type { ListPage, ListWish, PostbackFilter, PostbackMove, PostbackRow } from '../looks.ts'
-import { type SqlValue, selectList } from '../rows/fields.ts'
+import type {
+  ListPage,
+  ListWish,
+  PostbackFilter,
+  PostbackMove,
+  PostbackRow,
+  SentRow,
+} from '../looks.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { selectList } from '../rows/fields.ts'
 import { postbackColumns } from '../rows/postbacks.ts'
-import { inBucket } from './bucket.ts'
+import { type Asking, all, type Bound, listed, paired } from './asking.ts'
 import { boundedLimit } from './conditions.ts'
 import { isWanted, pageOfPlaces } from './log-page.ts'
 import { postbackCampaign, postbackMove } from './log-shapes.ts'
@@ -18,7 +25,8 @@ type StoredPostback = Omit<PostbackRow, 'notes' | 'move' | 'sent'> & {
   readonly leadId: string | null
   readonly amount: string | null
   readonly currency: string | null
-  readonly sent: string
+  readonly moveId: string | null
+  readonly bucket: number
 }
 
 const plain = postbackColumns.filter(([field]) => field !== 'body')
@@ -30,58 +38,58 @@ const selectPostbacks = (bytes: number) => `
     coalesce((select l.campaign from leads l where l.bucket = m.bucket and l.subid = m.subid
       and l.network = m.network and l.id = m.lead_id), ${postbackCampaign}) as "campaign",
     m.to_status as "toStatus", m.from_status as "fromStatus", m.lead_id as "leadId",
-    m.amount as "amount", m.currency as "currency",
-    (select json_group_array(json_object(
-        'id', d.id, 'destination', d.destination, 'state', d.state))
-      from deliveries d where d.bucket = m.bucket and d.lead_id = m.lead_id
-        and d.move_id = m.id) as "sent"
+    m.amount as "amount", m.currency as "currency", m.id as "moveId",
+    p.bucket as "bucket"
   from postbacks p
   left join log_postbacks x on x.bucket = p.bucket and x.at = p.at and x.id = p.id
   left join moves m on m.bucket = p.bucket and m.id = coalesce(x.move_id, ${postbackMove})`
 
+const selectSent = `select move_id as "moveId", id, destination, state from deliveries
+  where (bucket, lead_id) in (${paired}) and move_id in (${listed})
+  order by destination`
+
 /** Newest first; by its fields along the logs' index, and what is newer than that from the log. */
-export function listPostbacks(
-  db: Database,
+export function* listPostbacks(
   filter: PostbackFilter,
   wish: ListWish,
-): ListPage<PostbackRow> {
-  const { places, next } = pageOfPlaces(db, { log: 'postbacks', filter }, wish)
-  const ids = JSON.stringify(places.map(({ id }) => id))
+): Asking<ListPage<PostbackRow>> {
+  const { places, next } = yield* pageOfPlaces({ log: 'postbacks', filter }, wish)
   const text = `${selectPostbacks(bytesInList)}
-    where p.${inBucket} and p.id in (select value from json_each(?))
+    where p.${inBucket} and p.id in (${listed})
     order by p.at desc, p.id desc limit ${boundedLimit(wish.limit)}`
-  const items = rowsOf(db, text, [ids]).filter((row) =>
-    isWanted(filter, { outcome: row.outcome, reason: row.reason }),
-  )
+  const rows = yield* rowsOf(text, [JSON.stringify(places.map(({ id }) => id))])
+  const items = rows.filter((row) => isWanted(filter, { outcome: row.outcome, reason: row.reason }))
   return { items, next }
 }
 
 /** One of them, with as much of its body as is ever shown. */
-export function findPostback(db: Database, id: string): PostbackRow | undefined {
+export function* findPostback(id: string): Asking<PostbackRow | undefined> {
   const text = `${selectPostbacks(bytesAlone)} where p.${inBucket} and p.id = ?`
-  return rowsOf(db, text, [id])[0]
+  return (yield* rowsOf(text, [id]))[0]
 }
 
 /** Those that a subquery names by their ids, oldest first. */
-export function postbacksOf(
-  db: Database,
-  ids: string,
-  values: readonly SqlValue[],
-): readonly PostbackRow[] {
+export function postbacksOf(ids: string, values: readonly Bound[]): Asking<readonly PostbackRow[]> {
   const text = `${selectPostbacks(bytesInList)} where p.${inBucket} and p.id in (${ids})
     order by p.at, p.id limit ?`
-  return rowsOf(db, text, values)
+  return rowsOf(text, values)
 }
 
-function rowsOf(db: Database, text: string, values: readonly SqlValue[]): PostbackRow[] {
-  return db
-    .prepare<SqlValue[], StoredPostback>(text)
-    .all(...values)
-    .map(postbackRowOf)
+function* rowsOf(text: string, values: readonly Bound[]): Asking<readonly PostbackRow[]> {
+  const rows = yield* all<StoredPostback>(text, ...values)
+  const moved = rows.filter(({ moveId }) => moveId !== null)
+  const leads = JSON.stringify(moved.map(({ bucket, leadId }) => [bucket, leadId]))
+  const moves = JSON.stringify(moved.map(({ moveId }) => moveId))
+  const sent = yield* all<SentOfMove>(selectSent, leads, moves)
+  const byMove = Map.groupBy(sent, ({ moveId }) => moveId)
+  return rows.map((row) => postbackRowOf(row, byMove.get(row.moveId ?? '') ?? []))
 }
 
-function postbackRowOf(row: StoredPostback): PostbackRow {
-  const { toStatus, fromStatus, leadId, amount, currency, ...rest } = row
+type SentOfMove = SentRow & { readonly moveId: string }
+
+function postbackRowOf(row: StoredPostback, sent: readonly SentOfMove[]): PostbackRow {
+  const { toStatus, fromStatus, leadId, amount, currency, ...known } = row
+  const { moveId: _moveId, bucket: _bucket, ...rest } = known
   return {
     ...rest,
     notes: JSON.parse(row.notes),
@@ -89,6 +97,6 @@ function postbackRowOf(row: StoredPostback): PostbackRow {
       toStatus === null || leadId === null
         ? null
         : { to: toStatus, from: fromStatus, leadId, amount, currency },
-    sent: JSON.parse(row.sent),
+    sent: sent.map(({ moveId: _of, ...one }) => one),
   }
 }

@@ -1,7 +1,6 @@
-import type { Database } from 'better-sqlite3'
 import type { LogAsk, LogCount } from '../looks.ts'
-import type { SqlValue } from '../rows/fields.ts'
-import { placeOf } from './derive.ts'
+import { type Asking, type Sql, single } from './asking.ts'
+import { placeOf } from './derived-to.ts'
 import {
   baseRows,
   derivedConditions,
@@ -13,23 +12,23 @@ import {
   upperOf,
   type Walk,
 } from './log-keys.ts'
-import { isNothing, joined, type LogQuestion, questionOf, type Sql } from './log-question.ts'
+import { isNothing, joined, type LogQuestion, questionOf } from './log-question.ts'
 
 const mostCounted = 10_000
 /** Rows looked at where no count of them is kept: the newest ones. */
 const mostLooked = 50_000
 
 /** Counted to 10,000; where two fields are asked about, as far as can be looked at in time. */
-export function countLog(db: Database, ask: LogAsk): LogCount {
+export function* countLog(ask: LogAsk): Asking<LogCount> {
   const question = questionOf(ask.log, ask.filter, ask)
   if (isNothing(question)) return { count: 0, capped: false }
-  const counts = rowsOf(db, question, mostCounted + 1).map(({ rows, isWhole }) => ({
-    n: numberOf(db, joined([sql('select count(*) from ('), rows, sql(')')], '')),
-    isWhole,
-  }))
-  const count = counts.reduce((sum, { n }) => sum + n, 0)
-  const capped = count > mostCounted || counts.some(({ isWhole }) => !isWhole)
-  return { count: Math.min(count, mostCounted), capped }
+  let count = 0
+  let isWhole = true
+  for (const part of yield* rowsOf(question, mostCounted + 1)) {
+    count += yield* numberOf(joined([sql('select count(*) from ('), part.rows, sql(') z')], ''))
+    isWhole &&= part.isWhole
+  }
+  return { count: Math.min(count, mostCounted), capped: count > mostCounted || !isWhole }
 }
 
 export type Rows = {
@@ -40,43 +39,45 @@ export type Rows = {
 }
 
 /** What answers a question, in parts that share no row, each with at most so many. */
-export function rowsOf(db: Database, question: LogQuestion, limit: number): readonly Rows[] {
+export function* rowsOf(question: LogQuestion, limit: number): Asking<readonly Rows[]> {
   const upper = upperOf(question, null)
   if (isNamed(question) || question.fields.size === 0) {
-    return [{ rows: selectBase(question, baseRows(db, question, upper), limit), isWhole: true }]
+    const rows = selectBase(question, yield* baseRows(question, upper), limit)
+    return [{ rows, isWhole: true }]
   }
-  const after = placeOf(db, question.shape.derivation)
+  const after = yield* placeOf(question.shape.derivation)
   const fresh = selectBase(question, freshRows(question, after, upper), limit)
-  const walk = { field: leadingField(db, question), after, upper }
-  return [{ rows: fresh, isWhole: true }, ...derivedOf(db, question, { walk, limit })]
+  const walk = { field: yield* leadingField(question), after, upper }
+  return [{ rows: fresh, isWhole: true }, ...(yield* derivedOf(question, { walk, limit }))]
 }
 
 type Look = { readonly walk: Walk; readonly limit: number }
 
 /** Derived rows alone. Other fields than the walked one are asked of so many rows at most. */
-export function derivedOf(db: Database, question: LogQuestion, look: Look): readonly Rows[] {
-  const { walk, limit } = look
+export function* derivedOf(question: LogQuestion, { walk, limit }: Look): Asking<readonly Rows[]> {
   const asked = derivedConditions(question, walk)
   const parts = derivedRows(question, walk)
   const budget = asked.text === '' ? limit : Math.ceil(mostLooked / parts.length)
-  return parts.map((part) => {
+  const found: Rows[] = []
+  for (const part of parts) {
     const walked = joined([sql('select x.* '), part, sql(` ${newest} limit ?`, budget)], '')
     const rows = joined(
-      [sql('select * from ('), walked, sql(') where 1'), asked, sql(' limit ?', limit)],
+      [sql('select * from ('), walked, sql(') y where true'), asked, sql(' limit ?', limit)],
       '',
     )
-    return { rows, isWhole: !hasMore(db, part, budget) }
-  })
+    found.push({ rows, isWhole: !(yield* hasMore(part, budget)) })
+  }
+  return found
 }
 
 const newest = 'order by x.at desc, x.id desc'
 
-function hasMore(db: Database, part: Sql, budget: number): boolean {
+function* hasMore(part: Sql, budget: number): Asking<boolean> {
   const rest = joined(
-    [sql('select count(*) from (select 1 '), part, sql(' limit ?)', budget + 1)],
+    [sql('select count(*) from (select 1 '), part, sql(' limit ?) z', budget + 1)],
     '',
   )
-  return numberOf(db, rest) > budget
+  return (yield* numberOf(rest)) > budget
 }
 
 export function selectBase({ shape }: LogQuestion, rows: Sql, limit: number): Sql {
@@ -88,11 +89,6 @@ export function selectBase({ shape }: LogQuestion, rows: Sql, limit: number): Sq
   return joined([sql(`select ${columns} `), rows, sql(' limit ?', limit)], '')
 }
 
-function numberOf(db: Database, { text, values }: Sql): number {
-  return (
-    db
-      .prepare<SqlValue[], number>(text)
-      .pluck()
-      .get(...values) ?? 0
-  )
+function* numberOf({ text, values }: Sql): Asking<number> {
+  return (yield* single<number>(text, ...values)) ?? 0
 }

@@ -1,8 +1,8 @@
-import type { Database } from 'better-sqlite3'
 import { type ClickDimension, otherValue } from '../numbers.ts'
-import { inBucket } from './bucket.ts'
-import { splitAmount } from './rollup-amounts.ts'
-import { type Cube, type KeyValues, keyName } from './rollup-keys.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { type Cube, type KeyValues, keyName } from '../rows/number-keys.ts'
+import { splitAmount } from '../rows/split-amounts.ts'
+import { type Asking, each } from './asking.ts'
 
 export type ClickCell = {
   readonly cube: Cube
@@ -13,8 +13,6 @@ export type ClickCell = {
 }
 
 type Gathered = { readonly values: KeyValues; count: number; units: bigint; micros: bigint }
-
-type ClickRow = Omit<KeyValues, 'network'> & { readonly cost: string | null }
 
 /** Different combinations held in memory while a quarter of an hour is counted. */
 const mostGathered = 50_000
@@ -33,24 +31,30 @@ const folded = (values: KeyValues, names: readonly ClickDimension[]): KeyValues 
   ...Object.fromEntries(names.map((name) => [name, otherValue])),
 })
 
-/** The clicks of a quarter of an hour, those of the same values together. */
-export function readClickCells(db: Database) {
-  const clicks = db.prepare<[number, number], ClickRow>(
-    `select campaign, source, landing, prelanding, px, domain, country, device, os, cost
-     from clicks indexed by clicks_by_time
-     where ${inBucket} and at >= ? and at < ? order by at`,
-  )
-  return (from: number, to: number): readonly Gathered[] => {
-    const cells = new Map<string, Gathered>()
-    for (const { cost, ...rest } of clicks.iterate(from, to)) {
-      const values: KeyValues = { ...rest, network: null }
-      const name = keyName(values, 1)
-      const known = cells.get(name)
-      const cell = known ?? (cells.size < mostGathered ? gather(cells, name, values) : undefined)
-      addCost(cell ?? overflow(cells, values), cost)
-    }
-    return [...cells.values()]
-  }
+const clicksBetween = `select campaign, source, landing, prelanding, px, domain, country, device, os,
+    cost
+  from clicks indexed by clicks_by_time
+  where ${inBucket} and at >= ? and at < ? order by at`
+
+type Text = string | null
+type ClickLine = readonly [
+  ...[campaign: Text, source: Text, landing: Text, prelanding: Text, px: Text],
+  ...[domain: Text, country: Text, device: Text, os: Text, cost: Text],
+]
+
+/** The clicks of this time, those of the same values together. */
+export function* readClickCells(from: number, to: number): Asking<readonly Gathered[]> {
+  const cells = new Map<string, Gathered>()
+  yield* each({ text: clicksBetween, values: [from, to] }, (line: ClickLine) => {
+    const [campaign, source, landing, prelanding, px, domain, country, device, os, cost] = line
+    const click = { campaign, source, landing, prelanding, px, domain, country, device, os }
+    const values: KeyValues = { ...click, network: null }
+    const name = keyName(values, 1)
+    const known = cells.get(name)
+    const cell = known ?? (cells.size < mostGathered ? gather(cells, name, values) : undefined)
+    addCost(cell ?? overflow(cells, values), cost)
+  })
+  return [...cells.values()]
 }
 
 function gather(cells: Map<string, Gathered>, name: string, values: KeyValues): Gathered {

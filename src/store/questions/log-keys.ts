@@ -1,23 +1,15 @@
-import type { Database } from 'better-sqlite3'
-import type { SqlValue } from '../rows/fields.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { idFloor, idTime } from '../rows/id-time.ts'
-import { inBucket } from './bucket.ts'
+import { type Asking, all, type Bound, type Sql, single } from './asking.ts'
 import { isAfter, type Place } from './cursor.ts'
-import { placeOf } from './derive.ts'
-import {
-  fieldConditions,
-  isNothing,
-  joined,
-  type LogQuestion,
-  namedRows,
-  type Sql,
-} from './log-question.ts'
+import { placeOf } from './derived-to.ts'
+import { fieldConditions, isNothing, joined, type LogQuestion, namedRows } from './log-question.ts'
 import { baseBucket, type LogShape } from './log-shapes.ts'
 
 /** Deliveries stand in the order of their ids, the others in that of their times. */
 const isById = ({ name }: LogShape) => name === 'deliveries'
 
-export const sql = (text: string, ...values: readonly SqlValue[]): Sql => ({ text, values })
+export const sql = (text: string, ...values: readonly Bound[]): Sql => ({ text, values })
 
 /** Before what: the page before, or the end of the time that is asked about. */
 export function upperOf({ shape, to }: LogQuestion, cursor: Place | null): Place | null {
@@ -51,14 +43,14 @@ function orderOf(shape: LogShape): string {
 const fieldOf = (shape: LogShape) => (field: string) => shape.base.field[field] ?? 'null'
 
 /** Rows of the log itself: all, or those that a subid or the beginning of a name stands for. */
-export function baseRows(db: Database, question: LogQuestion, upper: Place | null): Sql {
+export function* baseRows(question: LogQuestion, upper: Place | null): Asking<Sql> {
   const { shape } = question
-  const after = placeOf(db, 'log-postbacks')
+  const after = yield* placeOf('log-postbacks')
   return joined(
     [
       sql(`from ${shape.base.from} where `),
       baseConditions(question, upper),
-      namedRows(db, question, [after.at, after.id]),
+      yield* namedRows(question, [after.at, after.id]),
       fieldConditions(question, fieldOf(shape)),
     ],
     '',
@@ -149,23 +141,25 @@ const mostParts = 60
 const probeRows = 2_000
 
 /** The field that leaves the fewest rows to look at; null: none does. */
-export function leadingField(db: Database, { shape, fields }: LogQuestion): string | null {
+export function* leadingField({ shape, fields }: LogQuestion): Asking<string | null> {
   const names = [...fields.keys()].filter((name) => (fields.get(name)?.length ?? 0) <= mostParts)
   if (names.length < 2) return names[0] ?? null
-  const sizeOf = (field: string) => {
-    const probe = db
-      .prepare<[string], number>(
-        `select count(*) from (select 1 from ${shape.table} x
-           indexed by ${shape.table}_${field}
-           where x.${inBucket} and x.${field} = ? limit ${probeRows})`,
-      )
-      .pluck()
-    return (fields.get(field) ?? []).reduce((sum, value) => sum + (probe.get(value) ?? 0), 0)
+  let leading: { readonly name: string; readonly size: number } | undefined
+  for (const name of names) {
+    const size = yield* probed(shape, name, fields.get(name) ?? [])
+    if (leading === undefined || size < leading.size) leading = { name, size }
   }
-  const [first] = names
-    .map((name) => ({ name, size: sizeOf(name) }))
-    .sort((a, b) => a.size - b.size)
-  return first?.name ?? null
+  return leading?.name ?? null
+}
+
+/** How many rows have one of these values, as far as it is looked at. */
+function* probed(shape: LogShape, name: string, values: readonly string[]): Asking<number> {
+  const probe = `select count(*) from (select 1 from ${shape.table} x
+      indexed by ${shape.table}_${name}
+      where x.${inBucket} and x.${name} = ? limit ${probeRows}) z`
+  let size = 0
+  for (const value of values) size += (yield* single<number>(probe, value)) ?? 0
+  return size
 }
 
 export const isNamed = ({ subid, q }: LogQuestion) => subid !== undefined || q !== undefined
@@ -173,46 +167,48 @@ export const isNamed = ({ subid, q }: LogQuestion) => subid !== undefined || q !
 type Wish = { readonly cursor: Place | null; readonly limit: number }
 
 /** The places of the newest rows that answer, at most `limit`. */
-export function logPlaces(db: Database, question: LogQuestion, wish: Wish): readonly Place[] {
+export function* logPlaces(question: LogQuestion, wish: Wish): Asking<readonly Place[]> {
   if (isNothing(question)) return []
   const upper = upperOf(question, wish.cursor)
   const { limit } = wish
   if (isNamed(question) || question.fields.size === 0) {
-    return basePlaces(db, question, { rows: baseRows(db, question, upper), limit, isOnce: true })
+    const rows = yield* baseRows(question, upper)
+    return yield* basePlaces(question, { rows, limit, isOnce: true })
   }
-  const after = placeOf(db, question.shape.derivation)
+  const after = yield* placeOf(question.shape.derivation)
   const isLeads = question.shape.name === 'leads'
   const rows = freshRows(question, after, upper)
-  const fresh = basePlaces(db, question, { rows, limit, isOnce: !isLeads })
+  const fresh = yield* basePlaces(question, { rows, limit, isOnce: !isLeads })
   if (fresh.length >= limit && !isLeads) return fresh
-  const field = leadingField(db, question)
+  const field = yield* leadingField(question)
   const walk = { field, after, upper }
   const asked = derivedConditions(question, walk)
   const parts = derivedRows(question, walk).map((part) => joined([part, asked], ''))
-  const old = placesOf(db, parts, limit)
+  const old = yield* placesOf(parts, limit)
   return [...fresh, ...old].sort((a, b) => (isAfter(a, b) ? -1 : 1)).slice(0, limit)
 }
 
-function basePlaces(
-  db: Database,
+type Base = { readonly rows: Sql; readonly limit: number; readonly isOnce: boolean }
+
+function* basePlaces(
   { shape }: LogQuestion,
-  { rows, limit, isOnce }: { readonly rows: Sql; readonly limit: number; readonly isOnce: boolean },
-): readonly Place[] {
+  { rows, limit, isOnce }: Base,
+): Asking<readonly Place[]> {
   const { at, id } = shape.base
   const select = sql(`select ${isOnce ? '' : 'distinct '}${at} as "at", ${id} as "id" `)
   const page = joined([select, rows, sql(` ${orderOf(shape)} limit ?`, limit)], '')
-  const found = db.prepare<SqlValue[], Place>(page.text).all(...page.values)
+  const found = yield* all<Place>(page.text, ...page.values)
   return isById(shape) ? found.map((row) => ({ at: idTime(row.id), id: row.id })) : found
 }
 
-function placesOf(db: Database, parts: readonly Sql[], limit: number): readonly Place[] {
+function* placesOf(parts: readonly Sql[], limit: number): Asking<readonly Place[]> {
   const order = 'order by at desc, id desc limit ?'
   const each = parts.map((part) =>
     joined(
-      [sql('select * from (select x.at as at, x.id as id '), part, sql(` ${order})`, limit)],
+      [sql('select * from (select x.at as at, x.id as id '), part, sql(` ${order}) y`, limit)],
       '',
     ),
   )
-  const all = joined([joined(each, ' union all '), sql(` ${order}`, limit)], '')
-  return db.prepare<SqlValue[], Place>(all.text).all(...all.values)
+  const union = joined([joined(each, ' union all '), sql(` ${order}`, limit)], '')
+  return yield* all<Place>(union.text, ...union.values)
 }

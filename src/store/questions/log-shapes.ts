@@ -1,5 +1,5 @@
 import type { LogName } from '../looks.ts'
-import { inBucket } from './bucket.ts'
+import { inBucket } from '../rows/bucket.ts'
 
 /** What a log is looked through by, and how its rows say it where they are not derived yet. */
 export type LogShape = {

@@ -1,16 +1,16 @@
-import type { Database } from 'better-sqlite3'
 import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
+import { inBucket } from '../rows/bucket.ts'
 import { deliveryColumns } from '../rows/deliveries.ts'
 import { selectList } from '../rows/fields.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
-import { inBucket } from './bucket.ts'
+import { type Asking, all, listed } from './asking.ts'
 import { boundedLimit } from './conditions.ts'
 import { isWanted, pageOfPlaces } from './log-page.ts'
 import { leadOfDelivery } from './log-shapes.ts'
 
-type Told = {
+export type ListedDelivery = StoredDelivery & {
   readonly txid: string
   readonly event: Status
   readonly movedAt: number
@@ -23,19 +23,17 @@ type Told = {
 }
 
 /** Newest first; by its fields along the logs' index, and what is newer than that from the log. */
-export function listDeliveries(
-  db: Database,
+export function* listDeliveries(
   filter: DeliveryFilter,
   wish: ListWish,
-): ListPage<DeliveryRow> {
-  const { places, next } = pageOfPlaces(db, { log: 'deliveries', filter }, wish)
-  const ids = JSON.stringify(places.map(({ id }) => id))
-  const items = db
-    .prepare<[string], StoredDelivery & Told>(
-      `${selectDeliveries} where d.${inBucket} and d.id in (select value from json_each(?))
-       order by d.id desc limit ${boundedLimit(wish.limit)}`,
-    )
-    .all(ids)
+): Asking<ListPage<DeliveryRow>> {
+  const { places, next } = yield* pageOfPlaces({ log: 'deliveries', filter }, wish)
+  const rows = yield* all<ListedDelivery>(
+    `${selectDeliveries} where d.${inBucket} and d.id in (${listed})
+     order by d.id desc limit ${boundedLimit(wish.limit)}`,
+    JSON.stringify(places.map(({ id }) => id)),
+  )
+  const items = rows
     .map(deliveryRowOf)
     .filter((row) => isWanted(filter, { state: row.state, error: row.lastError }))
   return { items, next }
@@ -55,7 +53,7 @@ export const selectDeliveries = `
      order by a.generation desc, a.attempt desc limit 1) as "request"
   from deliveries d join moves m on m.bucket = d.bucket and m.id = d.move_id`
 
-export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
+export function deliveryRowOf(row: ListedDelivery): DeliveryRow {
   const request: RenderedRequest | null = row.request === null ? null : JSON.parse(row.request)
   return {
     id: row.id,

@@ -1,12 +1,8 @@
-import type { Database } from 'better-sqlite3'
 import { keySubid } from '../../domain/ids.ts'
 import type { LogFilter, LogName } from '../looks.ts'
-import type { SqlValue } from '../rows/fields.ts'
-import { inBucket } from './bucket.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { type Asking, type Bound, ofSubid, type Sql, single } from './asking.ts'
 import { type LogShape, logShapes } from './log-shapes.ts'
-
-/** A piece of SQL with the values of its question marks. */
-export type Sql = { readonly text: string; readonly values: readonly SqlValue[] }
 
 /** What is asked of a log, sorted into what an index answers and what names its rows. */
 export type LogQuestion = {
@@ -80,38 +76,39 @@ const lastCharacter = '\u{10ffff}'
 const rangeOf = (prefix: string) => [prefix, `${prefix}${lastCharacter}`] as const
 
 /** The rows that a subid or the beginning of a name stands for, as a condition; '': all rows. */
-export function namedRows(db: Database, question: LogQuestion, after: readonly SqlValue[]): Sql {
+export function* namedRows(question: LogQuestion, after: readonly Bound[]): Asking<Sql> {
   const { shape, subid, q } = question
   const parts: Sql[] = []
-  if (subid !== undefined) parts.push(ofSubid(shape.name, subid))
-  if (q !== undefined) parts.push(ofPrefix(db, shape.name, { q, after }))
+  if (subid !== undefined) parts.push(rowsOfSubid(shape.name, subid))
+  if (q !== undefined) parts.push(yield* ofPrefix(shape.name, { q, after }))
   return parts.length === 0 ? noSql : joined(parts)
 }
 
-const postbackIdsOf = (isAsked: (column: string) => string) => `
-  select id from postbacks where ${inBucket} and ${isAsked('subid')} and outcome <> 'moved'
+const postbackIdsOf = (isAsked: (column: string) => string, bucket = inBucket) => `
+  select id from postbacks where ${bucket} and ${isAsked('subid')} and outcome <> 'moved'
   union
   select m.postback_id from leads l
   join moves m on m.bucket = l.bucket and m.lead_id = l.id
-  where l.${inBucket} and ${isAsked('l.subid')}`
+  where l.${bucket} and ${isAsked('l.subid')}`
 
 /** All postbacks about a subid: those that moved a lead by its moves, the others by their index. */
-export const postbackIdsOfSubid = postbackIdsOf((column) => `${column} = ?`)
+export const postbackIdsOfSubid = postbackIdsOf((column) => `${column} = ?`, 'bucket = ?')
 
-export const leadIdsOfSubid = `select id from leads where ${inBucket} and subid = ?`
+export const leadIdsOfSubid = 'select id from leads where bucket = ? and subid = ?'
 
-function ofSubid(log: LogName, subid: string): Sql {
+function rowsOfSubid(log: LogName, subid: string): Sql {
+  const own = ofSubid(subid)
   switch (log) {
     case 'postbacks':
-      return { text: ` and p.id in (${postbackIdsOfSubid})`, values: [subid, subid] }
+      return { text: ` and p.id in (${postbackIdsOfSubid})`, values: [...own, ...own] }
     case 'leads':
-      return { text: ' and l.subid = ?', values: [subid] }
+      return { text: ' and l.bucket = ? and l.subid = ?', values: own }
     case 'deliveries':
-      return { text: ` and d.lead_id in (${leadIdsOfSubid})`, values: [subid] }
+      return { text: ` and d.lead_id in (${leadIdsOfSubid})`, values: own }
   }
 }
 
-type Prefix = { readonly q: string; readonly after: readonly SqlValue[] }
+type Prefix = { readonly q: string; readonly after: readonly Bound[] }
 
 const inRange = (column: string) => `${column} >= ? and ${column} < ?`
 const leadIdsLike = `
@@ -131,22 +128,25 @@ const postbackIdsLike = `
   select id from postbacks indexed by postbacks_by_time
   where ${inBucket} and (at, id) > (?, ?) and ${inRange('txid')}`
 
+// An expression is looked up in no index: rows are found by the ids beside it.
 const exactly: Readonly<Record<LogName, string>> = {
-  postbacks: '(+p.subid >= ? and +p.subid < ? or +p.txid >= ? and +p.txid < ?)',
-  leads: `(+l.subid >= ? and +l.subid < ?
+  postbacks: `(p.subid || '' >= ? and p.subid || '' < ?
+    or p.txid || '' >= ? and p.txid || '' < ?)`,
+  leads: `(l.subid || '' >= ? and l.subid || '' < ?
     or exists (select 1 from json_each(l.txids) where value >= ? and value < ?))`,
-  deliveries: '(+d.subid >= ? and +d.subid < ? or m.txid >= ? and m.txid < ?)',
+  deliveries: `(d.subid || '' >= ? and d.subid || '' < ?
+    or m.txid >= ? and m.txid < ?)`,
 }
 
 /** Found by index; and looked at once more, since a subid may have other rows than those of the name. */
-function ofPrefix(db: Database, log: LogName, { q, after }: Prefix): Sql {
+function* ofPrefix(log: LogName, { q, after }: Prefix): Asking<Sql> {
   const subids = rangeOf(keySubid(q) ?? q)
   const txids = rangeOf(q)
   const exact: Sql = { text: ` and ${exactly[log]}`, values: [...subids, ...txids] }
   const leads = [...subids, ...txids, ...after, ...txids]
   const ids = log === 'postbacks' ? postbackIdsLike : leadIdsLike
   const values = log === 'postbacks' ? [...subids, ...leads] : leads
-  const isDense = isMany(db, [...subids, ...txids])
+  const isDense = yield* isMany([...subids, ...txids])
   if (isDense) return exact
   const column = log === 'postbacks' ? 'p.id' : 'd.lead_id'
   if (log !== 'leads') return joined([{ text: ` and ${column} in (${ids})`, values }, exact])
@@ -161,27 +161,15 @@ const leadSubidsLike = `
   select subid from postbacks indexed by postbacks_by_time
   where ${inBucket} and (at, id) > (?, ?) and ${inRange('txid')}`
 
-function isMany(db: Database, ranges: readonly string[]): boolean {
+function* isMany(ranges: readonly string[]): Asking<boolean> {
   const [from = '', to = '', fromTxid = '', toTxid = ''] = ranges
-  const counts = [
-    countUpTo(db, `leads where ${inBucket} and subid >= ? and subid < ?`, [from, to]),
-    countUpTo(
-      db,
-      `postbacks where ${inBucket} and subid >= ? and subid < ? and outcome <> 'moved'`,
-      [from, to],
-    ),
-    countUpTo(db, `log_postbacks where ${inBucket} and txid >= ? and txid < ?`, [fromTxid, toTxid]),
-  ]
-  return counts.some((count) => count >= mostNamed)
-}
-
-function countUpTo(db: Database, rest: string, values: readonly string[]): number {
-  return (
-    db
-      .prepare<SqlValue[], number>(
-        `select count(*) from (select 1 from ${rest} limit ${mostNamed})`,
-      )
-      .pluck()
-      .get(...values) ?? 0
-  )
+  for (const [rest, ...range] of [
+    [`leads where ${inBucket} and subid >= ? and subid < ?`, from, to],
+    [`postbacks where ${inBucket} and subid >= ? and subid < ? and outcome <> 'moved'`, from, to],
+    [`log_postbacks where ${inBucket} and txid >= ? and txid < ?`, fromTxid, toTxid],
+  ] as const) {
+    const text = `select count(*) from (select 1 from ${rest} limit ${mostNamed}) z`
+    if (((yield* single<number>(text, ...range)) ?? 0) >= mostNamed) return true
+  }
+  return false
 }

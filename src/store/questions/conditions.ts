@@ -25,11 +25,6 @@ export function openConditions(): Conditions {
   }
 }
 
-/** A list as one value, for `json_each`; undefined asks for nothing. */
-export function listOf(values: readonly string[] | undefined): string | undefined {
-  return values === undefined ? undefined : JSON.stringify(values)
-}
-
 /** One row more than the limit was read: it says whether there is a page after this one. */
 export function pageOf<Row>(
   rows: readonly Row[],
