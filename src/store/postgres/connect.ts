@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, type QueryConfig, types } from 'pg'
+import { Client, type ClientConfig, DatabaseError as PgError, type QueryConfig, types } from 'pg'
 
 /** One connection to a server that writes. Statements are sent as they are asked, one behind the other. */
 export type Connection = {
@@ -6,6 +6,8 @@ export type Connection = {
   readonly query: <Row extends object>(statement: Statement) => Promise<readonly Row[]>
   /** Several statements without parameters. */
   readonly run: (sql: string) => Promise<void>
+  /** Rejects when the transaction has failed, and nothing of it is kept. */
+  readonly commit: () => Promise<void>
   /** True once it is lost: another has to be opened. */
   readonly isLost: () => boolean
   readonly close: () => Promise<void>
@@ -24,6 +26,18 @@ export type ConnectWish = {
   readonly url: string
   /** Of one statement, milliseconds; 0: no bound. */
   readonly statementTimeoutMs: number
+}
+
+/** A statement that failed. Never holds what it was asked with. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+  /** The SQLSTATE; null: the connection broke, and what became of the statement is unknown. */
+  readonly code: string | null
+
+  constructor(message: string, code: string | null) {
+    super(message)
+    this.code = code
+  }
 }
 
 /** No server of the address can be written to: none answers, or all are standbys. */
@@ -80,12 +94,17 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     await client.end().catch(() => undefined)
     throw error
   }
+  const ask = (config: QueryConfig) => client.query(config).catch(fail)
   return {
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
-      (await client.query(configFor(statement))).rows as Row[],
+      (await ask(configFor(statement))).rows as Row[],
     run: async (sql) => {
-      await client.query(sql)
+      await ask({ text: sql })
+    },
+    commit: async () => {
+      const { command } = await ask({ text: 'commit' })
+      if (command !== 'COMMIT') throw new DatabaseError('The transaction had failed.', '25P02')
     },
     isLost: () => lost,
     close: async () => {
@@ -93,6 +112,12 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       await client.end().catch(() => undefined)
     },
   }
+}
+
+function fail(error: unknown): never {
+  if (!(error instanceof Error)) throw new DatabaseError(String(error), null)
+  const code = error instanceof PgError ? (error.code ?? null) : null
+  throw new DatabaseError(error.message, code)
 }
 
 function configFor({ text, values, name }: Statement): QueryConfig {
