@@ -3,18 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
-import {
-  asksOf,
-  deliveryFilters,
-  leadFilters,
-  postbackFilters,
-  replayWishes,
-} from '../../../tests/store/asked.ts'
-import { filledSubids, fillStore } from '../../../tests/store/fill.ts'
+import { everyQuestion, filledIds } from '../../../tests/store/every-question.ts'
+import { fillStore } from '../../../tests/store/fill.ts'
 import { startAt } from '../../../tests/store/makers.ts'
-import type { ListWish } from '../looks.ts'
 import { openStore } from '../open.ts'
-import { writeCursor } from '../questions/cursor.ts'
 import { logShapes } from '../questions/log-shapes.ts'
 import { openQuestions } from '../questions/questions.ts'
 import { lookInside } from '../upkeep.ts'
@@ -61,82 +53,11 @@ const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
 function collect(): readonly string[] {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
   prepareTables(db)
-  for (const wish of wishes()) askLists(wish)
-  askTheRest()
+  for (const [, asking] of everyQuestion(ask, answer(filledIds(ask)))) answer(asking())
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()
   return [...new Set(texts)]
-}
-
-function askLists(wish: ListWish): void {
-  const { from, to } = wish
-  for (const filter of deliveryFilters) answer(ask.listDeliveries(filter, wish))
-  for (const filter of leadFilters) answer(ask.listLeads(filter, wish))
-  for (const filter of postbackFilters) answer(ask.listPostbacks(filter, wish))
-  answer(ask.listClicks({ campaigns: ['c'] }, wish))
-  answer(ask.listAudit({}, wish))
-  for (const one of asksOf(from, to)) {
-    answer(ask.countLog(one))
-    answer(ask.histogram(one, [0, 900_000]))
-    answer(ask.histogram(one, [0, 60_000]))
-    for (const field of logShapes[one.log].fields) answer(ask.facets(one, field))
-  }
-}
-
-function askReplays(to: number): void {
-  for (const { mode, filter } of replayWishes) {
-    answer(ask.countPart({ mode, filter }, ''))
-    answer(ask.countPart({ mode, filter: { to, destination: 'c' } }, ''))
-  }
-  for (const { id } of answer(ask.listReplays())) answer(ask.nextOfReplay(id, 9))
-  const page = { limit: 9, cursor: null, from: null, to: null }
-  for (const { id } of answer(ask.listDeliveries({}, page)).items) answer(ask.findDelivery(id))
-}
-
-function askTheRest(): void {
-  const range = { from: startAt, to: startAt + 86_400_000 }
-  askReplays(range.to)
-  for (const subid of filledSubids) answer(ask.trace(subid))
-  for (const destination of ['a', 'b', 'c', 's2s']) {
-    answer(ask.listDue({ destination, nowMs: range.to, held: [], limit: 99 }))
-  }
-  for (const by of ['id', 'name', 'link'] as const) answer(ask.findUser(by, 'x'))
-  for (const by of [['campaign'], ['os']] as const) {
-    const wish = { base: 'click', by, zone: 'UTC', campaigns: null, only: {} } as const
-    answer(ask.numbers({ ...range, ...wish, networkOfLanding: {} }))
-  }
-  answer(ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9 }))
-  answer(ask.countSlot(Math.floor(startAt / 900_000)))
-  for (const own of [null, ['spring']]) {
-    answer(ask.tallyAttempts(range, own))
-    answer(ask.listTroubles(startAt, own))
-    answer(ask.countLost(range, own))
-  }
-  answer(ask.tallyPostbacks(range))
-  askByName()
-  answer(ask.listDueDestinations(range.to))
-}
-
-function askByName(): void {
-  for (const name of ['findPostback', 'findClick', 'findToken', 'findWaiting'] as const) {
-    answer<unknown>(ask[name]('x'))
-  }
-  for (const name of ['ledger', 'recountLedger', 'listTokens', 'listUsers', 'workspace'] as const) {
-    answer<unknown>(ask[name]())
-  }
-  for (const name of ['tallyQueues', 'listUndecided', 'listHeard', 'listMutes'] as const) {
-    answer<unknown>(ask[name]())
-  }
-  answer(ask.listSaid('default', 99))
-  answer(ask.listVersions('destinations', 'a'))
-}
-
-function wishes(): readonly ListWish[] {
-  const cursor = writeCursor({ at: 5, id: 'a' })
-  return [null, cursor].flatMap((place) =>
-    [null, 1].flatMap((from) => [null, 9].map((to) => ({ limit: 9, cursor: place, from, to }))),
-  )
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
