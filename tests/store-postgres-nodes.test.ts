@@ -17,7 +17,8 @@ afterEach(async () => {
   await database.drop()
 })
 
-const openNode = () => openPostgres({ url: database.url, nowMs: Date.now, limits: storeLimits })
+const openNode = (nowMs: () => number = Date.now) =>
+  openPostgres({ url: database.url, nowMs, limits: storeLimits })
 
 const rowsOf = <Row extends object>(text: string) => look.query<Row>({ text })
 
@@ -57,6 +58,27 @@ test('nodes that hear of the same leads at once move each of them one step after
   )
   expect(unpaired).toEqual([])
   await Promise.all([one.close(), two.close()])
+})
+
+test('a node whose clock is behind tells its news after the news before it', async () => {
+  const one = await openNode()
+  await one.changeSettings([save(makeDestination(), 'destinations')])
+  const late = await openNode(() => Date.now() - 600_000)
+
+  await one.take(makeIntake({ status: 'Lead', txid: 't1' }))
+  await late.take(makeIntake({ status: 'Purchase', txid: 't1' }))
+  await one.take(makeIntake({ status: 'Reject', txid: 't1' }))
+
+  const told = await rowsOf<{ status: string; due: boolean }>(
+    `select to_status as status, due_at is not null as due
+     from moves m join deliveries d on d.move_id = m.id order by m.id`,
+  )
+  expect(told).toEqual([
+    { status: 'Lead', due: true },
+    { status: 'Purchase', due: false },
+    { status: 'Reject', due: false },
+  ])
+  await Promise.all([one.close(), late.close()])
 })
 
 test('a click on one node and its postback on another find each other, whoever is first', async () => {

@@ -67,7 +67,7 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
   return true
 }
 
-function wantsAny({ locked: _locked, ...shelves }: Known): boolean {
+function wantsAny({ locked: _locked, latest: _latest, ...shelves }: Known): boolean {
   return Object.values(shelves).some((shelf) => shelf.wanted().length > 0)
 }
 

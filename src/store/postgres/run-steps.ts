@@ -23,6 +23,11 @@ import type { Step } from './step.ts'
 /** What the writer knows between two transactions. */
 export type WriterState = {
   readonly ids: Ids
+  /**
+   * The latest time that ids were seen to bear, epoch milliseconds. Another node's clock may be ahead: an
+   * id that is made here is later all the same than those it follows.
+   */
+  seenMs: number
   readonly waitingLimits: WaitingLimits
   readonly marks: LateMarks
   /** Which of the ledger's parts is ours: nobody else writes to it at the same time. */
@@ -58,6 +63,7 @@ export async function runSteps(
   for (const step of steps) step.foresee(known)
   for (let round = 0; round < mostRounds; round += 1) {
     await loadWanted(connection, known)
+    if (known.latest.ms >= state.seenMs) state.seenMs = known.latest.ms + 1
     const done = tryAll(state, known, { steps, now })
     if (done !== undefined) return done
   }

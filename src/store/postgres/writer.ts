@@ -111,8 +111,9 @@ async function openState(
   { query }: Connection,
 ): Promise<WriterState> {
   let latest = (await readMark(query)) + foundMs
-  return {
-    ids: openIds({ nowMs, randomBytes }),
+  const state: WriterState = {
+    ids: openIds({ nowMs: () => Math.max(nowMs(), state.seenMs), randomBytes }),
+    seenMs: 0,
     waitingLimits,
     marks: {
       latestAt: (now) => {
@@ -125,6 +126,7 @@ async function openState(
     waitingRows: await countWaiting(query),
     rematchedTo: 0,
   }
+  return state
 }
 
 /** Up to when quarters of an hour have been counted, epoch milliseconds. */
