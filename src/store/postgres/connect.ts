@@ -1,9 +1,19 @@
-import { Client, type ClientConfig, DatabaseError as PgError, type QueryConfig, types } from 'pg'
+import {
+  Client,
+  type ClientConfig,
+  DatabaseError as PgError,
+  Query,
+  type QueryArrayConfig,
+  type QueryConfig,
+  types,
+} from 'pg'
 
 /** One connection to a server that writes. Statements are sent as they are asked, one behind the other. */
 export type Connection = {
   /** The rows. A name has the server prepare the statement once for this connection. */
   readonly query: <Row extends object>(statement: Statement) => Promise<readonly Row[]>
+  /** Shows each row as it comes, as a list of its columns; none are gathered. */
+  readonly see: (statement: Statement, row: (row: readonly unknown[]) => void) => Promise<void>
   /** Several statements without parameters. */
   readonly run: (sql: string) => Promise<void>
   /** Rejects when the transaction has failed, and nothing of it is kept. */
@@ -99,6 +109,15 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
       (await ask(configFor(statement))).rows as Row[],
+    see: (statement, row) =>
+      new Promise<void>((resolve, reject) => {
+        const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
+        const query = new Query<unknown[]>(config)
+        query.on('row', row)
+        query.on('end', () => resolve())
+        query.on('error', reject)
+        client.query(query)
+      }).catch(fail),
     run: async (sql) => {
       await ask({ text: sql })
     },

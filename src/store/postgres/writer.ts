@@ -56,6 +56,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
   const state = await openState(wish, await line.get())
   const writer: BatchWriter = { line, patience, state }
   const listeners: Listeners = { due: [], settings: [] }
+  let settings = bareSettings(state.settings.snapshot)
   let last: Promise<void> = Promise.resolve()
   const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
     limits: wish.queueLimits,
@@ -75,11 +76,12 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     queued: queue.queued,
     act: (act) => queue.push({ kind: 'act', act }, 'slow'),
     state,
-    useSettings: (settings) => {
-      state.settings = settings
-      tellAll(listeners.settings, bareSettings(settings.snapshot))
+    useSettings: (known) => {
+      state.settings = known
+      settings = bareSettings(known.snapshot)
+      tellAll(listeners.settings, settings)
     },
-    settings: () => bareSettings(state.settings.snapshot),
+    settings: () => settings,
     onSettings: (listener) => listeners.settings.push(listener),
     onDue: (listener) => listeners.due.push(listener),
     close: async () => {
