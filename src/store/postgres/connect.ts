@@ -1,9 +1,18 @@
-import { Client, type ClientConfig, type QueryConfig, types } from 'pg'
+import {
+  Client,
+  type ClientConfig,
+  Query,
+  type QueryArrayConfig,
+  type QueryConfig,
+  types,
+} from 'pg'
 
 /** One connection to a server that writes. Statements are sent as they are asked, one behind the other. */
 export type Connection = {
   /** The rows. A name has the server prepare the statement once for this connection. */
   readonly query: <Row extends object>(statement: Statement) => Promise<readonly Row[]>
+  /** Shows each row as it comes, as a list of its columns; none are gathered. */
+  readonly see: (statement: Statement, row: (row: readonly unknown[]) => void) => Promise<void>
   /** Several statements without parameters. */
   readonly run: (sql: string) => Promise<void>
   /** True once it is lost: another has to be opened. */
@@ -84,6 +93,15 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
       (await client.query(configFor(statement))).rows as Row[],
+    see: (statement, row) =>
+      new Promise((resolve, reject) => {
+        const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
+        const query = new Query<unknown[]>(config)
+        query.on('row', row)
+        query.on('end', () => resolve())
+        query.on('error', reject)
+        client.query(query)
+      }),
     run: async (sql) => {
       await client.query(sql)
     },
