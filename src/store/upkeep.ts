@@ -83,7 +83,7 @@ export function linkUser({ databaseUrl, name, nowMs, ...link }: LinkWish): User 
     const { users, audit } = prepareTables(db)
     return db
       .transaction(() => {
-        const before = users.find('name', name)
+        const before = users.findByName(name)
         if (before === undefined) return undefined
         const user = { ...before, ...link, version: before.version + 1 }
         users.save({ user, as: 'known', endSessions: 'none', audit: null })

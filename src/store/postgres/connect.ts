@@ -1,6 +1,7 @@
 import {
   Client,
   type ClientConfig,
+  DatabaseError as PgError,
   Query,
   type QueryArrayConfig,
   type QueryConfig,
@@ -15,6 +16,8 @@ export type Connection = {
   readonly see: (statement: Statement, row: (row: readonly unknown[]) => void) => Promise<void>
   /** Several statements without parameters. */
   readonly run: (sql: string) => Promise<void>
+  /** Rejects when the transaction has failed, and nothing of it is kept. */
+  readonly commit: () => Promise<void>
   /** True once it is lost: another has to be opened. */
   readonly isLost: () => boolean
   readonly close: () => Promise<void>
@@ -33,6 +36,18 @@ export type ConnectWish = {
   readonly url: string
   /** Of one statement, milliseconds; 0: no bound. */
   readonly statementTimeoutMs: number
+}
+
+/** A statement that failed. Never holds what it was asked with. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+  /** The SQLSTATE; null: the connection broke, and what became of the statement is unknown. */
+  readonly code: string | null
+
+  constructor(message: string, code: string | null) {
+    super(message)
+    this.code = code
+  }
 }
 
 /** No server of the address can be written to: none answers, or all are standbys. */
@@ -89,21 +104,26 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     await client.end().catch(() => undefined)
     throw error
   }
+  const ask = (config: QueryConfig) => client.query(config).catch(fail)
   return {
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
-      (await client.query(configFor(statement))).rows as Row[],
+      (await ask(configFor(statement))).rows as Row[],
     see: (statement, row) =>
       new Promise((resolve, reject) => {
         const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
         const query = new Query<unknown[]>(config)
         query.on('row', row)
         query.on('end', () => resolve())
-        query.on('error', reject)
+        query.on('error', (error) => reject(nameless(error)))
         client.query(query)
       }),
     run: async (sql) => {
-      await client.query(sql)
+      await ask({ text: sql })
+    },
+    commit: async () => {
+      const { command } = await ask({ text: 'commit' })
+      if (command !== 'COMMIT') throw new DatabaseError('The transaction had failed.', '25P02')
     },
     isLost: () => lost,
     close: async () => {
@@ -111,6 +131,16 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       await client.end().catch(() => undefined)
     },
   }
+}
+
+function fail(error: unknown): never {
+  throw nameless(error)
+}
+
+function nameless(error: unknown): DatabaseError {
+  if (!(error instanceof Error)) return new DatabaseError(String(error), null)
+  const code = error instanceof PgError ? (error.code ?? null) : null
+  return new DatabaseError(error.message, code)
 }
 
 function configFor({ text, values, name }: Statement): QueryConfig {

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest'
 import { StoreBusyError, StoreFullError } from '../store.ts'
-import type { WriteOp } from './wire.ts'
+import { type RowAnswer, type RowOp, sizeOfRows } from './row-ops.ts'
 import { openWriteQueue } from './write-queue.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function openHeard(limits = {}) {
-  const sent: (readonly WriteOp[])[] = []
-  const queue = openWriteQueue({
+  const sent: (readonly RowOp[])[] = []
+  const queue = openWriteQueue<RowOp, RowAnswer>({
     send: (ops) => sent.push(ops),
+    sizeOf: sizeOfRows,
     limits: { queueOps: 100, queueBytes: 1_000_000, batchOps: 3, ...limits },
   })
   let answered = 0
   const answer = (values: readonly unknown[] = []) => {
     answered += 1
     queue.made()
-    queue.answer({ kind: 'batch', values, failures: [], due: [], settings: null })
+    queue.answer({ values, failures: [] })
   }
   const answerAll = () => {
     while (answered < sent.length) answer()
@@ -23,11 +24,11 @@ function openHeard(limits = {}) {
   return { queue, sent, answer, answerAll }
 }
 
-const view = (subid: string): Extract<WriteOp, { kind: 'view' }> => ({
+const view = (subid: string): Extract<RowOp, { kind: 'view' }> => ({
   kind: 'view',
   view: { subid, at: 0, landing: null, prelanding: null },
 })
-const namesOf = (ops: readonly WriteOp[]) =>
+const namesOf = (ops: readonly RowOp[]) =>
   ops.map((op) => (op.kind === 'view' ? op.view.subid : op.kind))
 
 test('what is asked for in one turn, and while commits are under way, goes together', async () => {
@@ -49,17 +50,17 @@ test('what is asked for in one turn, and while commits are under way, goes toget
 
 test('slow work goes one at a time between batches of live work, and delays none for long', async () => {
   const { queue, sent, answerAll } = openHeard()
-  for (let i = 0; i < 3; i += 1) void queue.push({ kind: 'align', limit: i }, 'slow')
+  for (let i = 0; i < 3; i += 1) void queue.push({ kind: 'clicks', clicks: [] }, 'slow')
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) void queue.push(view(name))
   await turn()
   answerAll()
 
   expect(sent.map(namesOf)).toEqual([
     ['a', 'b', 'c'],
-    ['align'],
+    ['clicks'],
     ['d', 'e', 'f'],
-    ['align'],
-    ['align'],
+    ['clicks'],
+    ['clicks'],
   ])
 })
 
@@ -68,14 +69,11 @@ test('each is answered with its own: a value, or why it could not be written', a
   const asked = ['a', 'b', 'c'].map((name) => queue.push(view(name)))
   await turn()
   queue.answer({
-    kind: 'batch',
     values: [undefined, undefined, undefined],
     failures: [
       { index: 1, kind: 'full', message: 'disk' },
       { index: 2, kind: 'other', message: 'odd' },
     ],
-    due: [],
-    settings: null,
   })
 
   const [a, b, c] = await Promise.allSettled(asked)
@@ -119,9 +117,10 @@ test('nothing is lost or reordered over many thousands', async () => {
 })
 
 test('what cannot be sent is refused, and what comes after it is sent', async () => {
-  const sent: (readonly WriteOp[])[] = []
-  const queue = openWriteQueue({
+  const sent: (readonly RowOp[])[] = []
+  const queue = openWriteQueue<RowOp, RowAnswer>({
     send: (ops) => sent.push(structuredClone(ops)),
+    sizeOf: sizeOfRows,
     limits: { queueOps: 10, queueBytes: 1_000_000, batchOps: 1 },
   })
   const odd = { ...view('odd'), view: { ...view('odd').view, more: () => 1 } }

@@ -1,5 +1,17 @@
-import { type Intake, StoreBusyError, StoreFullError } from '../store.ts'
-import type { BatchAnswer, Failure, WriteAnswer, WriteOp } from './wire.ts'
+import { StoreBusyError, StoreFullError } from '../store.ts'
+
+/** `full`: the disk; `busy`: the database is not to be had for now; `other`: this one operation. */
+export type Failure = {
+  readonly index: number
+  readonly kind: 'full' | 'busy' | 'other'
+  readonly message: string
+}
+
+export type QueueAnswer = {
+  /** One for each operation, in order; undefined where it failed. */
+  readonly values: readonly unknown[]
+  readonly failures: readonly Failure[]
+}
 
 export type QueueLimits = {
   /** Operations asked for and not yet answered. */
@@ -9,8 +21,10 @@ export type QueueLimits = {
   readonly batchOps: number
 }
 
-type Entry = {
-  readonly op: WriteOp
+type AnyOp = { readonly kind: string }
+
+type Entry<Op> = {
+  readonly op: Op
   readonly bytes: number
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
@@ -18,16 +32,16 @@ type Entry = {
 
 type Lane = 'live' | 'slow'
 
-export type WriteQueue = {
+export type WriteQueue<Op extends AnyOp, Answers extends Record<Op['kind'], unknown>> = {
   /** Resolves when it is on disk. Slow work goes one at a time, between batches of live work. */
-  readonly push: <Kind extends WriteOp['kind']>(
-    op: Extract<WriteOp, { kind: Kind }>,
+  readonly push: <Kind extends Op['kind']>(
+    op: Extract<Op, { kind: Kind }>,
     lane?: Lane,
-  ) => Promise<WriteAnswer[Kind]>
+  ) => Promise<Answers[Kind]>
   /** The writer has made a transaction, and is free for another. */
   readonly made: () => void
   /** The oldest transaction that was made is on disk, or came to nothing. */
-  readonly answer: (answer: BatchAnswer) => void
+  readonly answer: (answer: QueueAnswer) => void
   /** Nothing will be answered any more. */
   readonly fail: (error: Error) => void
   /** Resolves when everything pushed has been answered. */
@@ -43,19 +57,24 @@ const mostAtWriter = 2
  * Group commit: what is asked for while the writer is at work becomes the next transaction, so that its
  * price is shared by all that waited for it and nobody waits for more than it.
  */
-export function openWriteQueue(deps: {
-  readonly send: (ops: readonly WriteOp[]) => void
+export function openWriteQueue<
+  Op extends AnyOp,
+  Answers extends Record<Op['kind'], unknown>,
+>(deps: {
+  readonly send: (ops: readonly Op[]) => void
   readonly limits: QueueLimits
-}): WriteQueue {
-  const { send, limits } = deps
-  const lanes = openLanes(limits.batchOps)
+  /** About how much memory an operation holds while it waits. */
+  readonly sizeOf: (op: Op) => number
+}): WriteQueue<Op, Answers> {
+  const { send, limits, sizeOf } = deps
+  const lanes = openLanes<Op>(limits.batchOps)
   const open = openCount()
-  const underWay: (readonly Entry[])[] = []
+  const underWay: (readonly Entry<Op>[])[] = []
   let atWriter = 0
   let broken: Error | undefined
   let scheduled = false
 
-  const refuse = (entries: readonly Entry[], error: Error) => {
+  const refuse = (entries: readonly Entry<Op>[], error: Error) => {
     for (const { reject } of entries) reject(error)
     open.close(entries)
   }
@@ -78,7 +97,7 @@ export function openWriteQueue(deps: {
     // After this turn of the event loop: what it reads from its sockets goes together.
     setImmediate(flush)
   }
-  const push = (op: WriteOp, lane: Lane = 'live') => {
+  const push = (op: Op, lane: Lane = 'live') => {
     if (broken !== undefined) return Promise.reject(broken)
     const bytes = sizeOf(op)
     if (open.ops() >= limits.queueOps || open.bytes() + bytes > limits.queueBytes) {
@@ -92,7 +111,7 @@ export function openWriteQueue(deps: {
     })
   }
   return {
-    push: push as WriteQueue['push'],
+    push: push as WriteQueue<Op, Answers>['push'],
     made: () => {
       atWriter -= 1
       flush()
@@ -122,12 +141,14 @@ function failureOf(send: () => void): Error | undefined {
   }
 }
 
+type Sized = { readonly bytes: number }
+
 /** How much has been asked for and not yet answered. */
 function openCount() {
   const drained: (() => void)[] = []
   let ops = 0
   let bytes = 0
-  const close = (entries: readonly Entry[]) => {
+  const close = (entries: readonly Sized[]) => {
     ops -= entries.length
     for (const entry of entries) bytes -= entry.bytes
     if (ops === 0) for (const tell of drained.splice(0)) tell()
@@ -135,7 +156,7 @@ function openCount() {
   return {
     ops: () => ops,
     bytes: () => bytes,
-    add: (entry: Entry) => {
+    add: (entry: Sized) => {
       ops += 1
       bytes += entry.bytes
     },
@@ -146,14 +167,14 @@ function openCount() {
 }
 
 /** Live work in batches; slow work one at a time, by turns with it. */
-function openLanes(batchOps: number) {
-  const lanes = { live: openLane(), slow: openLane() }
+function openLanes<Op>(batchOps: number) {
+  const lanes = { live: openLane<Entry<Op>>(), slow: openLane<Entry<Op>>() }
   let slowNext = false
   const size = () => lanes.live.size() + lanes.slow.size()
   return {
     size,
-    push: (lane: Lane, entry: Entry) => lanes[lane].push(entry),
-    next: (): readonly Entry[] => {
+    push: (lane: Lane, entry: Entry<Op>) => lanes[lane].push(entry),
+    next: (): readonly Entry<Op>[] => {
       const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
       slowNext = !slow
       return slow ? lanes.slow.take(1) : lanes.live.take(batchOps)
@@ -163,11 +184,11 @@ function openLanes(batchOps: number) {
 }
 
 /** First in, first out; what stays is moved now and then, not with every take. */
-function openLane() {
-  let entries: Entry[] = []
+function openLane<One>() {
+  let entries: One[] = []
   let start = 0
   const size = () => entries.length - start
-  const take = (count: number): readonly Entry[] => {
+  const take = (count: number): readonly One[] => {
     const taken = entries.slice(start, start + count)
     start += taken.length
     if (start > 4_096 || start === entries.length) {
@@ -176,40 +197,10 @@ function openLane() {
     }
     return taken
   }
-  return { size, take, push: (entry: Entry) => entries.push(entry) }
+  return { size, take, push: (entry: One) => entries.push(entry) }
 }
 
 function errorOf({ kind, message }: Failure): Error {
   if (kind === 'full') return new StoreFullError(message)
   return kind === 'busy' ? new StoreBusyError(message) : new Error(message)
-}
-
-const rowBytes = 500
-
-/** About how much memory an operation holds while it waits. */
-function sizeOf(op: WriteOp): number {
-  switch (op.kind) {
-    case 'take':
-      return rowBytes + sizeOfIntake(op.intake)
-    case 'click':
-      return rowBytes + sizeOfParams(op.click.params)
-    case 'settle':
-      return (
-        rowBytes +
-        (op.settlement.request?.body?.length ?? 0) +
-        (op.settlement.result?.answer?.length ?? 0)
-      )
-    default:
-      return rowBytes
-  }
-}
-
-function sizeOfIntake({ path, query, contentType, body }: Intake): number {
-  return path.length + query.length + (contentType?.length ?? 0) + (body?.byteLength ?? 0)
-}
-
-function sizeOfParams(params: Readonly<Record<string, string>>): number {
-  let size = 0
-  for (const name in params) size += name.length + (params[name]?.length ?? 0)
-  return size
 }

@@ -1,0 +1,163 @@
+import type { DueDelivery } from '../../domain/delivery.ts'
+import { openIds } from '../../domain/ids.ts'
+import type { Settings } from '../../domain/settings.ts'
+import { slotStart } from '../../domain/slots.ts'
+import { randomBytes } from '../../platform/random.ts'
+import type { WaitingLimits } from '../steps/work.ts'
+import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
+import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
+import { type Connection, connect } from './connect.ts'
+import { migrate } from './migrate.ts'
+import {
+  type Act,
+  type BatchWriter,
+  type PostgresAnswer,
+  type PostgresOp,
+  runBatch,
+} from './run-batch.ts'
+import type { WriterState } from './run-steps.ts'
+import { applyFirstSettings, readSettings } from './settings.ts'
+import { openLine } from './transaction.ts'
+
+export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
+  /** Does something rare, between batches of live work. */
+  readonly act: (act: Act) => Promise<unknown>
+  readonly state: WriterState
+  /** Takes these settings for those to judge by from now on, and tells of them. */
+  readonly useSettings: (settings: WriterState['settings']) => void
+  readonly settings: () => Settings
+  readonly onSettings: (listener: (settings: Settings) => void) => void
+  readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
+  readonly close: () => Promise<void>
+}
+
+export type WriterWish = {
+  readonly url: string
+  readonly nowMs: () => number
+  readonly queueLimits: QueueLimits
+  readonly waitingLimits: WaitingLimits
+}
+
+/** One statement of a batch; what takes longer has met something that will not pass by itself. */
+const statementTimeoutMs = 30_000
+/** Networks and visitors wait for an answer about so long. */
+const patience = { forMs: 20_000 }
+
+type Listeners = {
+  readonly due: ((due: readonly DueDelivery[]) => void)[]
+  readonly settings: ((settings: Settings) => void)[]
+}
+
+/** Opens the database, brings it up to date, and writes to it from then on: one batch at a time. */
+export async function openWriter(wish: WriterWish): Promise<Writer> {
+  const { url, nowMs } = wish
+  await prepare(url, nowMs())
+  const line = openLine(() => connect({ url, statementTimeoutMs }))
+  const state = await openState(wish, await line.get())
+  const writer: BatchWriter = { line, patience, state }
+  const listeners: Listeners = { due: [], settings: [] }
+  let last: Promise<void> = Promise.resolve()
+  const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
+    limits: wish.queueLimits,
+    sizeOf,
+    send: (ops) => {
+      last = last.then(async () => {
+        const { due, ...answer } = await runBatch(writer, { ops, now: nowMs() })
+        queue.made()
+        queue.answer(answer)
+        if (due.length > 0) tellAll(listeners.due, due)
+      })
+    },
+  })
+  return {
+    push: queue.push,
+    drain: queue.drain,
+    queued: queue.queued,
+    act: (act) => queue.push({ kind: 'act', act }, 'slow'),
+    state,
+    useSettings: (settings) => {
+      state.settings = settings
+      tellAll(listeners.settings, bareSettings(settings.snapshot))
+    },
+    settings: () => bareSettings(state.settings.snapshot),
+    onSettings: (listener) => listeners.settings.push(listener),
+    onDue: (listener) => listeners.due.push(listener),
+    close: async () => {
+      await queue.drain()
+      queue.fail(new Error('The store is closed.'))
+      await last
+      await line.drop()
+    },
+  }
+}
+
+/** Tables and first settings; of nodes that start at the same time, one after the other. */
+async function prepare(url: string, now: number): Promise<void> {
+  const connection = await connect({ url, statementTimeoutMs: 0 })
+  try {
+    await migrate(connection, now)
+    await connection.run('begin')
+    await applyFirstSettings(connection, now)
+    await connection.commit()
+  } finally {
+    await connection.close()
+  }
+}
+
+const foundMs = 120_000
+
+async function openState(
+  { nowMs, waitingLimits }: WriterWish,
+  { query }: Connection,
+): Promise<WriterState> {
+  let latest = (await readMark(query)) + foundMs
+  const state: WriterState = {
+    ids: openIds({ nowMs: () => Math.max(nowMs(), state.seenMs), randomBytes }),
+    seenMs: 0,
+    waitingLimits,
+    marks: {
+      latestAt: (now) => {
+        if (now > latest) latest = now
+        return latest
+      },
+    },
+    ledgerPart: randomBytes(1)[0] ?? 0,
+    settings: await readSettings(query),
+    waitingRows: await countWaiting(query),
+    rematchedTo: 0,
+  }
+  return state
+}
+
+/** Up to when quarters of an hour have been counted, epoch milliseconds. */
+async function readMark(query: Connection['query']): Promise<number> {
+  const text = `select value from rollup_marks where name = 'slots'`
+  const [row] = await query<{ value: string }>({ text })
+  return slotStart(Number(row?.value ?? 0))
+}
+
+export async function countWaiting(query: Connection['query']): Promise<number> {
+  const [row] = await query<{ n: number }>({ text: 'select count(*) as n from waiting' })
+  return row?.n ?? 0
+}
+
+function sizeOf(op: PostgresOp): number {
+  return op.kind === 'act' ? plainBytes : sizeOfRows(op)
+}
+
+function tellAll<News>(listeners: readonly ((news: News) => void)[], news: News): void {
+  for (const listener of listeners) listener(news)
+}
+
+/** Records by id know only the ids they hold, not `constructor` and its like. */
+function bareSettings({ version, sources, campaigns, networks, destinations }: Settings): Settings {
+  const bare = <Kind extends object>(record: Kind): Kind =>
+    Object.assign(Object.create(null), record)
+  return {
+    version,
+    sources: bare(sources),
+    campaigns: bare(campaigns),
+    networks: bare(networks),
+    destinations: bare(destinations),
+  }
+}
