@@ -134,9 +134,13 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
 }
 
 function fail(error: unknown): never {
-  if (!(error instanceof Error)) throw new DatabaseError(String(error), null)
+  throw nameless(error)
+}
+
+function nameless(error: unknown): DatabaseError {
+  if (!(error instanceof Error)) return new DatabaseError(String(error), null)
   const code = error instanceof PgError ? (error.code ?? null) : null
-  throw new DatabaseError(error.message, code)
+  return new DatabaseError(error.message, code)
 }
 
 function configFor({ text, values, name }: Statement): QueryConfig {

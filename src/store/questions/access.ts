@@ -65,11 +65,7 @@ export function* listAudit(filter: AuditFilter, wish: ListWish): Asking<ListPage
   conditions.add('by = ?', filter.by)
   conditions.add('at >= ?', wish.from ?? undefined)
   conditions.add('at < ?', wish.to ?? undefined)
-  conditions.add(
-    '(at, number) < (?, ?)',
-    after?.at,
-    after === undefined ? undefined : Number(after.id),
-  )
+  conditions.add('(at, number) < (?, ?)', after?.at, numberOf(after?.id))
   const rows = yield* all<StoredAudit>(
     `select number, at, by, action, kind, target, before, after, count from audit
      ${conditions.where()} order by at desc, number desc limit ?`,
@@ -77,6 +73,12 @@ export function* listAudit(filter: AuditFilter, wish: ListWish): Asking<ListPage
     limit + 1,
   )
   return pageOf(rows.map(auditRowOf), limit, ({ at, id }) => ({ at, id }))
+}
+
+/** Undefined for what is the place of another list: this one then starts anew. */
+function numberOf(id: string | undefined): number | undefined {
+  const number = Number(id)
+  return Number.isSafeInteger(number) ? number : undefined
 }
 
 function auditRowOf({ number, before, after, ...row }: StoredAudit): AuditRow {

@@ -70,7 +70,8 @@ export function* dueSlots({ nowMs, keepClicksDays }: RollWish): Asking<DueSlots>
 const postbackCells = `select network, outcome, coalesce(reason, '') as reason, count(*) as count,
     min(at) as "firstAt", max(at) as "lastAt"
   from postbacks indexed by postbacks_by_time
-  where ${inBucket} and at >= ? and at < ? group by network, outcome, coalesce(reason, '')`
+  where ${inBucket} and at >= ? and at < ? group by network, outcome, coalesce(reason, '')
+  order by network, outcome, coalesce(reason, '')`
 const marksOfSlot = `select bucket as "bucket", mark from rollup_dirty
   where ${inBucket} and slot = ? order by bucket`
 

@@ -27,7 +27,7 @@ function* networksHeard(): Asking<readonly string[]> {
 const tallyOfNetwork = `select network, outcome, nullif(reason, '') as reason,
     cast(sum(count) as bigint) as count, min(first_at) as "firstAt", max(last_at) as "lastAt"
   from rollup_postbacks where ${inSums} and network = ? and slot >= ? and slot < ?
-  group by network, outcome, reason order by outcome, reason`
+  group by network, outcome, reason order by outcome, rollup_postbacks.reason`
 
 export function* tallyPostbacks({ from, to }: TimeRange): Asking<readonly PostbackTally[]> {
   const tallies: PostbackTally[] = []
@@ -80,14 +80,14 @@ const mostUncounted = 5_000
 
 const said = `at, query, content_type as "contentType", body, outcome, reason`
 const uncounted = `select ${said} from (
-    select at, network, query, content_type, body, outcome, reason
+    select id, at, network, query, content_type, body, outcome, reason
     from postbacks indexed by postbacks_by_time
-    where ${inBucket} and at > ? order by at desc limit ${mostUncounted}) z
-  where network = ? order by at desc limit ?`
+    where ${inBucket} and at > ? order by at desc, id desc limit ${mostUncounted}) z
+  where network = ? order by at desc, id desc limit ?`
 const slotsOfNetwork = `select min(first_at) as first, max(last_at) as last from rollup_postbacks
   where ${inSums} and network = ? group by slot order by slot desc limit ${mostSlotsSearched}`
 const saidBetween = `select ${said} from postbacks indexed by postbacks_by_time
-  where ${inBucket} and at >= ? and at <= ? and network = ? order by at desc limit ?`
+  where ${inBucket} and at >= ? and at <= ? and network = ? order by at desc, id desc limit ?`
 
 type Span = { readonly first: number; readonly last: number }
 
