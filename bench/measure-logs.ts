@@ -1,6 +1,6 @@
 import type { LogAsk, LogName } from '../src/store/looks.ts'
 import { openStore } from '../src/store/open.ts'
-import { writeCursor } from '../src/store/sqlite/cursor.ts'
+import { writeCursor } from '../src/store/questions/cursor.ts'
 import type { Store } from '../src/store/store.ts'
 import { nowNs } from './machine.ts'
 import { type Measured, median } from './report.ts'

@@ -73,7 +73,7 @@ test('every dependency is pinned to one version', () => {
   const versions = Object.values({ ...dependencies, ...devDependencies })
 
   expect(versions.length).toBeGreaterThan(10)
-  for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+  for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+(-beta\.\d+)?$/)
 })
 
 test('the manual’s page of settings is the one the program prints', () => {

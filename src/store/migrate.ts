@@ -11,7 +11,7 @@ import { caps } from './migrations/0008-caps.ts'
 import { held } from './migrations/0008-held.ts'
 import { visitors } from './migrations/0010-visitors.ts'
 
-type Migration = { readonly name: string; readonly sql: string }
+export type Migration = { readonly name: string; readonly sql: string }
 
 export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
@@ -50,7 +50,8 @@ export function migrate(db: Database, nowMs: number, known = migrations): void {
   }).exclusive()
 }
 
-function checkApplied(
+/** Throws a `MigrationError` unless what is applied is the beginning of what this version knows. */
+export function checkApplied(
   applied: readonly { readonly name: string; readonly hash: string }[],
   known: readonly Migration[],
 ): void {
@@ -68,6 +69,6 @@ function checkApplied(
   }
 }
 
-function hashOf(sql: string): string {
+export function hashOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')
 }

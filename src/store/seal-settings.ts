@@ -40,4 +40,15 @@ export function openSettingSeals({ current, old }: SecretKeys): SettingSeals {
   }
 }
 
+/** Seals the secret of a user's codes anew, with the current key. What no key opens stays as it is. */
+export function openCodeSeals({ current, old }: SecretKeys) {
+  const seal = openSeal(keyFor('seal', current), randomBytes)
+  const former = [current, ...old].map((key) => openSeal(keyFor('seal', key), randomBytes))
+  return (sealed: string | null): string | null => {
+    if (sealed === null) return null
+    const secret = former.map((one) => one.open(sealed)).find((opened) => opened !== undefined)
+    return secret === undefined ? sealed : seal.close(secret)
+  }
+}
+
 const aboutOf = ({ kind, id }: Of, path: readonly string[]) => JSON.stringify([kind, id, ...path])

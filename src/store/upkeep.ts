@@ -4,9 +4,9 @@ import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type KeyProblem, keyProblem, type SecretKeys } from '../platform/secret-key.ts'
 import { migrate, migrations } from './migrate.ts'
+import { inBucket } from './rows/bucket.ts'
 import { openSettingSeals } from './seal-settings.ts'
 import { backUp } from './sqlite/back-up.ts'
-import { inBucket } from './sqlite/bucket.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { sealedBy } from './sqlite/seal-all.ts'
@@ -99,7 +99,7 @@ export function linkUser({ databaseUrl, name, nowMs, ...link }: LinkWish): User 
     const { users, audit } = prepareTables(db)
     return db
       .transaction(() => {
-        const before = users.find('name', name)
+        const before = users.findByName(name)
         if (before === undefined) return undefined
         const user = { ...before, ...link, version: before.version + 1 }
         users.save({ user, as: 'known', endSessions: 'none', audit: null })

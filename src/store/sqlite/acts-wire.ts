@@ -7,18 +7,8 @@ import type {
   ResendAnswer,
   TestsWish,
 } from '../acts.ts'
+import type { ReplayStep } from '../questions/find-replayed.ts'
 import type { Intake, Taken } from '../store.ts'
-
-/** Of one replay: the rows to act on now, found since its place. */
-export type ReplayStep = {
-  readonly id: string
-  /** Where the replay was when they were looked for: another step has not been there meanwhile. */
-  readonly from: string
-  /** Where it is after them. */
-  readonly to: string
-  readonly ids: readonly string[]
-  readonly isLast: boolean
-}
 
 export type ActOp =
   | { readonly kind: 'resend'; readonly id: string }

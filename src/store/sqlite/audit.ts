@@ -1,21 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { AuditEntry, AuditFilter, AuditRow } from '../access.ts'
-import type { ListPage, ListWish } from '../looks.ts'
-import { boundedLimit, openConditions, pageOf } from './conditions.ts'
-import { readCursor } from './cursor.ts'
-import type { SqlValue } from './fields.ts'
-
-type StoredAudit = {
-  readonly number: number
-  readonly at: number
-  readonly by: string
-  readonly action: string
-  readonly kind: string
-  readonly target: string
-  readonly before: string | null
-  readonly after: string | null
-  readonly count: number
-}
+import type { AuditEntry } from '../access.ts'
+import type { SqlValue } from '../rows/fields.ts'
 
 export function prepareAudit(db: Database) {
   const insert = db.prepare<SqlValue[]>(
@@ -35,32 +20,4 @@ export function prepareAudit(db: Database) {
   }
 }
 
-export function listAudit(db: Database, filter: AuditFilter, wish: ListWish): ListPage<AuditRow> {
-  const limit = boundedLimit(wish.limit)
-  const after = readCursor(wish.cursor)
-  const conditions = openConditions()
-  conditions.add('kind = ?', filter.kind)
-  conditions.add('by = ?', filter.by)
-  conditions.add('at >= ?', wish.from ?? undefined)
-  conditions.add('at < ?', wish.to ?? undefined)
-  conditions.add(
-    '(at, number) < (?, ?)',
-    after?.at,
-    after === undefined ? undefined : Number(after.id),
-  )
-  const rows = db
-    .prepare<SqlValue[], StoredAudit>(
-      `select number, at, by, action, kind, target, before, after, count from audit
-       ${conditions.where()} order by at desc, number desc limit ?`,
-    )
-    .all(...conditions.values(), limit + 1)
-    .map(auditRowOf)
-  return pageOf(rows, limit, ({ at, id }) => ({ at, id }))
-}
-
-function auditRowOf({ number, before, after, ...row }: StoredAudit): AuditRow {
-  return { ...row, id: String(number), before: objectOf(before), after: objectOf(after) }
-}
-
 const jsonOf = (value: object | null) => (value === null ? null : JSON.stringify(value))
-const objectOf = (text: string | null): object | null => (text === null ? null : JSON.parse(text))

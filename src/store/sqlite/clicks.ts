@@ -1,44 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { type ClickRow, clickColumns, clickOf, viewColumns } from '../rows/clicks.ts'
+import { selectList } from '../rows/fields.ts'
 import type { View } from '../store.ts'
-import { inBucket } from './bucket.ts'
-import { bit, type Column, prepareInsert, selectList } from './fields.ts'
-
-export const clickColumns: readonly Column<Click>[] = [
-  ['subid', (click) => click.subid],
-  ['at', (click) => click.at],
-  ['campaign', (click) => click.campaign],
-  ['source', (click) => click.source],
-  ['prelanding', (click) => click.prelanding],
-  ['landing', (click) => click.landing],
-  ['px', (click) => click.px],
-  ['domain', (click) => click.domain],
-  ['externalId', (click) => click.externalId],
-  ['ip', (click) => click.ip],
-  ['ua', (click) => click.ua],
-  ['country', (click) => click.country],
-  ['device', (click) => click.device],
-  ['os', (click) => click.os],
-  ['cost', (click) => click.cost],
-  ['prefetch', (click) => bit(click.apart === 'prefetch')],
-  ['params', (click) => JSON.stringify(click.params)],
-  ['region', (click) => click.region],
-  ['city', (click) => click.city],
-  ['browser', (click) => click.browser],
-  ['apart', (click) => click.apart],
-]
-
-export type ClickRow = Omit<Click, 'params'> & {
-  readonly prefetch: number
-  readonly params: string
-}
-
-const viewColumns: readonly Column<View>[] = [
-  ['subid', (view) => view.subid],
-  ['at', (view) => view.at],
-  ['landing', (view) => view.landing ?? ''],
-  ['prelanding', (view) => view.prelanding],
-]
+import { prepareInsert } from './fields.ts'
 
 export function prepareClicks(db: Database) {
   const insert = prepareInsert(db, {
@@ -82,10 +48,4 @@ export function prepareClicks(db: Database) {
     views: (subid: string, limit: number) =>
       views.all(subid, limit).map(({ at, landing }) => ({ at, landing: landing || null })),
   }
-}
-
-/** Of clicks of before, the only ones apart were those fetched ahead. */
-export function clickOf({ prefetch, ...row }: ClickRow): Click {
-  const apart = row.apart ?? (prefetch === 1 ? 'prefetch' : null)
-  return { ...row, apart, params: JSON.parse(row.params) }
 }

@@ -1,38 +1,16 @@
 import type { Database } from 'better-sqlite3'
 import type { Parker } from '../../domain/delivery.ts'
+import { inBucket } from '../rows/bucket.ts'
+import {
+  deliveryAttempted,
+  deliveryColumns,
+  deliveryFixed,
+  deliveryKeys,
+  deliveryOpening,
+} from '../rows/deliveries.ts'
+import { selectList } from '../rows/fields.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
-import { inBucket } from './bucket.ts'
-import { type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
-
-const keys: readonly Column<StoredDelivery>[] = [['id', (delivery) => delivery.id]]
-const fixed: readonly Column<StoredDelivery>[] = [
-  ['createdAt', (delivery) => delivery.createdAt],
-  ['moveId', (delivery) => delivery.moveId],
-  ['leadId', (delivery) => delivery.leadId],
-  ['subid', (delivery) => delivery.subid],
-  ['destination', (delivery) => delivery.destination],
-]
-const opening: readonly Column<StoredDelivery>[] = [
-  ['state', (delivery) => delivery.state],
-  ['dueAt', (delivery) => delivery.dueAt],
-  ['waitsFor', (delivery) => delivery.waitsFor],
-  ['parkedBy', (delivery) => delivery.parkedBy],
-  ['attempts', (delivery) => delivery.attempts],
-  ['generation', (delivery) => delivery.generation],
-]
-// Null until an attempt has been made.
-const attempted: readonly Column<StoredDelivery>[] = [
-  ['generatedAt', (delivery) => delivery.generatedAt],
-  ['sendingAt', (delivery) => delivery.sendingAt],
-  ['processingAt', (delivery) => delivery.processingAt],
-  ['updatingAt', (delivery) => delivery.updatingAt],
-  ['finalAt', (delivery) => delivery.finalAt],
-  ['lastStatus', (delivery) => delivery.lastStatus],
-  ['lastError', (delivery) => delivery.lastError],
-  ['replyStatus', (delivery) => delivery.replyStatus],
-]
-
-export const deliveryColumns = [...keys, ...fixed, ...opening, ...attempted]
+import { prepareInsert, prepareUpdate } from './fields.ts'
 
 const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
   a !== undefined && a.moveId < b.moveId ? a : b
@@ -45,12 +23,12 @@ const open = `state in ('waiting', 'parked')`
 export function prepareDeliveries(db: Database) {
   const insert = prepareInsert(db, {
     name: 'deliveries',
-    columns: [...keys, ...fixed, ...opening],
+    columns: [...deliveryKeys, ...deliveryFixed, ...deliveryOpening],
   })
   const save = prepareUpdate(db, {
     name: 'deliveries',
-    columns: [...opening, ...attempted],
-    keys,
+    columns: [...deliveryOpening, ...deliveryAttempted],
+    keys: deliveryKeys,
   })
   const find = db.prepare<[string], StoredDelivery>(
     `select ${all} from deliveries where ${inBucket} and id = ?`,

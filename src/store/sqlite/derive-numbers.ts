@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { slotMs } from '../../domain/slots.ts'
 import type { RollWish } from '../numbers.ts'
+import type { CountedSlot } from '../questions/due-slots.ts'
 import type { ReadClient } from './read-client.ts'
-import type { CountedSlot } from './rollup-slots.ts'
 import type { WriteClient } from './write-client.ts'
 
 type Threads = {

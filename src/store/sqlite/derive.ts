@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { inBucket, onlyBucket } from './bucket.ts'
-import type { Place } from './cursor.ts'
+import type { Place } from '../questions/cursor.ts'
+import { nowhere } from '../questions/derived-to.ts'
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
 
 export type DeriveStep = {
   /** Where the last step ended: all up to and including this is derived. */
@@ -21,8 +22,6 @@ export type Derivation = {
 }
 
 type StoredPlace = Place & { readonly seenAt: number }
-
-export const nowhere: Place = { at: -1, id: '' }
 
 /** What is derived from rows that are there already, a bounded step at a time, in the writer's thread. */
 export function prepareDerivations(db: Database, derivations: readonly Derivation[]) {
@@ -60,12 +59,4 @@ function startOf(known: StoredPlace | undefined, nowMs: number): Place {
   if (known === undefined) return nowhere
   const again = nowMs - readAgainMs
   return isSetBack(known, nowMs) && known.at > again ? { at: again, id: '' } : known
-}
-
-/** Where a derivation has come to, for whoever reads beyond it. */
-export function placeOf(db: Database, name: string): Place {
-  const place = db
-    .prepare<[string], Place>(`select at, id from derivations where ${inBucket} and name = ?`)
-    .get(name)
-  return place ?? nowhere
 }

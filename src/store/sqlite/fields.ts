@@ -1,24 +1,6 @@
 import type { Database, RunResult } from 'better-sqlite3'
-import { inBucket, onlyBucket } from './bucket.ts'
-
-export type SqlValue = string | number | null | Uint8Array
-
-/** One column: the name of its field, and how its value is read off what a row is made of. */
-export type Column<Whole> = readonly [field: string, read: (whole: Whole) => SqlValue]
-
-/** `externalId` is the column `external_id`: rows and objects name the same thing alike. */
-function columnOf(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
-
-const namesOf = <Whole>(columns: readonly Column<Whole>[]) =>
-  columns.map(([field]) => columnOf(field))
-
-/** The explicit columns of a select, under the names of their fields. */
-export function selectList<Whole>(columns: readonly Column<Whole>[], table?: string): string {
-  const from = table === undefined ? '' : `${table}.`
-  return columns.map(([field]) => `${from}${columnOf(field)} as "${field}"`).join(', ')
-}
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
+import { type Column, namesOf, type SqlValue } from '../rows/fields.ts'
 
 /** A table that belongs to a click: its keys start with `bucket`, which is no field of its rows. */
 type Table<Whole> = {
@@ -98,9 +80,3 @@ function prepareByNulls<Whole>(
     return bindsAll.run(...columns.map(([, read]) => read(whole)))
   }
 }
-
-/** A list as JSON; most are empty. */
-export const listJson = (list: readonly unknown[]) =>
-  list.length === 0 ? '[]' : JSON.stringify(list)
-
-export const bit = (value: boolean) => (value ? 1 : 0)

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import type { Place } from './cursor.ts'
-import { idTime } from './id-time.ts'
+import type { Place } from '../questions/cursor.ts'
+import { baseBucket, type LogShape, type LogValues, logShapes } from '../questions/log-shapes.ts'
+import { idTime } from '../rows/id-time.ts'
 import type { prepareLogRows } from './log-rows.ts'
-import { baseBucket, type LogShape, type LogValues, logShapes } from './log-shapes.ts'
 
 export type BaseRow = Place & Record<string, string | number | null>
 

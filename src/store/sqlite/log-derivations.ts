@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
+import type { Place } from '../questions/cursor.ts'
+import { baseBucket, logShapes } from '../questions/log-shapes.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { idFloor, idTime } from '../rows/id-time.ts'
 import { logLagMs } from '../steps/work.ts'
-import { inBucket } from './bucket.ts'
-import type { Place } from './cursor.ts'
 import type { Derivation, DeriveStep } from './derive.ts'
-import { idFloor, idTime } from './id-time.ts'
 import {
   type BaseRow,
   type LogRows,
@@ -16,7 +17,6 @@ import {
   valuesOf,
 } from './log-base.ts'
 import { prepareLogRows } from './log-rows.ts'
-import { baseBucket, logShapes } from './log-shapes.ts'
 import { prepareTouched } from './log-touched.ts'
 
 /** The logs' index: rows that are new, the moves made of them, and what changed later. */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { inBucket, onlyBucket } from './bucket.ts'
-import type { Place } from './cursor.ts'
-import { type LogShape, type LogValues, slotOf } from './log-shapes.ts'
+import type { Place } from '../questions/cursor.ts'
+import { type LogShape, type LogValues, slotOf } from '../questions/log-shapes.ts'
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
 
 type Change = {
   readonly field: string

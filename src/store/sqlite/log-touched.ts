@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { LogName } from '../looks.ts'
-import { inBucket } from './bucket.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { idTime } from '../rows/id-time.ts'
 import type { Derivation } from './derive.ts'
-import { idTime } from './id-time.ts'
 import { type LogTables, putPostback, valuesOf } from './log-base.ts'
 
 type Touched = { readonly n: number; readonly log: LogName; readonly ids: string }

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Reading } from '../../domain/reading.ts'
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
 import { orderIdsOf, type WaitKey } from '../steps/wait-keys.ts'
 import type { Word } from '../steps/word.ts'
-import { inBucket, onlyBucket } from './bucket.ts'
 
 /** Finds the subid of what names none. The first word about an order settles whose it is. */
 export function prepareTransactions(db: Database) {

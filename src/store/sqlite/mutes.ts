@@ -10,14 +10,10 @@ export function prepareMutes(db: Database) {
     `delete from issue_mutes where id in (
        select id from issue_mutes order by until desc limit -1 offset 1000)`,
   )
-  const list = db.prepare<[], { id: string; until: number }>(
-    'select id, until from issue_mutes order by id limit 1000',
-  )
   return {
     set: (id: string, until: number) => {
       save.run(id, until)
       bound.run()
     },
-    list: () => list.all(),
   }
 }

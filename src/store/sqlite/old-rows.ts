@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { TestsWish } from '../acts.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { deliveryColumns } from '../rows/deliveries.ts'
+import { selectList } from '../rows/fields.ts'
+import { idFloor } from '../rows/id-time.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
-import { inBucket } from './bucket.ts'
-import { deliveryColumns } from './deliveries.ts'
-import { selectList } from './fields.ts'
-import { idFloor } from './id-time.ts'
 import { prepareLedger } from './ledger.ts'
 
 type OldLead = {

@@ -15,12 +15,12 @@ import {
   SettingConflictError,
   type Store,
 } from '../store.ts'
+import type { QueueLimits } from '../writing/write-queue.ts'
 import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
-import type { QueueLimits } from './write-queue.ts'
 
 export type SqliteWish = {
   readonly path: string

@@ -1,59 +1,25 @@
 import type { Database } from 'better-sqlite3'
-import type { Cause } from '../../domain/lead.ts'
-import type { PostbackReason } from '../../domain/verdict.ts'
-import type { Ending, HeldWord, KeptHeld, Word } from '../steps/word.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { listJson } from '../rows/fields.ts'
+import {
+  allPostbackColumns,
+  heldOf,
+  keptHeldOf,
+  pendingOf,
+  type StoredHeld,
+  type StoredWord,
+  wordOf,
+} from '../rows/postbacks.ts'
+import type { Ending, Word } from '../steps/word.ts'
 import type { Intake, Taken } from '../store.ts'
-import { inBucket } from './bucket.ts'
-import { bit, type Column, listJson, prepareInsert } from './fields.ts'
-
-type Whole = {
-  readonly intake: Intake
-  readonly ending: Ending
-  readonly settingsVersion: number
-}
-
-export const postbackColumns: readonly Column<Whole>[] = [
-  ['id', ({ intake }) => intake.id],
-  ['at', ({ intake }) => intake.receivedAt],
-  ['network', ({ intake }) => intake.network],
-  ['cause', ({ intake }) => intake.cause.kind],
-  ['method', ({ intake }) => intake.method],
-  ['path', ({ intake }) => intake.path],
-  ['query', ({ intake }) => intake.query],
-  ['contentType', ({ intake }) => intake.contentType],
-  ['body', ({ intake }) => intake.body],
-  ['ip', ({ intake }) => intake.ip],
-  ['outcome', ({ ending }) => ending.outcome],
-  ['reason', ({ ending }) => ending.reason],
-  ['notes', ({ ending }) => listJson(ending.notes)],
-  ['subid', ({ ending }) => ending.subid],
-  ['txid', ({ ending }) => ending.txid],
-  ['settingsVersion', ({ settingsVersion }) => settingsVersion],
-]
-
-const columns: readonly Column<Whole>[] = [
-  ...postbackColumns,
-  ['unauthenticated', ({ intake }) => bit(intake.unauthenticated)],
-  ['pending', ({ intake, ending }) => pendingOf(ending, intake.cause)],
-  ['heldKind', ({ ending }) => ending.held?.kind ?? null],
-  ['held', ({ ending }) => heldOf(ending)],
-]
-
-type StoredWord = {
-  readonly id: string
-  readonly at: number
-  readonly network: string
-  readonly unauthenticated: number
-  readonly pending: string
-  readonly reason: PostbackReason
-}
+import { prepareInsert } from './fields.ts'
 
 type UnknownWord = Pick<Intake, 'id' | 'receivedAt' | 'network'> & {
   readonly unauthenticated: number
 }
 
 export function preparePostbacks(db: Database) {
-  const insert = prepareInsert(db, { name: 'postbacks', columns })
+  const insert = prepareInsert(db, { name: 'postbacks', columns: allPostbackColumns })
   const answer = db.prepare<[string], Taken>(
     `select id, outcome, reason from postbacks where ${inBucket} and id = ?`,
   )
@@ -109,14 +75,6 @@ export function preparePostbacks(db: Database) {
   }
 }
 
-type StoredHeld = {
-  readonly id: string
-  readonly network: string
-  readonly held: string
-  readonly kind: string | null
-  readonly settledBy: string | null
-}
-
 function prepareHeld(db: Database) {
   const find = db.prepare<[string], StoredHeld>(
     `select id, network, held, held_kind as "kind", held_by as "settledBy" from postbacks
@@ -127,25 +85,10 @@ function prepareHeld(db: Database) {
      where ${inBucket} and id = ? and held is not null`,
   )
   return {
-    findHeld: (id: string): KeptHeld | undefined => {
+    findHeld: (id: string) => {
       const row = find.get(id)
-      if (row === undefined) return undefined
-      const { kind, held, ...rest } = row
-      // Safe: written by `heldOf` alone.
-      return { ...rest, held: JSON.parse(held) as HeldWord, isOpen: kind !== null }
+      return row && keptHeldOf(row)
     },
     settleHeld: (id: string, by: string) => void settle.run(by, id),
   }
-}
-
-const heldOf = ({ held }: Ending) => (held === undefined ? null : JSON.stringify(held))
-
-function pendingOf({ waits }: Ending, cause: Cause): string | null {
-  return waits === null ? null : JSON.stringify({ cause, reading: waits })
-}
-
-function wordOf(row: StoredWord): Word {
-  const { cause, reading } = JSON.parse(row.pending)
-  const { id, at, network } = row
-  return { id, at, network, cause, reading, unauthenticated: row.unauthenticated === 1 }
 }

@@ -3,24 +3,14 @@ import type { Access } from '../access.ts'
 import type { ReplayWish } from '../acts.ts'
 import type { Looks } from '../looks.ts'
 import type { NumberLooks, RollWish } from '../numbers.ts'
+import type { Asking } from '../questions/asking.ts'
+import type { CountedSlot, DueSlots } from '../questions/due-slots.ts'
+import type { CountedPart, ReplayStep } from '../questions/find-replayed.ts'
+import { openQuestions } from '../questions/questions.ts'
 import type { DueWish, Store } from '../store.ts'
-import type { ReplayStep } from './acts-wire.ts'
-import { listAudit } from './audit.ts'
+import { openAnswer } from './answer.ts'
 import { connectReader } from './connect.ts'
-import { prepareDue } from './due.ts'
-import { countPart, nextOfReplay } from './find-replayed.ts'
-import { readLedger, recountLedger } from './ledger.ts'
-import { listClicks } from './list-clicks.ts'
-import { listDeliveries } from './list-deliveries.ts'
-import { findHeld, listHeld, sumHeld } from './list-held.ts'
-import { listLeads } from './list-leads.ts'
-import { findPostback, listPostbacks } from './list-postbacks.ts'
-import { countLog } from './log-counts.ts'
-import { facets, histogram } from './log-sums.ts'
-import { prepareNumberLooks } from './number-looks.ts'
-import { type CountedSlot, type DueSlots, prepareSlotReads } from './rollup-slots.ts'
-import { prepareTables } from './tables.ts'
-import { findDelivery, traceSubid } from './trace.ts'
+import { sizeOf } from './size.ts'
 
 /** What the background count asks its own reader. */
 type Counting = {
@@ -42,7 +32,7 @@ type Asked = Looks &
 type Parts = {
   /** As one text, which costs both threads half of what a copy of objects does. */
   listDue(wish: DueWish): Promise<string>
-  countPart(wish: ReplayWish, from: string): Promise<ReturnType<typeof countPart>>
+  countPart(wish: ReplayWish, from: string): Promise<CountedPart>
   nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
 }
 
@@ -65,55 +55,32 @@ export type ReaderMessage =
 
 function openAnswers(path: string): Answers & { readonly close: () => void } {
   const db = connectReader(path)
-  const tables = prepareTables(db)
+  const answer = openAnswer(db)
   // A question of several statements sees one moment.
-  const atOnce = <Value>(look: () => Value) => db.transaction(look)()
-  const slots = prepareSlotReads(db)
-  const eyes = () => ({ tables, settings: tables.settings.read() })
-  const { listDue, listDueDestinations } = prepareDue(db, tables)
+  const atOnce = <Value>(asking: Asking<Value>): Value => db.transaction(() => answer(asking))()
+  const { listDue, ...questions } = openQuestions()
+  // Safe: every question of that name, answered.
+  const answers = Object.fromEntries(
+    Object.entries(questions).map(([name, ask]) => [
+      name,
+      (...args: readonly never[]) =>
+        atOnce((ask as (...args: readonly never[]) => Asking<unknown>)(...args)),
+    ]),
+  ) as Answered<typeof questions>
   return {
-    listDue: (wish) => JSON.stringify(atOnce(() => listDue(wish))),
-    listDueDestinations,
-    ...prepareNumberLooks(db, path),
-    dueSlots: (wish) => atOnce(() => slots.dueSlots(wish)),
-    countSlot: (slot) => atOnce(() => slots.countSlot(slot)),
+    ...answers,
+    listDue: (wish) => JSON.stringify(atOnce(listDue(wish))),
+    size: () => sizeOf(path),
     dataVersion: () => Number(db.pragma('data_version', { simple: true })),
-    listLeads: (filter, wish) => atOnce(() => listLeads(db, filter, wish)),
-    listPostbacks: (filter, wish) => atOnce(() => listPostbacks(db, filter, wish)),
-    listDeliveries: (filter, wish) => atOnce(() => listDeliveries(db, filter, wish)),
-    listClicks: (filter, wish) => listClicks(db, filter, wish),
-    countLog: (ask) => atOnce(() => countLog(db, ask)),
-    histogram: (ask, edges) => atOnce(() => histogram(db, ask, edges)),
-    facets: (ask, field) => atOnce(() => facets(db, ask, field)),
-    findPostback: (id) => findPostback(db, id),
-    listHeld: (filter, wish) => listHeld(db, filter, wish),
-    sumHeld: (filter) => sumHeld(db, filter),
-    findHeld: (id) => findHeld(db, id),
-    findDelivery: (id) => atOnce(() => findDelivery(db, tables, id)),
-    findClick: (subid) => tables.clicks.find(subid) ?? undefined,
-    findToken: (hash) => tables.tokens.find(hash),
-    listTokens: () => tables.tokens.list(),
-    findUser: (by, value) => tables.users.find(by, value),
-    listUsers: () => tables.users.list(),
-    listAudit: (filter, wish) => listAudit(db, filter, wish),
-    workspace: () => tables.workspace.read(),
-    trace: (subid) => atOnce(() => traceSubid(db, tables, subid)),
-    findReplay: (id) => tables.replays.find(id),
-    listReplays: () => tables.replays.list(),
-    findWaiting: (id) => {
-      const found = tables.postbacks.findWaiting(id)
-      const { word, reason } = found ?? {}
-      if (word === undefined || reason !== 'ambiguous-lead') return undefined
-      return { subid: word.reading.subid ?? '', network: word.network }
-    },
-    listVersions: (kind, id) => tables.settings.versions(kind, id),
-    countPart: (wish, from) => atOnce(() => countPart(db, eyes(), { wish, from })),
-    nextOfReplay: (id, limit) => atOnce(() => nextOfReplay(db, eyes(), { id, limit })),
-    ledger: () => readLedger(db),
-    recountLedger: () => recountLedger(db),
     ping: () => undefined,
     close: () => db.close(),
   }
+}
+
+type Answered<All> = {
+  readonly [Name in keyof All]: All[Name] extends (...args: infer Args) => Asking<infer Value>
+    ? (...args: Args) => Value
+    : never
 }
 
 const port = parentPort

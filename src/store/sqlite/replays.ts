@@ -1,14 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { NewReplay, Replay } from '../acts.ts'
-
-type StoredReplay = Omit<Replay, 'filter' | 'skipped' | 'capped'> & {
-  readonly filter: string
-  readonly skipped: string
-  readonly capped: number
-}
-
-const columns = `id, created_at as "createdAt", by, mode, filter, per_second as "perSecond", state,
-  total, capped, sent, skipped, updated_at as "updatedAt"`
+import { replayColumns, replayOf, type StoredReplay } from '../rows/replays.ts'
 
 export function prepareReplays(db: Database) {
   const insert = db.prepare<(string | number)[]>(
@@ -20,9 +12,8 @@ export function prepareReplays(db: Database) {
     `delete from replays where state <> 'running' and id not in (
        select id from replays order by id desc limit 1000)`,
   )
-  const find = db.prepare<[string], StoredReplay>(`select ${columns} from replays where id = ?`)
-  const list = db.prepare<[], StoredReplay>(
-    `select ${columns} from replays order by id desc limit 200`,
+  const find = db.prepare<[string], StoredReplay>(
+    `select ${replayColumns} from replays where id = ?`,
   )
   const place = db.prepare<[string], string>('select place from replays where id = ?').pluck()
   const save = db.prepare<(string | number)[]>(
@@ -42,20 +33,10 @@ export function prepareReplays(db: Database) {
       const row = find.get(id)
       return row && replayOf(row)
     },
-    list: (): readonly Replay[] => list.all().map(replayOf),
     placeOf: (id: string): string => place.get(id) ?? '',
     save: ({ id, state, sent, skipped, updatedAt }: Replay, to: string) =>
       save.run(state, to, sent, JSON.stringify(skipped), updatedAt, id),
     cancel: (id: string, nowMs: number) => cancel.run(nowMs, id).changes === 1,
-  }
-}
-
-function replayOf(row: StoredReplay): Replay {
-  return {
-    ...row,
-    filter: JSON.parse(row.filter),
-    skipped: JSON.parse(row.skipped),
-    capped: row.capped === 1,
   }
 }
 

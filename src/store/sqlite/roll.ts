@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RollWish } from '../numbers.ts'
+import { inBucket } from '../rows/bucket.ts'
 import type { View } from '../store.ts'
-import { inBucket } from './bucket.ts'
 import { openCellChanges } from './rollup-cells.ts'
 import { type LeadPlace, prepareRolledLeads } from './rollup-leads.ts'
 import { prepareMarks } from './rollup-marks.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { onlyBucket } from './bucket.ts'
+import { onlyBucket } from '../rows/bucket.ts'
 import { type Cell, cellsOf, type Fact, sumColumns } from './rollup-fact.ts'
 
 type Total = Omit<Cell, 'sums'> & { readonly sums: number[] }

@@ -1,6 +1,6 @@
 import { slotOf } from '../../domain/slots.ts'
 import type { Status } from '../../domain/status.ts'
-import { splitAmount } from './rollup-amounts.ts'
+import { splitAmount } from '../rows/split-amounts.ts'
 
 /** What one lead adds to the numbers. Keys are names of `rollup_keys`, by cube. */
 export type Fact = {

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { slotOf } from '../../domain/slots.ts'
-import { inBucket, onlyBucket } from './bucket.ts'
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
+import { type KeyValues, keyName } from '../rows/number-keys.ts'
 import { type CellChanges, prepareCells } from './rollup-cells.ts'
 import { type Fact, type FactSource, factOf, latestSlotOf } from './rollup-fact.ts'
-import { type KeyValues, keyName, prepareKeys } from './rollup-keys.ts'
+import { prepareKeys } from './rollup-keys.ts'
 
 /** A lead by its id, and what helps to find it at once: its exact time, or one it is likely to have. */
 export type LeadPlace = {

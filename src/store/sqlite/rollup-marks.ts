@@ -1,13 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { slotMs, slotOf } from '../../domain/slots.ts'
-import { inBucket, onlyBucket } from './bucket.ts'
-
-/**
- * What is later than this after its own time is marked when it is written; everything else is found by
- * its time, twice as late: a commit that was under way is then over.
- */
-export const lateMs = 60_000
-export const foundMs = 2 * lateMs
+import { inBucket, onlyBucket } from '../rows/bucket.ts'
+import { foundMs, lateMs } from '../rows/late.ts'
 
 export type MarkName = 'moves' | 'views' | 'slots' | 'clearing'
 

@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import { slotMs, slotOf } from '../../domain/slots.ts'
 import type { RollWish } from '../numbers.ts'
-import { inBucket } from './bucket.ts'
-import { idFloor } from './id-time.ts'
-import { cubes, prepareKeys } from './rollup-keys.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { idFloor } from '../rows/id-time.ts'
+import { foundMs } from '../rows/late.ts'
+import { cubes } from '../rows/number-keys.ts'
+import { prepareKeys } from './rollup-keys.ts'
 import type { LeadPlace } from './rollup-leads.ts'
-import { foundMs, type prepareMarks } from './rollup-marks.ts'
+import type { prepareMarks } from './rollup-marks.ts'
 
 type Marks = ReturnType<typeof prepareMarks>
 type Roll = (place: LeadPlace) => void

@@ -1,11 +1,11 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
+import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { applyHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
 import { backfill, resend } from '../steps/resend.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
-import type { ActAnswer, ActOp, ReplayStep } from './acts-wire.ts'
+import type { ActAnswer, ActOp } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
-import { destinationOf } from './find-replayed.ts'
 import type { SqliteWork as Work } from './tables.ts'
 
 /** What people do by hand. */

@@ -1,16 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { maskWholly } from '../../domain/mask-setting.ts'
 import { type SettingKind, settingKinds } from '../../domain/settings.ts'
-import { randomBytes } from '../../platform/random.ts'
-import { openSeal } from '../../platform/seal.ts'
-import {
-  keyFor,
-  keyId,
-  keyProblem,
-  SecretKeyError,
-  type SecretKeys,
-} from '../../platform/secret-key.ts'
-import { openSettingSeals } from '../seal-settings.ts'
+import { keyId, keyProblem, SecretKeyError, type SecretKeys } from '../../platform/secret-key.ts'
+import { openCodeSeals, openSettingSeals } from '../seal-settings.ts'
 import { canonical } from '../steps/known-settings.ts'
 
 /** The name of the key that the secrets of a database are sealed with; null: none is sealed yet. */
@@ -93,15 +85,9 @@ type CodeRow = {
   readonly totpPending: string | null
 }
 
-/** The secrets of users' codes, which have a seal of their own. What no key opens stays as it is. */
-function sealCodes(db: Database, { current, old }: SecretKeys): void {
-  const seal = openSeal(keyFor('seal', current), randomBytes)
-  const former = [current, ...old].map((key) => openSeal(keyFor('seal', key), randomBytes))
-  const again = (sealed: string | null): string | null => {
-    if (sealed === null) return null
-    const secret = former.map((one) => one.open(sealed)).find((opened) => opened !== undefined)
-    return secret === undefined ? sealed : seal.close(secret)
-  }
+/** The secrets of users' codes, which have a seal of their own. */
+function sealCodes(db: Database, keys: SecretKeys): void {
+  const again = openCodeSeals(keys)
   const rows = db.prepare<[], CodeRow>(
     'select name_key as "key", totp, totp_pending as "totpPending" from users',
   )

@@ -1,7 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { SettingKind } from '../../domain/settings.ts'
 import type { AuditEntry } from '../access.ts'
-import type { SettingVersion } from '../acts.ts'
 import { defaultNetwork, firstDestination } from '../steps/first-settings.ts'
 import {
   auditOf,
@@ -30,10 +28,6 @@ export function prepareSettings(db: Database, seals: SettingSeals = noSeals) {
   )
   const log = db.prepare<[number, string, string, string, number, string | null]>(
     'insert into settings_log (at, by, kind, id, version, value) values (?, ?, ?, ?, ?, ?)',
-  )
-  const versions = db.prepare<[string, string], Omit<SettingVersion, 'value'> & { value: string }>(
-    `select version, at, by, value from settings_log where kind = ? and id = ?
-     order by version desc limit 200`,
   )
   const version = db.prepare<[], number>('select version from settings_version').pluck()
   const bump = db.prepare('update settings_version set version = version + 1')
@@ -72,8 +66,6 @@ export function prepareSettings(db: Database, seals: SettingSeals = noSeals) {
       for (const change of first) apply(change, nowMs, () => undefined)
       bump.run()
     },
-    versions: (kind: SettingKind, id: string): readonly SettingVersion[] =>
-      versions.all(kind, id).map((row) => ({ ...row, value: JSON.parse(row.value) })),
     read: (): KnownSettings => knownSettings(list.all(), version.get() ?? 0, seals),
   }
 }

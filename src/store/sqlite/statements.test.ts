@@ -3,36 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test, vi } from 'vitest'
-import {
-  asksOf,
-  deliveryFilters,
-  heldFilters,
-  leadFilters,
-  postbackFilters,
-  replayWishes,
-} from '../../../tests/store/asked.ts'
-import type { ListWish } from '../looks.ts'
-import { migrate } from '../migrate.ts'
+import { everyQuestion, filledIds } from '../../../tests/store/every-question.ts'
+import { fillStore } from '../../../tests/store/fill.ts'
+import { startAt } from '../../../tests/store/makers.ts'
+import { openStore } from '../open.ts'
+import { logShapes } from '../questions/log-shapes.ts'
+import { openQuestions } from '../questions/questions.ts'
 import { lookInside } from '../upkeep.ts'
-import { listAudit } from './audit.ts'
+import { openAnswer } from './answer.ts'
 import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
-import { writeCursor } from './cursor.ts'
-import { prepareDue } from './due.ts'
-import { countPart } from './find-replayed.ts'
-import { readLedger, recountLedger } from './ledger.ts'
-import { listClicks } from './list-clicks.ts'
-import { listDeliveries } from './list-deliveries.ts'
-import { findHeld, listHeld, sumHeld } from './list-held.ts'
-import { listLeads } from './list-leads.ts'
-import { findPostback, listPostbacks } from './list-postbacks.ts'
-import { countLog } from './log-counts.ts'
-import { logShapes } from './log-shapes.ts'
-import { facets, histogram } from './log-sums.ts'
-import { prepareNumberLooks } from './number-looks.ts'
-import { prepareSlotReads } from './rollup-slots.ts'
 import { prepareTables } from './tables.ts'
-import { findDelivery, traceSubid } from './trace.ts'
 
 const ofClicks = [
   'attempts',
@@ -60,10 +41,10 @@ const ofClicks = [
 
 /** The only ones that may read a whole table, or a whole partial index, and why. */
 const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
-  [/select destination, state, count\(\*\) n from deliveries/, 'the recount asks every row'],
+  [/select destination, state, count\(\*\) as n from deliveries/, 'the recount asks every row'],
   [/^select count\(\*\) from waiting where bucket = 0$/, 'asked once, when the store opens'],
   [
-    /^select count\(\*\) from \(select [pld]\.[^?]* where [pld]\.bucket = 0 limit \?\)$/,
+    /^select count\(\*\) from \(select [pld]\.[^?]* where [pld]\.bucket = 0 limit \?\) z$/,
     'to a bound',
   ],
 ]
@@ -71,56 +52,29 @@ const wholeWalks: readonly (readonly [text: RegExp, why: string])[] = [
 /** Every statement the store prepares when it is opened, and those made for each of its questions. */
 function collect(): readonly string[] {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
-  const tables = prepareTables(db)
-  prepareDue(db, tables)
-  for (const wish of wishes()) askAll(wish)
-  findPostback(db, 'p')
-  findHeld(db, 'p')
-  const eyes = { tables, settings: tables.settings.read() }
-  for (const wish of replayWishes) countPart(db, eyes, { wish, from: '' })
-  traceSubid(db, tables, 's')
-  findDelivery(db, tables, 'd')
-  readLedger(db)
-  recountLedger(db)
-  prepareNumberLooks(db, path)
-  prepareSlotReads(db)
+  prepareTables(db)
+  for (const [, asking] of everyQuestion(ask, answer(filledIds(ask)))) answer(asking())
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()
   return [...new Set(texts)]
 }
 
-function askAll(wish: ListWish): void {
-  const { from, to } = wish
-  for (const filter of deliveryFilters) listDeliveries(db, filter, wish)
-  for (const filter of leadFilters) listLeads(db, filter, wish)
-  for (const filter of postbackFilters) listPostbacks(db, filter, wish)
-  listClicks(db, { campaigns: ['c'] }, wish)
-  for (const filter of heldFilters) {
-    listHeld(db, filter, wish)
-    sumHeld(db, filter)
-  }
-  listAudit(db, {}, wish)
-  for (const ask of asksOf(from, to)) {
-    countLog(db, ask)
-    histogram(db, ask, [0, 900_000])
-    histogram(db, ask, [0, 60_000])
-    for (const field of logShapes[ask.log].fields) facets(db, ask, field)
-  }
-}
-
-function wishes(): readonly ListWish[] {
-  const cursor = writeCursor({ at: 5, id: 'a' })
-  return [null, cursor].flatMap((place) =>
-    [null, 1].flatMap((from) => [null, 9].map((to) => ({ limit: 9, cursor: place, from, to }))),
-  )
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
 const path = join(folder, 'carom.db')
+await makeFilled()
 const db = connectWriter(path)
-migrate(db, 1)
+const answer = openAnswer(db)
+const ask = openQuestions()
 const statements = collect()
+
+async function makeFilled(): Promise<void> {
+  const clock = { now: startAt }
+  const log = { error: () => undefined }
+  const store = await openStore({ url: `sqlite:${path}`, nowMs: () => clock.now, log })
+  await fillStore({ store, clock, reopen: async () => store, close: async () => undefined })
+  await store.close()
+}
 
 afterAll(() => {
   db.close()
@@ -139,6 +93,10 @@ const touchesOf = (text: string): readonly Touch[] =>
 
 const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
 
+/** `d.bucket = …`, `0 = d.bucket` or `(d.bucket, …) in (…)`. */
+const names = (alias: string) =>
+  new RegExp(`\\b${alias}\\.bucket = |= ${alias}\\.bucket\\b|\\(${alias}\\.bucket, `)
+
 function namesEveryBucket(text: string): boolean {
   const touches = touchesOf(text)
   const plain = touches.filter(({ alias }) => alias === undefined)
@@ -146,7 +104,7 @@ function namesEveryBucket(text: string): boolean {
   const own = new RegExp(`(?<![.\\w])(?:(?:${tables})\\.)?bucket\\b`, 'g')
   return (
     (plain.length === 0 || countOf(text, own) >= plain.length) &&
-    touches.every(({ alias }) => alias === undefined || text.includes(`${alias}.bucket = `))
+    touches.every(({ alias }) => alias === undefined || names(alias).test(text))
   )
 }
 
@@ -208,9 +166,11 @@ test('every key of these tables starts with the bucket, and the planner knows wh
 })
 
 test('every statement in the store’s sources is among those looked at', () => {
-  const sources = readdirSync(import.meta.dirname)
-    .filter((name) => !name.endsWith('.test.ts'))
-    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').replaceAll(/\s+/g, ' '))
+  const sources = ['.', '../questions']
+    .map((folder) => join(import.meta.dirname, folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(file, 'utf8').replaceAll(/\s+/g, ' '))
   const written = sources.flatMap((text) =>
     [...text.matchAll(new RegExp(`${place.source}[^\`'$)]*`, 'g'))].map(([part]) => part.trim()),
   )

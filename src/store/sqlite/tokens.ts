@@ -1,21 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { Token } from '../access.ts'
-import type { SqlValue } from './fields.ts'
+import type { SqlValue } from '../rows/fields.ts'
 
 export type HashedToken = Token & { readonly hash: string }
-
-type StoredToken = Omit<Token, 'scopes'> & { readonly scopes: string }
 
 export function prepareTokens(db: Database) {
   const insert = db.prepare<SqlValue[]>(
     `insert into tokens (hash, id, name, scopes, created_at, expires_at, user_id, made_by)
      values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-  )
-  const columns = `id, name, scopes, created_at as "createdAt", expires_at as "expiresAt",
-    user_id as "userId", made_by as "madeBy"`
-  const find = db.prepare<[string], StoredToken>(`select ${columns} from tokens where hash = ?`)
-  const list = db.prepare<[], StoredToken>(
-    `select ${columns} from tokens order by created_at desc, id desc limit 10000`,
   )
   const remove = db.prepare<[string, string, string]>(
     `delete from tokens where id = ? or (id > 's_' || ? || '.' and id < 's_' || ? || '/')`,
@@ -26,16 +18,7 @@ export function prepareTokens(db: Database) {
       const values = [hash, id, name, JSON.stringify(scopes), createdAt, expiresAt, userId, madeBy]
       return insert.run(...values).changes === 1
     },
-    find: (hash: string): Token | undefined => {
-      const row = find.get(hash)
-      return row && tokenOf(row)
-    },
-    list: (): readonly Token[] => list.all().map(tokenOf),
     /** The sessions it opened bear its id, and end with it. */
     remove: (id: string) => remove.run(id, id, id).changes > 0,
   }
-}
-
-function tokenOf(row: StoredToken): Token {
-  return { ...row, scopes: JSON.parse(row.scopes) }
 }

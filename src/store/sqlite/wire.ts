@@ -4,6 +4,7 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type { RollWish } from '../numbers.ts'
+import type { CountedSlot } from '../questions/due-slots.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type {
   ClickAnswer,
@@ -18,7 +19,6 @@ import type {
 } from '../store.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import type { PackedAnswer } from './pack.ts'
-import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
 
 /** What concerns people. */

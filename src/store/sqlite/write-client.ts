@@ -3,12 +3,20 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { WaitingLimits } from '../steps/work.ts'
+import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
+import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { openLogSync } from './log-sync.ts'
 import { packBatch, unpackAnswer } from './pack.ts'
-import type { Batch, BatchAnswer, WriterMessage, WriterStart } from './wire.ts'
-import { openWriteQueue, type QueueLimits, type WriteQueue } from './write-queue.ts'
+import type {
+  Batch,
+  BatchAnswer,
+  WriteAnswer,
+  WriteOp,
+  WriterMessage,
+  WriterStart,
+} from './wire.ts'
 
-export type WriteClient = Pick<WriteQueue, 'push' | 'drain' | 'queued'> & {
+export type WriteClient = Pick<WriteQueue<WriteOp, WriteAnswer>, 'push' | 'drain' | 'queued'> & {
   readonly settings: () => Settings
   readonly onSettings: (listener: (settings: Settings) => void) => void
   readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
@@ -45,8 +53,9 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
     resourceLimits,
   })
   const listeners: Listeners = { due: [], settings: [] }
-  const queue = openWriteQueue({
+  const queue = openWriteQueue<WriteOp, WriteAnswer>({
     limits: wish.queueLimits,
+    sizeOf,
     send: (ops) => {
       const batch: Batch = { now: nowMs(), ops, tellDue: listeners.due.length > 0 }
       worker.postMessage(packBatch(batch))
@@ -92,6 +101,17 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
       await gone
       log.close()
     },
+  }
+}
+
+function sizeOf(op: WriteOp): number {
+  switch (op.kind) {
+    case 'take':
+    case 'click':
+    case 'settle':
+      return sizeOfRows(op)
+    default:
+      return plainBytes
   }
 }
 

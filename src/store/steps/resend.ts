@@ -10,13 +10,22 @@ import type { NotResent } from '../../domain/resend-reasons.ts'
 import type { Destination } from '../../domain/settings.ts'
 import type { PlannedDelivery } from '../../domain/verdict.ts'
 import type { ResendAnswer } from '../acts.ts'
+import type { KnownSettings } from './known-settings.ts'
 import { newDelivery } from './make-moves.ts'
 import { isOpen, notAttempted, type StoredDelivery } from './stored-delivery.ts'
-import type { ToldMove } from './tables.ts'
+import type { ToldMove, WorkTables } from './tables.ts'
 import { releaseNext, saveState, type Work } from './work.ts'
 
 /** What deciding reads: a transaction in the making, or a look. */
-export type Eyes = Pick<Work, 'tables' | 'settings'>
+export type Eyes = {
+  readonly settings: Pick<KnownSettings, 'snapshot'>
+  readonly tables: {
+    readonly clicks: Pick<WorkTables['clicks'], 'find'>
+    readonly leads: Pick<WorkTables['leads'], 'ofSubid'>
+    readonly moves: Pick<WorkTables['moves'], 'findTold'>
+    readonly deliveries: Pick<WorkTables['deliveries'], 'find' | 'newerWaits' | 'ofMove'>
+  }
+}
 
 type Chance<Found> = { readonly ok: true } & Found
 type Answer<Found> = Chance<Found> | { readonly ok: false; readonly reason: NotResent }

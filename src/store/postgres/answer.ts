@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { bucketOf } from '../../domain/ids.ts'
+import type { Asking, Bound, Statement } from '../questions/asking.ts'
+import type { Connection, Statement as Sent, SqlParameter } from './connect.ts'
+import type { Pool } from './pool.ts'
+import { translate } from './translate.ts'
+
+/** Texts that are put together for a filter are without end: beyond so many none is kept prepared. */
+const mostNamed = 500
+
+export type Answer = <Value>(ask: () => Asking<Value>) => Promise<Value>
+
+/** Answers questions, each on one connection and as of one moment. */
+export function openAnswer(pool: Pool): Answer {
+  const prepared = openPrepared()
+  return (ask) => pool.use((connection) => answerOn(connection, ask(), prepared))
+}
+
+type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
+
+async function answerOn<Value>(
+  connection: Connection,
+  asking: Asking<Value>,
+  prepared: Prepared,
+): Promise<Value> {
+  // Sent ahead of the first statement, which does not wait for it.
+  const begun = connection.run('begin isolation level repeatable read, read only')
+  try {
+    let step = asking.next([])
+    while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
+    await begun
+    return step.value
+  } finally {
+    await begun.catch(() => undefined)
+    await connection.run('commit').catch(() => undefined)
+  }
+}
+
+async function look(
+  { query, see }: Connection,
+  statement: Statement,
+  prepared: Prepared,
+): Promise<readonly unknown[]> {
+  const sent = { ...prepared(statement.text), values: statement.values.map(parameterOf) }
+  if (statement.as === 'rows') return await query(sent)
+  const rows: (readonly unknown[])[] = []
+  const { see: show } = statement
+  await see(sent, show === undefined ? (row) => rows.push(row) : (row) => show(row as never))
+  return rows
+}
+
+/** Each text translated once, and named so that a connection prepares it once. */
+function openPrepared(): Prepared {
+  const known = new Map<string, Pick<Sent, 'text' | 'name'>>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const own = translate(text)
+    if (known.size >= mostNamed) return { text: own }
+    const name = `q_${createHash('sha256').update(own).digest('hex').slice(0, 24)}`
+    const made = { text: own, name }
+    known.set(text, made)
+    return made
+  }
+}
+
+function parameterOf(value: Bound): SqlParameter {
+  // No text here holds it, so that nothing equals one that does.
+  if (typeof value === 'string') return value.replaceAll('\0', '\u{fffd}')
+  const isBucket = value !== null && typeof value === 'object' && 'bucketOf' in value
+  return isBucket ? bucketOf(value.bucketOf, crc32) : value
+}

@@ -1,0 +1,281 @@
+import { slotMs } from '../../domain/slots.ts'
+import type { AuditEntry } from '../access.ts'
+import type { Column } from '../rows/fields.ts'
+import { type LedgerChanges, ledgerStates } from '../steps/ledger-changes.ts'
+import type { Statement } from './connect.ts'
+import { bucketOfPostback, some } from './flush.ts'
+import type { Known, WaitingRow } from './known.ts'
+import { listLiteral } from './literals.ts'
+import { bucketFor } from './load.ts'
+import type { NewOrder, NewWait } from './memory-matching.ts'
+import type { Worth } from './memory-moves.ts'
+import type { Changes } from './memory-tables.ts'
+import { insertOf, updateOf } from './rows-sql.ts'
+
+const texts = (values: readonly (string | null)[]) => listLiteral('text', values)
+const numbers = (values: readonly number[]) => listLiteral('bigint', values)
+
+/**
+ * Orders by the bucket of their own name. On a database of many machines this statement is another
+ * transaction's, after the lead's: the row may then be missing for a while, never wrong.
+ */
+const insertOrders = insertOf<NewOrder>(
+  {
+    name: 'transactions',
+    columns: [
+      ['bucket', ({ orderId }) => bucketFor(orderId)],
+      ['network', ({ network }) => network],
+      ['orderId', ({ orderId }) => orderId],
+      ['subid', ({ subid }) => subid],
+    ],
+  },
+  'on conflict (order_id, network, bucket) do nothing',
+)
+
+type PlacedWait = NewWait & { readonly postbackBucket: number }
+
+const insertWaits = insertOf<PlacedWait>(
+  {
+    name: 'waiting',
+    columns: [
+      ['bucket', ({ key }) => bucketFor(key)],
+      ['kind', ({ kind }) => kind],
+      ['key', ({ key }) => key],
+      ['network', ({ network }) => network],
+      ['postbackId', ({ postbackId }) => postbackId],
+      ['at', ({ at }) => at],
+      ['postbackBucket', ({ postbackBucket }) => postbackBucket],
+    ],
+  },
+  'on conflict (key, kind, network, postback_id, bucket) do nothing',
+)
+
+const endWaits = {
+  name: 'end-waits',
+  text: `delete from waiting w
+    using unnest($1::text[], $2::text[], $3::text[], $4::text[]) k (key, kind, network, postback_id)
+    where w.key = k.key and w.kind = k.kind and w.network = k.network
+      and w.postback_id = k.postback_id`,
+}
+
+/** Before the moves that this transaction makes: those have their amounts. */
+const payMoves = {
+  name: 'pay-moves',
+  text: `update moves m set amount = v.amount, currency = v.currency,
+      amount_before = case when m.from_status is null then null else v.amount end,
+      currency_before = case when m.from_status is null then null else v.currency end
+    from unnest($1::text[], $2::text[], $3::text[]) v (lead_id, amount, currency)
+    where m.lead_id = v.lead_id and m.amount is null`,
+}
+
+const setNotSents = updateOf<Changes['notSents'][number]>(
+  {
+    name: 'moves',
+    keys: [['id', ([id]) => id]],
+    columns: [['notSent', ([, notSent]) => JSON.stringify(notSent)]],
+  },
+  'set-not-sents',
+)
+
+/** Statements that come before the rows. */
+export function statementsBefore({ worths, notSents }: Changes): readonly Statement[] {
+  return [...some(payStatement, worths), ...some(setNotSents, notSents)]
+}
+
+function payStatement(worths: readonly (readonly [leadId: string, worth: Worth])[]): Statement {
+  return {
+    ...payMoves,
+    values: [
+      texts(worths.map(([leadId]) => leadId)),
+      texts(worths.map(([, { amount }]) => amount)),
+      texts(worths.map(([, { currency }]) => currency)),
+    ],
+  }
+}
+
+/** What leads to rows: names of orders, and what waits for them. */
+export function statementsOfMatching(changes: Changes, known: Known): readonly Statement[] {
+  const { orders, waits, endedWaits, postbacks } = changes
+  const own = new Map(postbacks.map(({ intake }) => [intake.id, bucketOfPostback(intake)]))
+  const bucketOf = (id: string) => own.get(id) ?? known.held.peek(id)?.bucket ?? bucketFor(id)
+  const placed = waits.map((row) => ({ ...row, postbackBucket: bucketOf(row.postbackId) }))
+  return [
+    ...some(insertOrders, orders),
+    ...some(endStatement, endedWaits),
+    ...some(insertWaits, placed),
+  ]
+}
+
+function endStatement(rows: readonly WaitingRow[]): Statement {
+  return {
+    ...endWaits,
+    values: [
+      texts(rows.map(({ key }) => key)),
+      texts(rows.map(({ kind }) => kind)),
+      texts(rows.map(({ network }) => network)),
+      texts(rows.map(({ postbackId }) => postbackId)),
+    ],
+  }
+}
+
+const settleHeld = {
+  name: 'settle-held',
+  text: `update postbacks p set held_kind = null, held_by = v.by
+    from unnest($1::text[], $2::text[]) v (id, by) where p.id = v.id and p.held is not null`,
+}
+const addToCaps = {
+  name: 'add-to-caps',
+  text: `insert into caps as c (destination, day, used)
+    select * from unnest($1::text[], $2::text[], $3::bigint[])
+    on conflict (destination) do update set day = excluded.day,
+      used = case when c.day = excluded.day then c.used + excluded.used else excluded.used end`,
+}
+
+/** What a person has settled, and what destinations have used of their day. */
+export function statementsBeside({ settledHeld, caps }: Changes): readonly Statement[] {
+  const held = [texts(settledHeld.map(([id]) => id)), texts(settledHeld.map(([, by]) => by))]
+  const used = [
+    texts(caps.map(({ destination }) => destination)),
+    texts(caps.map(({ day }) => day)),
+    numbers(caps.map((one) => one.used)),
+  ]
+  return [
+    ...(settledHeld.length === 0 ? [] : [{ ...settleHeld, values: held }]),
+    ...(caps.length === 0 ? [] : [{ ...addToCaps, values: used }]),
+  ]
+}
+
+const dirtySlots = {
+  name: 'dirty-slots',
+  text: `insert into rollup_dirty as d (slot, mark) select slot, 1 from unnest($1::bigint[]) k (slot)
+    on conflict (slot, bucket) do update set mark = d.mark + 1`,
+}
+const dirtyByClicks = {
+  name: 'dirty-by-clicks',
+  text: `insert into rollup_dirty as d (slot, mark)
+    select distinct at / ${slotMs}, 1 from clicks where subid = any($1::text[]) order by 1
+    on conflict (slot, bucket) do update set mark = d.mark + 1`,
+}
+const touchLeads = {
+  name: 'touch-leads',
+  text: `insert into rollup_touched (lead_id, created_at)
+    select * from unnest($1::text[], $2::bigint[]) on conflict (lead_id, bucket) do nothing`,
+}
+const touchByClicks = {
+  name: 'touch-by-clicks',
+  text: `insert into rollup_touched (lead_id, created_at)
+    select id, created_at from leads where subid = any($1::text[]) limit 500
+    on conflict (lead_id, bucket) do nothing`,
+}
+const touchLogs = {
+  name: 'touch-logs',
+  text: 'insert into log_touched (log, ids) select * from unnest($1::text[], $2::text[])',
+}
+
+/** What is derived from the rows later is told what has changed behind it. */
+export function statementsOfDerived(changes: Changes, ledger: LedgerChanges): readonly Statement[] {
+  const { lateSlots, touchedLeads, viewedSubids } = changes
+  const subids = [texts(viewedSubids)]
+  const touched = touchedIds(changes, ledger)
+  return [
+    ...(lateSlots.length === 0 ? [] : [{ ...dirtySlots, values: [numbers(lateSlots)] }]),
+    ...(viewedSubids.length === 0
+      ? []
+      : [
+          { ...dirtyByClicks, values: subids },
+          { ...touchByClicks, values: subids },
+        ]),
+    ...(touchedLeads.length === 0
+      ? []
+      : [
+          {
+            ...touchLeads,
+            values: [
+              texts(touchedLeads.map(([id]) => id)),
+              numbers(touchedLeads.map(([, at]) => at)),
+            ],
+          },
+        ]),
+    ...(touched.length === 0
+      ? []
+      : [
+          {
+            ...touchLogs,
+            values: [texts(touched.map(([log]) => log)), texts(touched.map(([, ids]) => ids))],
+          },
+        ]),
+  ]
+}
+
+function touchedIds({ endings, clickedLeads }: Changes, ledger: LedgerChanges) {
+  const ids = [
+    ['postbacks', endings.map(({ id }) => id)],
+    ['leads', clickedLeads.map(({ lead }) => `${lead.createdAt}:${lead.id}`)],
+    ['deliveries', ledger.touched()],
+  ] as const
+  return ids.flatMap(([log, names]) =>
+    names.length === 0 ? [] : [[log, names.join(' ')] as const],
+  )
+}
+
+const counts = ['accepted', ...ledgerStates] as const
+
+const addToLedger = {
+  name: 'add-to-ledger',
+  text: `insert into ledger_parts as l (bucket, destination, ${counts.join(', ')})
+    select $1::bigint, v.* from unnest($2::text[], ${counts
+      .map((_, index) => `$${index + 3}::bigint[]`)
+      .join(', ')}) v
+    on conflict (destination, bucket) do update
+    set ${counts.map((name) => `${name} = l.${name} + excluded.${name}`).join(', ')}`,
+}
+
+/** Last, and in order: the rows of it are those that most transactions write. */
+export function ledgerStatements(ledger: LedgerChanges, part: number): readonly Statement[] {
+  const entries = [...ledger.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+  if (entries.length === 0) return []
+  const columns = counts.map((name) => numbers(entries.map(([, changed]) => changed[name])))
+  const values = [part, texts(entries.map(([destination]) => destination)), ...columns]
+  return [{ ...addToLedger, values }]
+}
+
+type AuditLine = { readonly entry: AuditEntry; readonly now: number }
+
+const jsonOf = (value: object | null) => (value === null ? null : JSON.stringify(value))
+
+const auditColumns: readonly Column<AuditLine>[] = [
+  ['at', ({ now }) => now],
+  ['by', ({ entry }) => entry.by],
+  ['action', ({ entry }) => entry.action],
+  ['kind', ({ entry }) => entry.kind],
+  ['target', ({ entry }) => entry.target],
+  ['before', ({ entry }) => jsonOf(entry.before)],
+  ['after', ({ entry }) => jsonOf(entry.after)],
+  ['once', ({ entry }) => entry.once ?? null],
+]
+
+/** A line of the audit log; one that is said once more is counted. */
+export function auditStatement(entry: AuditEntry, now: number): Statement {
+  const line = { entry, now }
+  return {
+    name: 'audit',
+    text: `insert into audit as a (${auditColumns.map(([name]) => name).join(', ')}, count)
+      values (${auditColumns.map((_, index) => `$${index + 1}`).join(', ')}, 1)
+      on conflict (once) do update
+      set at = excluded.at, after = excluded.after, count = a.count + 1`,
+    values: auditColumns.map(([, read]) => read(line)),
+  }
+}
+
+const saveReplay = {
+  name: 'save-replay',
+  text: `update replays set state = $2, place = $3, sent = $4, skipped = $5, updated_at = $6
+    where id = $1`,
+}
+
+export function replayStatements({ replays }: Changes): readonly Statement[] {
+  return replays.map(({ replay, place }) => {
+    const { id, state, sent, skipped, updatedAt } = replay
+    return { ...saveReplay, values: [id, state, place, sent, JSON.stringify(skipped), updatedAt] }
+  })
+}

@@ -1,0 +1,52 @@
+import { firstWorkspace } from '../../domain/access.ts'
+import { keptHeldOf, type StoredHeld } from '../rows/postbacks.ts'
+import type { Connection } from './connect.ts'
+import type { Known } from './known.ts'
+import { listLiteral } from './literals.ts'
+
+type Query = Connection['query']
+
+const texts = (values: readonly string[]) => listLiteral('text', values)
+
+/** What is beside the rows of clicks and leads. */
+export async function loadBeside({ query }: Connection, known: Known): Promise<void> {
+  await Promise.all([loadCaps(query, known), loadZone(query, known), loadHeldWords(query, known)])
+}
+
+/** Locked: whoever counts one more is alone with it. */
+const capsOf = {
+  name: 'caps',
+  text: `select destination, day, used from caps
+    where destination = any($1::text[]) order by destination for update`,
+}
+
+async function loadCaps(query: Query, { caps }: Known): Promise<void> {
+  const keys = caps.wanted()
+  if (keys.length === 0) return
+  const values = [texts(keys.map(({ destination }) => destination))]
+  type Row = { destination: string; day: string; used: number }
+  const rows = await query<Row>({ ...capsOf, values })
+  for (const key of keys) caps.put(key, 0)
+  for (const { used, ...key } of rows) caps.put(key, used)
+}
+
+async function loadZone(query: Query, { zones }: Known): Promise<void> {
+  if (zones.wanted().length === 0) return
+  const [row] = await query<{ value: string }>({ text: 'select value from workspace' })
+  zones.put('zone', JSON.parse(row?.value ?? '{}').zone ?? firstWorkspace.zone)
+}
+
+/** Locked: of two who would apply the same word, the second finds it applied. */
+const wordsOf = {
+  name: 'held-words',
+  text: `select id, network, held, held_kind as "kind", held_by as "settledBy" from postbacks
+    where id = any($1::text[]) and held is not null order by id for update`,
+}
+
+async function loadHeldWords(query: Query, { heldWords }: Known): Promise<void> {
+  const ids = heldWords.wanted()
+  if (ids.length === 0) return
+  const rows = await query<StoredHeld>({ ...wordsOf, values: [texts(ids)] })
+  for (const id of ids) heldWords.put(id, null)
+  for (const row of rows) heldWords.put(row.id, keptHeldOf(row))
+}

@@ -1,0 +1,212 @@
+import type { RenderedRequest } from '../../domain/delivery.ts'
+import { deliveryColumns } from '../rows/deliveries.ts'
+import { selectList } from '../rows/fields.ts'
+import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
+import type { StoredDelivery } from '../steps/stored-delivery.ts'
+import type { Connection } from './connect.ts'
+import type { DeliveryKey, Known, ListKey } from './known.ts'
+import { listLiteral } from './literals.ts'
+
+type Query = Connection['query']
+
+const columns = selectList(deliveryColumns, 'd')
+const open = (table: string) => `${table}.state in ('waiting', 'parked')`
+const texts = (values: readonly string[]) => listLiteral('text', values)
+
+const byId = {
+  name: 'deliveries-by-id',
+  text: `select ${columns} from deliveries d where d.id = any($1::text[])`,
+}
+/** What else is owed because of the same leads: when one is over, the next may go. */
+const besideIds = {
+  name: 'deliveries-beside',
+  text: `select ${columns} from deliveries o
+    join deliveries d on d.lead_id = o.lead_id
+    where o.id = any($1::text[]) and ${open('d')}`,
+}
+const openOfLeads = {
+  name: 'deliveries-open',
+  text: `select ${columns} from deliveries d where d.lead_id = any($1::text[]) and ${open('d')}`,
+}
+/** The moves of those that have no turn yet: when it comes, they are told. */
+const movesToCome = {
+  name: 'moves-to-come',
+  text: `select ${selectList(moveColumns, 'm')} from deliveries d
+    join moves m on m.id = d.move_id
+    where d.lead_id = any($1::text[]) and ${open('d')} and d.due_at is null`,
+}
+const movesById = {
+  name: 'moves-by-id',
+  text: `select ${selectList(moveColumns, 'm')} from moves m where m.id = any($1::text[])`,
+}
+const subidsById = {
+  name: 'delivery-subids',
+  text: 'select id, subid from deliveries where id = any($1::text[])',
+}
+const toldOf = {
+  name: 'deliveries-told',
+  text: `select d.lead_id as "leadId", d.destination, d.move_id as "moveId"
+    from unnest($1::text[], $2::text[], $3::text[]) k (lead_id, destination, move_id)
+    join deliveries d on d.lead_id = k.lead_id and d.destination = k.destination
+      and d.move_id = k.move_id`,
+}
+const soldOf = {
+  name: 'deliveries-sold',
+  text: `select k.lead_id as "leadId", k.destination, k.move_id as "moveId"
+    from unnest($1::text[], $2::text[], $3::text[]) k (lead_id, destination, move_id)
+    where exists (
+      select 1 from deliveries d join moves m on m.id = d.move_id
+      where d.lead_id = k.lead_id and d.destination = k.destination and d.move_id < k.move_id
+        and d.state = 'delivered' and m.to_status = 'Purchase')`,
+}
+const requestsOf = {
+  name: 'attempt-requests',
+  text: `select distinct on (delivery_id) delivery_id as "deliveryId", request from attempts
+    where delivery_id = any($1::text[]) and request is not null
+    order by delivery_id, generation desc, attempt desc`,
+}
+
+export async function loadDeliveries({ query }: Connection, known: Known): Promise<void> {
+  await Promise.all([
+    loadById(query, known),
+    loadOpen(query, known),
+    loadMoves(query, known),
+    loadTold(query, known),
+    loadSold(query, known),
+    loadRequests(query, known),
+  ])
+}
+
+async function loadById(query: Query, known: Known): Promise<void> {
+  const keys = known.deliveries.wanted()
+  if (keys.length === 0) return
+  const values = [texts(keys.map(({ id }) => id))]
+  const [rows, beside] = await Promise.all([
+    query<StoredDelivery>({ ...byId, values }),
+    query<StoredDelivery>({ ...besideIds, values }),
+  ])
+  for (const key of keys) known.deliveries.put(key, null)
+  for (const row of rows) known.deliveries.put({ id: row.id, subid: null }, row)
+  putOpen(
+    known,
+    rows.map(({ leadId }) => leadId),
+    beside,
+  )
+}
+
+async function loadOpen(query: Query, known: Known): Promise<void> {
+  const leadIds = known.open.wanted()
+  if (leadIds.length === 0) return
+  const values = [texts(leadIds)]
+  const [rows, moves] = await Promise.all([
+    query<StoredDelivery>({ ...openOfLeads, values }),
+    query<StoredMove>({ ...movesToCome, values }),
+  ])
+  putOpen(known, leadIds, rows)
+  for (const row of moves) known.moves.put(row.id, moveOf(row))
+}
+
+function putOpen(known: Known, leadIds: readonly string[], rows: readonly StoredDelivery[]): void {
+  const ofLead = new Map<string, Map<string, StoredDelivery>>()
+  for (const row of rows) {
+    if (row.moveId > known.latest.moveId) known.latest.moveId = row.moveId
+    const own = ofLead.get(row.leadId) ?? new Map<string, StoredDelivery>()
+    ofLead.set(row.leadId, own.set(row.id, row))
+    known.deliveries.put({ id: row.id, subid: null }, row)
+  }
+  for (const leadId of leadIds) known.open.put(leadId, [...(ofLead.get(leadId)?.values() ?? [])])
+}
+
+async function loadMoves(query: Query, { moves }: Known): Promise<void> {
+  const ids = moves.wanted()
+  if (ids.length === 0) return
+  const rows = await query<StoredMove>({ ...movesById, values: [texts(ids)] })
+  for (const id of ids) moves.put(id, null)
+  for (const row of rows) moves.put(row.id, moveOf(row))
+}
+
+async function loadTold(query: Query, { told }: Known): Promise<void> {
+  const keys = told.wanted()
+  if (keys.length === 0) return
+  const rows = await query<(typeof keys)[number]>({
+    ...toldOf,
+    values: [
+      texts(keys.map(({ leadId }) => leadId)),
+      texts(keys.map(({ destination }) => destination)),
+      texts(keys.map(({ moveId }) => moveId)),
+    ],
+  })
+  for (const key of keys) told.put(key, false)
+  for (const row of rows) told.put(row, true)
+}
+
+async function loadSold(query: Query, { sold }: Known): Promise<void> {
+  const keys = sold.wanted()
+  if (keys.length === 0) return
+  const values = [
+    texts(keys.map(({ leadId }) => leadId)),
+    texts(keys.map(({ destination }) => destination)),
+    texts(keys.map(({ moveId }) => moveId)),
+  ]
+  const rows = await query<(typeof keys)[number]>({ ...soldOf, values })
+  for (const key of keys) sold.put(key, false)
+  for (const row of rows) sold.put(row, true)
+}
+
+async function loadRequests(query: Query, { requests }: Known): Promise<void> {
+  const ids = requests.wanted()
+  if (ids.length === 0) return
+  const rows = await query<{ deliveryId: string; request: string }>({
+    ...requestsOf,
+    values: [texts(ids)],
+  })
+  for (const id of ids) requests.put(id, null)
+  for (const { deliveryId, request } of rows) {
+    // Safe: written by an attempt of ours.
+    requests.put(deliveryId, JSON.parse(request) as RenderedRequest)
+  }
+}
+
+/** Of deliveries that are known by their ids alone: whose they are, before their rows are read. */
+export async function findSubids(query: Query, keys: readonly DeliveryKey[]): Promise<string[]> {
+  const ids = keys.flatMap(({ id, subid }) => (subid === null ? [id] : []))
+  const known = keys.flatMap(({ subid }) => (subid === null ? [] : [subid]))
+  if (ids.length === 0) return known
+  const rows = await query<{ subid: string }>({ ...subidsById, values: [texts(ids)] })
+  return [...known, ...rows.map(({ subid }) => subid)]
+}
+
+/** Along `deliveries_open` and `deliveries_clickless`. */
+const listTexts: Readonly<Record<ListKey['kind'], string>> = {
+  'of-state': `select id, subid from deliveries d
+    where ${open('d')} and destination = $1 and state = $2 limit $3`,
+  'parked-by': `select id, subid from deliveries d
+    where ${open('d')} and destination = $1 and state = 'parked' and parked_by = $2
+    order by id limit $3`,
+  clickless: `select id, subid from deliveries d
+    where waits_for = 'click' and ${open('d')} and destination = $1 and created_at <= $2
+    order by created_at limit $3`,
+}
+
+/** Lists of deliveries: their ids, and whose they are; the rows are read when they are locked. */
+export async function loadLists({ query }: Connection, { lists }: Known): Promise<void> {
+  const load = async (key: ListKey) => {
+    const values = valuesOf(key)
+    lists.put(
+      key,
+      await query<DeliveryKey>({ name: `list-${key.kind}`, text: listTexts[key.kind], values }),
+    )
+  }
+  await Promise.all(lists.wanted().map(load))
+}
+
+function valuesOf(key: ListKey): (string | number)[] {
+  switch (key.kind) {
+    case 'of-state':
+      return [key.destination, key.state, key.limit]
+    case 'parked-by':
+      return [key.destination, key.by, key.limit]
+    case 'clickless':
+      return [key.destination, key.before, key.limit]
+  }
+}

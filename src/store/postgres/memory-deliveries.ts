@@ -1,0 +1,132 @@
+import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
+import type { Status } from '../../domain/status.ts'
+import { isOpen, type StoredDelivery, type Told } from '../steps/stored-delivery.ts'
+import type { Settlement } from '../store.ts'
+import type { Known, ListKey } from './known.ts'
+
+type State = 'waiting' | 'parked'
+
+type Around = {
+  /** Whether all that belongs to this lead was made in this transaction. */
+  readonly isNewLead: (leadId: string) => boolean
+  /** What a move made of its lead. */
+  readonly statusOf: (moveId: string) => Status | undefined
+}
+
+/** Deliveries of one transaction in the making. */
+export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
+  const current = new Map<string, StoredDelivery>()
+  const inserted = new Set<string>()
+  const ofLead = new Map<string, Set<string>>()
+
+  const asNow = (delivery: StoredDelivery) => current.get(delivery.id) ?? delivery
+  const save = (delivery: StoredDelivery) => {
+    current.set(delivery.id, delivery)
+    const ids = ofLead.get(delivery.leadId)
+    if (ids === undefined) ofLead.set(delivery.leadId, new Set([delivery.id]))
+    else ids.add(delivery.id)
+  }
+  const openOfLead = (leadId: string): readonly StoredDelivery[] => {
+    const stored = isNewLead(leadId) ? [] : known.open.look(leadId)
+    const own = [...(ofLead.get(leadId) ?? [])].map((id) => current.get(id))
+    const others = stored.filter(({ id }) => !current.has(id))
+    return [...others, ...own].filter((one) => one !== undefined && isOpen(one)) as StoredDelivery[]
+  }
+  return {
+    insert: (delivery: StoredDelivery) => {
+      inserted.add(delivery.id)
+      save(delivery)
+    },
+    save,
+    find: (id: string): StoredDelivery | undefined =>
+      current.get(id) ?? known.deliveries.look({ id, subid: null }) ?? undefined,
+    openOfLead,
+    /** Notes all of these at once. */
+    wantAll: (ids: readonly string[]) => {
+      for (const id of ids) known.deliveries.want({ id, subid: null })
+    },
+    /** The oldest that is still open: the only one that may be due. */
+    head: (leadId: string, destination: string): StoredDelivery | undefined =>
+      openOfLead(leadId)
+        .filter((one) => one.destination === destination)
+        .reduce<StoredDelivery | undefined>(older, undefined),
+    newerWaits: ({ leadId, destination, moveId }: Told): boolean =>
+      openOfLead(leadId).some((one) => one.destination === destination && one.moveId > moveId),
+    ofMove: (told: Told): boolean => {
+      const own = [...(ofLead.get(told.leadId) ?? [])].map((id) => current.get(id))
+      const isIt = (one: StoredDelivery | undefined) =>
+        one?.destination === told.destination && one.moveId === told.moveId
+      return own.some(isIt) || (!isNewLead(told.leadId) && known.told.look(told))
+    },
+    toldSale: (told: Told): boolean => {
+      const own = [...(ofLead.get(told.leadId) ?? [])].map((id) => current.get(id))
+      const isIt = (one: StoredDelivery | undefined) =>
+        one?.destination === told.destination &&
+        one.state === 'delivered' &&
+        one.moveId < told.moveId &&
+        statusOf(one.moveId) === 'Purchase'
+      return own.some(isIt) || (!isNewLead(told.leadId) && known.sold.look(told))
+    },
+    clicklessOfLead: (leadId: string): readonly StoredDelivery[] =>
+      openOfLead(leadId)
+        .filter(({ waitsFor }) => waitsFor === 'click')
+        .sort((a, b) => (a.moveId < b.moveId ? -1 : 1)),
+    ...openLists(known, asNow),
+    changes: () => ({
+      deliveries: [...current.values()].filter(({ id }) => inserted.has(id)),
+      changedDeliveries: [...current.values()].filter(({ id }) => !inserted.has(id)),
+    }),
+  }
+}
+
+/** Lists of deliveries, which are as they are now. */
+function openLists(
+  { lists, deliveries }: Known,
+  asNow: (stored: StoredDelivery) => StoredDelivery,
+) {
+  const list = (key: ListKey): readonly StoredDelivery[] => {
+    const keys = lists.look(key)
+    for (const one of keys) deliveries.want(one)
+    return keys.flatMap((one) => deliveries.look(one) ?? []).map(asNow)
+  }
+  return {
+    ofState: (destination: string, state: State, limit: number): readonly StoredDelivery[] =>
+      list({ kind: 'of-state', destination, state, limit }).filter((one) => one.state === state),
+    parkedBy: (destination: string, by: Parker, limit: number): readonly StoredDelivery[] =>
+      list({ kind: 'parked-by', destination, by, limit }).filter(
+        ({ state, parkedBy }) => state === 'parked' && parkedBy === by,
+      ),
+    clicklessSince: (destination: string, before: number, limit: number) =>
+      list({ kind: 'clickless', destination, before, limit }).filter(
+        (one) => isOpen(one) && one.waitsFor === 'click',
+      ),
+  }
+}
+
+const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
+  a !== undefined && a.moveId < b.moveId ? a : b
+
+export type NewAttempt = {
+  readonly settlement: Settlement
+  readonly result: Settlement['result']
+  readonly isNew: boolean
+}
+
+/** Attempts of one transaction in the making. */
+export function openAttempts({ requests }: Known) {
+  const inserted: NewAttempt[] = []
+  return {
+    insert: (settlement: Settlement, isNew: boolean) => {
+      const { result, request } = settlement
+      if (result !== null || request !== null) inserted.push({ settlement, result, isNew })
+    },
+    findRequest: (deliveryId: string): RenderedRequest | null => {
+      const own = inserted.findLast(
+        ({ settlement, isNew }) =>
+          isNew && settlement.deliveryId === deliveryId && settlement.request !== null,
+      )
+      return own?.settlement.request ?? requests.look(deliveryId)
+    },
+    changes: () => ({ attempts: inserted }),
+  }
+}

@@ -1,0 +1,70 @@
+import type { AuditEntry } from '../access.ts'
+import type { Work } from '../steps/work.ts'
+import type { Known } from './known.ts'
+import { openCaps, openWorkspace } from './memory-beside.ts'
+import { openClicks } from './memory-clicks.ts'
+import { openAttempts, openDeliveries } from './memory-deliveries.ts'
+import { openLeads } from './memory-leads.ts'
+import { openTransactions, openWaiting } from './memory-matching.ts'
+import { openMoves } from './memory-moves.ts'
+import { openPostbacks } from './memory-postbacks.ts'
+import { openReplays } from './memory-replays.ts'
+import { type LateMarks, openRollups } from './memory-rollups.ts'
+
+export type MemoryTables = ReturnType<typeof openTables>
+
+/** A transaction in the making, over rows that were fetched for it. */
+export type MemoryWork = Work & { readonly tables: MemoryTables }
+
+/** What steps write, in memory; `changes` is what there is to write once they are through. */
+export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => boolean) {
+  const leads = openLeads(known)
+  const moves = openMoves(known)
+  const tables = {
+    clicks: openClicks(known),
+    postbacks: openPostbacks(known),
+    leads,
+    moves,
+    deliveries: openDeliveries(known, {
+      isNewLead: leads.isNew,
+      statusOf: (moveId) => moves.find(moveId)?.to,
+    }),
+    caps: openCaps(known),
+    workspace: openWorkspace(known),
+    attempts: openAttempts(known),
+    transactions: openTransactions(known, somebodyWaits),
+    waiting: openWaiting(known),
+    rollups: openRollups(marks),
+    replays: openReplays(known),
+    audit: openAudit(),
+  }
+  return {
+    ...tables,
+    changes: () => ({
+      ...tables.clicks.changes(),
+      ...tables.postbacks.changes(),
+      ...tables.leads.changes(),
+      ...tables.moves.changes(),
+      ...tables.deliveries.changes(),
+      ...tables.caps.changes(),
+      ...tables.attempts.changes(),
+      ...tables.transactions.changes(),
+      ...tables.waiting.changes(),
+      ...tables.rollups.changes(),
+      ...tables.replays.changes(),
+      ...tables.audit.changes(),
+    }),
+  }
+}
+
+export type Changes = ReturnType<MemoryTables['changes']>
+
+function openAudit() {
+  const entries: AuditEntry[] = []
+  return {
+    insert: (entry: AuditEntry) => {
+      entries.push(entry)
+    },
+    changes: () => ({ audit: entries }),
+  }
+}

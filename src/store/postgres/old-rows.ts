@@ -1,0 +1,198 @@
+import { idFloor } from '../rows/id-time.ts'
+import type { SweepWish } from '../store.ts'
+import type { Connection, Statement } from './connect.ts'
+import { listLiteral } from './literals.ts'
+import { lockSubjects } from './load.ts'
+
+type Query = Connection['query']
+
+const dayMs = 86_400_000
+const refusedDays = 14
+/** Rows that one old lead is taken for: its moves, deliveries and their attempts go with it. */
+const rowsOfLead = 8
+
+/** Deletes what is old enough, about so many rows a call; answers with how many it was. */
+export async function deleteOld(query: Query, wish: SweepWish): Promise<number> {
+  const { nowMs, retentionDays, limit } = wish
+  const before = (days: number) => nowMs - days * dayMs
+  const steps: readonly ((left: number) => Promise<number>)[] = [
+    (left) => count(query, oldAttempts(before(retentionDays.attempts), left)),
+    (left) => deletePostbacks(query, oldRefused(before(refusedDays), left)),
+    (left) => deletePostbacks(query, oldPostbacks(before(retentionDays.postbacks), left)),
+    (left) => count(query, oldViews(before(retentionDays.clicks), left)),
+    (left) => count(query, oldClicks(before(retentionDays.clicks), left)),
+    (left) => deleteOldLeads(query, before(retentionDays.leads), left),
+    (left) => count(query, oldAudit(before(retentionDays.leads), left)),
+  ]
+  let deleted = 0
+  for (const step of steps) {
+    if (deleted < limit) deleted += await step(limit - deleted)
+  }
+  return deleted
+}
+
+const count = async (query: Query, statement: Statement) => (await query(statement)).length
+
+const oldAttempts = (before: number, limit: number): Statement => ({
+  text: `delete from attempts where (delivery_id, generation, attempt) in (
+      select a.delivery_id, a.generation, a.attempt from attempts a
+      join deliveries d on d.id = a.delivery_id
+      where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2
+        and d.state not in ('waiting', 'parked')
+      limit $3)
+    returning 1`,
+  values: [idFloor('d_', before), before, limit],
+})
+
+const oldRefused = (before: number, limit: number): Statement => ({
+  text: `delete from postbacks where id in (
+      select id from postbacks
+      where outcome in ('stale', 'waiting', 'ignored', 'refused') and outcome = 'refused'
+        and at < $1
+      limit $2)
+    returning at, id`,
+  values: [before, limit],
+})
+
+const oldPostbacks = (before: number, limit: number): Statement => ({
+  text: `delete from postbacks where id in (
+      select id from postbacks where at < $1 and pending is null order by at limit $2)
+    returning at, id`,
+  values: [before, limit],
+})
+
+async function deletePostbacks(query: Query, statement: Statement): Promise<number> {
+  const gone = await query<{ at: number; id: string }>(statement)
+  await tellGone(query, 'postbacks', gone)
+  return gone.length
+}
+
+const oldViews = (before: number, limit: number): Statement => ({
+  text: `delete from views where (subid, at, landing) in (
+      select subid, at, landing from views where at < $1 order by at limit $2)
+    returning 1`,
+  values: [before, limit],
+})
+
+const oldClicks = (before: number, limit: number): Statement => ({
+  text: `delete from clicks where subid in (
+      select subid from clicks where at < $1 order by at limit $2)
+    returning 1`,
+  values: [before, limit],
+})
+
+const oldAudit = (before: number, limit: number): Statement => ({
+  text: `delete from audit where number in (
+      select number from audit where at < $1 order by at limit $2)
+    returning 1`,
+  values: [before, limit],
+})
+
+type GoneRow = { readonly at: number; readonly id: string }
+
+/** The logs' index hears of rows that are no longer there. */
+export async function tellGone(query: Query, log: string, gone: readonly GoneRow[]): Promise<void> {
+  if (gone.length === 0) return
+  const ids = gone.map(({ at, id }) => `${at}:${id}`).join(' ')
+  await query({ text: 'insert into log_touched (log, ids) values ($1, $2)', values: [log, ids] })
+}
+
+export type OldLead = GoneRow & { readonly subid: string }
+
+const isOld = `created_at < $1 and updated_at < $1 and not exists (
+  select 1 from deliveries d where d.lead_id = leads.id and d.state in ('waiting', 'parked'))`
+
+/** Leads of which nothing is owed any more, with all that belongs to them. */
+async function deleteOldLeads(query: Query, before: number, limit: number): Promise<number> {
+  const most = Math.ceil(limit / rowsOfLead)
+  const found = await query<OldLead>({
+    text: `select created_at as at, id, subid from leads where ${isOld}
+      order by created_at limit $2`,
+    values: [before, most],
+  })
+  if (found.length === 0) return 0
+  await query(lockSubjects(found.map(({ subid }) => subid)))
+  const old = await query<OldLead>({
+    text: `select created_at as at, id, subid from leads where ${isOld} and id = any($2::text[])
+      and created_at = any($3::bigint[])`,
+    values: [before, ...placesOf(found)],
+  })
+  return removeLeads(query, old)
+}
+
+const idsOf = (rows: readonly { readonly id: string }[]) =>
+  listLiteral(
+    'text',
+    rows.map(({ id }) => id),
+  )
+
+const placesOf = (rows: readonly GoneRow[]): readonly [string, string] => [
+  idsOf(rows),
+  listLiteral(
+    'bigint',
+    rows.map(({ at }) => at),
+  ),
+]
+
+/** Their subids have to be locked, and nothing of them may be owed any more. */
+export async function removeLeads(query: Query, leads: readonly OldLead[]): Promise<number> {
+  if (leads.length === 0) return 0
+  const [ids, times] = placesOf(leads)
+  const attempts = await count(query, {
+    text: `delete from attempts where delivery_id in (
+        select id from deliveries where lead_id = any($1::text[]))
+      returning 1`,
+    values: [ids],
+  })
+  const deliveries = await removeDeliveries(query, ids)
+  await query({ text: removeOrders, values: [ids, times] })
+  const moves = await count(query, {
+    text: 'delete from moves where lead_id = any($1::text[]) returning 1',
+    values: [ids],
+  })
+  await query({
+    text: 'delete from leads where id = any($1::text[]) and created_at = any($2::bigint[])',
+    values: [ids, times],
+  })
+  await tellGone(query, 'leads', leads)
+  return leads.length + attempts + deliveries + moves
+}
+
+const removeOrders = `delete from transactions t
+  using leads l cross join lateral (
+    select json_array_elements_text(l.txids::json) union select l.sale_key union select l.order_id
+  ) named (order_id)
+  where l.id = any($1::text[]) and l.created_at = any($2::bigint[])
+    and t.order_id = named.order_id and t.network = l.network`
+
+/** The ledger counts lifetimes: it remembers what was deleted. */
+async function removeDeliveries(query: Query, leadIds: string): Promise<number> {
+  const gone = await query<{ id: string; destination: string; state: string }>({
+    text: `delete from deliveries where lead_id = any($1::text[])
+      returning id, destination, state`,
+    values: [leadIds],
+  })
+  if (gone.length === 0) return 0
+  await query({
+    text: `insert into ledger_swept_parts as s (bucket, destination, state, count)
+      select 0, destination, state, count(*)
+      from unnest($1::text[], $2::text[]) k (destination, state)
+      group by destination, state order by destination, state
+      on conflict (destination, state, bucket) do update set count = s.count + excluded.count`,
+    values: [
+      listLiteral(
+        'text',
+        gone.map(({ destination }) => destination),
+      ),
+      listLiteral(
+        'text',
+        gone.map(({ state }) => state),
+      ),
+    ],
+  })
+  await query({
+    text: `insert into log_touched (log, ids) values ('deliveries', $1)`,
+    values: [gone.map(({ id }) => id).join(' ')],
+  })
+  return gone.length
+}

@@ -1,0 +1,92 @@
+import { keepClick } from '../steps/keep-click.ts'
+import { settle } from '../steps/settle.ts'
+import { take } from '../steps/take.ts'
+import { orderIdsOf } from '../steps/wait-keys.ts'
+import { setDeliveryState } from '../steps/work.ts'
+import type { Intake, Settlement } from '../store.ts'
+import type { RowOp } from '../writing/row-ops.ts'
+import type { Known } from './known.ts'
+import type { MemoryWork } from './memory-tables.ts'
+
+/** A part of a transaction: run on rows in memory, again from its beginning when one is missing. */
+export type Step = {
+  /** Notes the rows it is sure to ask for, so that it seldom has to run twice. */
+  readonly foresee: (known: Known) => void
+  readonly run: (work: MemoryWork) => unknown
+}
+
+export function stepOf(op: RowOp): Step {
+  return { foresee: (known) => foresee(known, op), run: (work) => run(work, op) }
+}
+
+function run(work: MemoryWork, op: RowOp): unknown {
+  const { clicks, rollups, audit } = work.tables
+  switch (op.kind) {
+    case 'take':
+      return take(work, op.intake)
+    case 'settle':
+      return settle(work, op.settlement)
+    case 'click':
+      rollups.noticeClick(op.click.at, work.now)
+      return keepClick(work, op.click)
+    case 'clicks':
+      for (const { at } of op.clicks) rollups.noticeClick(at, work.now)
+      return op.clicks.map((click) => keepClick(work, click))
+    case 'view':
+      clicks.insertView(op.view)
+      clicks.setLanding(op.view)
+      return rollups.noticeView(op.view, work.now)
+    case 'state': {
+      const changed = setDeliveryState(work, op.id, op.state)
+      if (changed && op.audit !== null) audit.insert(op.audit)
+      return changed
+    }
+  }
+}
+
+function foresee(known: Known, op: RowOp): void {
+  switch (op.kind) {
+    case 'take':
+      foreseeTake(known, op.intake)
+      break
+    case 'settle':
+      foreseeSettlement(known, op.settlement)
+      break
+    case 'click':
+      foreseeClick(known, op.click.subid)
+      break
+    case 'clicks':
+      for (const { subid } of op.clicks) foreseeClick(known, subid)
+      break
+    case 'view':
+      break
+    case 'state':
+      known.deliveries.want({ id: op.id, subid: null })
+      break
+  }
+}
+
+function foreseeClick(known: Known, subid: string): void {
+  known.clicks.want(subid)
+  known.leadsOfSubid.want(subid)
+}
+
+export function foreseeTake(known: Known, { id, network, read }: Intake): void {
+  known.answers.want(id)
+  if (!read.ok) return
+  const { subid } = read.reading
+  if (subid !== undefined) {
+    known.clicks.want(subid)
+    known.leadsOfNetwork.want({ subid, network })
+    return
+  }
+  for (const orderId of orderIdsOf(read.reading)) known.orders.want({ network, orderId })
+}
+
+function foreseeSettlement(known: Known, { deliveryId, subid, reply }: Settlement): void {
+  known.deliveries.want({ id: deliveryId, subid })
+  if (reply === null) return
+  known.answers.want(reply.id)
+  known.clicks.want(subid)
+  known.leadsOfNetwork.want({ subid, network: reply.network })
+}

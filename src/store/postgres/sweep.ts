@@ -1,0 +1,112 @@
+import { alignDeliveries } from '../steps/align-deliveries.ts'
+import { endClickWait } from '../steps/keep-click.ts'
+import { giveUp, rematchAll } from '../steps/take.ts'
+import type { SweepAnswer, SweepWish } from '../store.ts'
+import type { Connection } from './connect.ts'
+import type { MemoryWork } from './memory-tables.ts'
+import { deleteOld } from './old-rows.ts'
+import { actOfSteps } from './run-act.ts'
+import type { Act } from './run-batch.ts'
+import type { WriterState } from './run-steps.ts'
+import { countWaiting } from './writer.ts'
+
+type Query = Connection['query']
+
+const longestWaitMs = 30 * 86_400_000
+/** Rows of `subject` that one step looks at: those that nothing is left of are only in the way. */
+const subjectsAtOnce = 1_000
+
+/** One short step of everything that time alone brings about. */
+export function sweepAct(state: WriterState, wish: SweepWish, rounds: Rounds): Act {
+  return async (connection, now) => {
+    const { query } = connection
+    const waiting = await findWaiting(query, state, wish)
+    const step = {
+      foresee: () => undefined,
+      run: (work: MemoryWork) => sweep(work, wish, waiting),
+    }
+    const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
+    const deleted = await deleteOld(query, wish)
+    await dropSubjects(query, rounds)
+    // Safe: what the one step above answers with.
+    const [swept] = value as [Omit<SweepAnswer, 'deleted'>]
+    return { ...done, value: { ...swept, deleted } satisfies SweepAnswer }
+  }
+}
+
+type Waiting = {
+  readonly old: readonly string[]
+  readonly some: readonly { readonly at: number; readonly postbackId: string }[]
+}
+
+/** What waited too long, and the next of the round through what waits. */
+async function findWaiting(
+  query: Query,
+  state: WriterState,
+  { nowMs, limit }: SweepWish,
+): Promise<Waiting> {
+  // Others may have added to what waits, and taken away from it.
+  state.waitingRows = await countWaiting(query)
+  if (state.waitingRows === 0) return { old: [], some: [] }
+  const old = await query<{ id: string }>({
+    text: `select distinct postback_id as id from (
+      select postback_id from waiting where at < $1 order by at limit $2) w`,
+    values: [nowMs - longestWaitMs, limit],
+  })
+  const some = await query<Waiting['some'][number]>({
+    text: `select at, postback_id as "postbackId" from waiting
+      where at > $1 and kind in ('click', 'order') order by at limit $2`,
+    values: [state.rematchedTo, limit],
+  })
+  return { old: old.map(({ id }) => id), some }
+}
+
+function sweep(work: MemoryWork, wish: SweepWish, waiting: Waiting) {
+  alignDeliveries(work, wish.limit)
+  const clickWaitsEnded = endClickWaits(work, wish)
+  for (const postbackId of waiting.old) giveUp(work, postbackId)
+  return { clickWaitsEnded, rematched: waiting.old.length + rematchSome(work, wish, waiting) }
+}
+
+function endClickWaits(work: MemoryWork, { nowMs, limit }: SweepWish): number {
+  let left = limit
+  for (const { id, clickWaitMs } of work.settings.destinations) {
+    if (left <= 0) break
+    const over = work.tables.deliveries.clicklessSince(id, nowMs - clickWaitMs, left)
+    for (const delivery of over) endClickWait(work, delivery)
+    left -= over.length
+  }
+  return limit - left
+}
+
+/**
+ * A click or an order ends a wait by itself; this finds what a change of the settings has ended. Rounds
+ * go on from where the last one stopped, so that what still waits is not asked about first every time.
+ */
+function rematchSome(work: MemoryWork, { limit }: SweepWish, { some }: Waiting): number {
+  work.rematchedTo = some.length < limit ? 0 : (some.at(-1)?.at ?? 0)
+  work.rematch.push(...new Set(some.map((row) => row.postbackId)))
+  return rematchAll(work)
+}
+
+/** Where a round through `subject` has come to. */
+export type Rounds = { subid: string }
+
+/**
+ * Rows of `subject` that no click and no lead is left of. One that is taken away too early does no harm:
+ * whoever writes about its subid next makes it anew.
+ */
+async function dropSubjects(query: Query, rounds: Rounds): Promise<void> {
+  const [row] = await query<{ last: string | null; seen: number }>({
+    text: `with part as (
+        select bucket, subid from subject where subid > $1 order by subid limit $2),
+      gone as (
+        delete from subject s using part
+        where s.subid = part.subid and s.bucket = part.bucket
+          and not exists (select 1 from clicks c where c.subid = s.subid)
+          and not exists (select 1 from leads l where l.subid = s.subid))
+      select max(subid) as last, count(*) as seen from part`,
+    values: [rounds.subid, subjectsAtOnce],
+  })
+  rounds.subid = (row?.seen ?? 0) < subjectsAtOnce ? '' : (row?.last ?? '')
+}

@@ -1,0 +1,30 @@
+import { listed, numbered, paired } from '../questions/asking.ts'
+import { inBucket } from '../rows/bucket.ts'
+
+const pattern = (text: string) => new RegExp(text.replaceAll(/[()?*.|[\]{}\\^$+]/g, '\\$&'), 'g')
+
+/** What questions say in SQLite's words and this database in its own. */
+const phrases: readonly (readonly [RegExp, string])[] = [
+  // All buckets: rows are found by their own names, which stand first in every key.
+  [new RegExp(`\\b(?:\\w+\\.)?${inBucket}\\b`, 'g'), 'true'],
+  [/ indexed by \w+/g, ''],
+  // A cross join keeps its order on SQLite; here the planner knows how many rows there are.
+  [/\bcross join (\w+ \w+) on\b/g, 'join $1 on'],
+  [pattern(paired), 'select (value ->> 0)::bigint, value ->> 1 from json_array_elements(?::json)'],
+  [pattern(listed), 'select json_array_elements_text(?::json)'],
+  [pattern(numbered), 'select cast(json_array_elements_text(?::json) as bigint)'],
+  // A text here, whatever it holds.
+  [/\bheld ->> /g, 'held::json ->> '],
+  [/\bjson_each\(([\w.]+)\)/g, 'json_array_elements_text($1::json) as each(value)'],
+]
+
+/** The statement as PostgreSQL understands it, with `$1`, `$2`, … for its question marks. */
+export function translate(text: string): string {
+  let last = 0
+  return phrases
+    .reduce((known, [phrase, own]) => known.replaceAll(phrase, own), text)
+    .replaceAll('?', () => {
+      last += 1
+      return `$${last}`
+    })
+}

@@ -1,0 +1,187 @@
+import type { DueDelivery } from '../../domain/delivery.ts'
+import { openIds } from '../../domain/ids.ts'
+import type { Settings } from '../../domain/settings.ts'
+import { slotStart } from '../../domain/slots.ts'
+import { randomBytes } from '../../platform/random.ts'
+import type { SecretKeys } from '../../platform/secret-key.ts'
+import { openSettingSeals } from '../seal-settings.ts'
+import { noSeals } from '../steps/setting-seals.ts'
+import type { WaitingLimits } from '../steps/work.ts'
+import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
+import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
+import { type Connection, connect } from './connect.ts'
+import { migrate } from './migrate.ts'
+import {
+  type Act,
+  type BatchWriter,
+  type PostgresAnswer,
+  type PostgresOp,
+  runBatch,
+} from './run-batch.ts'
+import type { WriterState } from './run-steps.ts'
+import { sealAll } from './seal-all.ts'
+import { applyFirstSettings, readSettings } from './settings.ts'
+import { openLine } from './transaction.ts'
+
+export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
+  /** Does something rare, between batches of live work. */
+  readonly act: (act: Act) => Promise<unknown>
+  readonly state: WriterState
+  /** Takes these settings for those to judge by from now on, and tells of them. */
+  readonly useSettings: (settings: WriterState['settings']) => void
+  readonly settings: () => Settings
+  readonly onSettings: (listener: (settings: Settings) => void) => void
+  readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
+  readonly close: () => Promise<void>
+}
+
+export type WriterWish = {
+  readonly url: string
+  readonly nowMs: () => number
+  readonly queueLimits: QueueLimits
+  readonly waitingLimits: WaitingLimits
+  /** Seal the secrets of settings; null: they are kept as they are. */
+  readonly keys: SecretKeys | null
+}
+
+/** One statement of a batch; what takes longer has met something that will not pass by itself. */
+const statementTimeoutMs = 30_000
+/** Networks and visitors wait for an answer about so long. */
+const patience = { forMs: 20_000 }
+
+type Listeners = {
+  readonly due: ((due: readonly DueDelivery[]) => void)[]
+  readonly settings: ((settings: Settings) => void)[]
+}
+
+/** Opens the database, brings it up to date, and writes to it from then on: one batch at a time. */
+export async function openWriter(wish: WriterWish): Promise<Writer> {
+  const { url, nowMs } = wish
+  await prepare(url, nowMs(), wish.keys)
+  const line = openLine(() => connectWriter(url))
+  const state = await openState(wish, await line.get())
+  const writer: BatchWriter = { line, patience, state }
+  const listeners: Listeners = { due: [], settings: [] }
+  let settings = bareSettings(state.settings.snapshot)
+  let last: Promise<void> = Promise.resolve()
+  const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
+    limits: wish.queueLimits,
+    sizeOf,
+    send: (ops) => {
+      last = last.then(async () => {
+        const { due, ...answer } = await runBatch(writer, { ops, now: nowMs() })
+        queue.made()
+        queue.answer(answer)
+        if (due.length > 0) tellAll(listeners.due, due)
+      })
+    },
+  })
+  return {
+    push: queue.push,
+    drain: queue.drain,
+    queued: queue.queued,
+    act: (act) => queue.push({ kind: 'act', act }, 'slow'),
+    state,
+    useSettings: (known) => {
+      state.settings = known
+      settings = bareSettings(known.snapshot)
+      tellAll(listeners.settings, settings)
+    },
+    settings: () => settings,
+    onSettings: (listener) => listeners.settings.push(listener),
+    onDue: (listener) => listeners.due.push(listener),
+    close: async () => {
+      await queue.drain()
+      queue.fail(new Error('The store is closed.'))
+      await last
+      await line.drop()
+    },
+  }
+}
+
+/**
+ * Statements are prepared once for a connection, and the first of them when the tables are empty: told
+ * nothing, the planner would read whole tables for as long as nobody has counted their rows. What a batch
+ * asks is found by its key, always.
+ */
+async function connectWriter(url: string): Promise<Connection> {
+  const connection = await connect({ url, statementTimeoutMs })
+  await connection.run(
+    'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
+  )
+  return connection
+}
+
+/** Tables and first settings; of nodes that start at the same time, one after the other. */
+async function prepare(url: string, now: number, keys: SecretKeys | null): Promise<void> {
+  const connection = await connect({ url, statementTimeoutMs: 0 })
+  try {
+    await migrate(connection, now)
+    await connection.run('begin')
+    await applyFirstSettings(connection, now)
+    if (keys !== null) await sealAll(connection.query, keys)
+    await connection.commit()
+  } finally {
+    await connection.close()
+  }
+}
+
+const foundMs = 120_000
+
+async function openState(
+  { nowMs, waitingLimits, keys }: WriterWish,
+  { query }: Connection,
+): Promise<WriterState> {
+  const seals = keys === null ? noSeals : openSettingSeals(keys)
+  let latest = (await readMark(query)) + foundMs
+  const state: WriterState = {
+    ids: openIds({ nowMs: () => Math.max(nowMs(), state.seenMs), randomBytes }),
+    seenMs: 0,
+    waitingLimits,
+    marks: {
+      latestAt: (now) => {
+        if (now > latest) latest = now
+        return latest
+      },
+    },
+    ledgerPart: randomBytes(1)[0] ?? 0,
+    settings: await readSettings(query, seals),
+    seals,
+    waitingRows: await countWaiting(query),
+    rematchedTo: 0,
+  }
+  return state
+}
+
+/** Up to when quarters of an hour have been counted, epoch milliseconds. */
+async function readMark(query: Connection['query']): Promise<number> {
+  const text = `select value from rollup_marks where name = 'slots'`
+  const [row] = await query<{ value: string }>({ text })
+  return slotStart(Number(row?.value ?? 0))
+}
+
+export async function countWaiting(query: Connection['query']): Promise<number> {
+  const [row] = await query<{ n: number }>({ text: 'select count(*) as n from waiting' })
+  return row?.n ?? 0
+}
+
+function sizeOf(op: PostgresOp): number {
+  return op.kind === 'act' ? plainBytes : sizeOfRows(op)
+}
+
+function tellAll<News>(listeners: readonly ((news: News) => void)[], news: News): void {
+  for (const listener of listeners) listener(news)
+}
+
+/** Records by id know only the ids they hold, not `constructor` and its like. */
+function bareSettings({ version, sources, campaigns, networks, destinations }: Settings): Settings {
+  const bare = <Kind extends object>(record: Kind): Kind =>
+    Object.assign(Object.create(null), record)
+  return {
+    version,
+    sources: bare(sources),
+    campaigns: bare(campaigns),
+    networks: bare(networks),
+    destinations: bare(destinations),
+  }
+}

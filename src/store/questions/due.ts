@@ -1,0 +1,122 @@
+import type { DueDelivery, RenderedRequest } from '../../domain/delivery.ts'
+import { reverses } from '../../domain/reversal.ts'
+import { inBucket } from '../rows/bucket.ts'
+import { withoutNotSent } from '../rows/moves.ts'
+import type { ToldMove } from '../steps/tables.ts'
+import type { DueWish } from '../store.ts'
+import {
+  byName,
+  clicksOf,
+  deliveriesAt,
+  movesAt,
+  type Place,
+  pairsOf,
+  withNewer,
+} from './about-deliveries.ts'
+import { type Asking, all, column, paired, single } from './asking.ts'
+
+const open = `${inBucket} and state in ('waiting', 'parked')`
+const waiting = `${open} and state = 'waiting'`
+
+// Of the index alone: most of what is due is held already, and its rows need not be read.
+const selectDue = `select bucket, id from deliveries indexed by deliveries_open
+  where ${waiting} and destination = ? and due_at <= ? order by due_at limit ?`
+
+/** What is due at one destination, read along `deliveries_open`. */
+export function* listDue({
+  destination,
+  nowMs,
+  held,
+  limit,
+}: DueWish): Asking<readonly DueDelivery[]> {
+  const known = new Set(held)
+  const found = yield* all<Place>(selectDue, destination, nowMs, limit + known.size)
+  return yield* readAll(found.filter(({ id }) => !known.has(id)).slice(0, limit))
+}
+
+const selectRequests = `select a.delivery_id as "deliveryId", a.request from attempts a
+  where (a.bucket, a.delivery_id) in (${paired}) and a.request is not null
+  order by a.delivery_id, a.generation, a.attempt`
+
+/** Everything that attempts of these deliveries read, in their order. */
+function* readAll(places: readonly Place[]): Asking<readonly DueDelivery[]> {
+  const found = yield* deliveriesAt(places)
+  const rows = places.map(({ id }) => found.get(id)).filter((one) => one !== undefined)
+  const moves = yield* movesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
+  const clicks = yield* clicksOf(rows)
+  const newer = yield* withNewer(places)
+  const requests = yield* requestsOf(rows.filter(({ attempts }) => attempts > 0))
+  const sold = yield* toldSales(rows.filter(({ moveId }) => isReversal(moves.get(moveId))))
+  return rows.flatMap(({ id, bucket, moveId, subid, destination, attempts, generation }) => {
+    const told = moves.get(moveId)
+    if (told === undefined) return []
+    const move = withoutNotSent(told)
+    const request = requests.get(id) ?? null
+    const known = { id, bucket, destination, attempts, generation, request }
+    const about = { move, previousStatus: move.from, click: clicks.get(subid) ?? null }
+    return [{ ...known, ...about, toldSale: sold.has(id), newerWaits: newer.has(id) }]
+  })
+}
+
+const isReversal = (move: ToldMove | undefined) => move !== undefined && reverses(move)
+
+const selectTold = `select d.id from deliveries d where (d.bucket, d.id) in (${paired})
+  and exists (
+    select 1 from deliveries s join moves m on m.bucket = s.bucket and m.id = s.move_id
+    where s.bucket = d.bucket and s.lead_id = d.lead_id and s.destination = d.destination
+      and s.move_id < d.move_id and s.state = 'delivered' and m.to_status = 'Purchase')`
+
+/** Those of a lead whose sale their destination has been told of. */
+function* toldSales(places: readonly Place[]): Asking<ReadonlySet<string>> {
+  if (places.length === 0) return new Set()
+  return new Set(yield* column<string>(selectTold, pairsOf(places)))
+}
+
+type StoredRequest = { readonly deliveryId: string; readonly request: string }
+
+/** As they were rendered last. Of what was never tried there is none. */
+function* requestsOf(rows: readonly Place[]): Asking<ReadonlyMap<string, RenderedRequest>> {
+  if (rows.length === 0) return new Map()
+  const found = yield* all<StoredRequest>(selectRequests, pairsOf(rows))
+  const last = byName(found, ({ deliveryId }) => deliveryId)
+  return new Map([...last].map(([id, { request }]) => [id, JSON.parse(request)]))
+}
+
+const nextDestination = `select min(destination) from deliveries indexed by deliveries_open
+  where ${open} and destination > ?`
+const firstDue = `select due_at from deliveries indexed by deliveries_open
+  where ${waiting} and destination = ? and due_at is not null order by due_at limit 1`
+const nextDue = `select due_at from deliveries indexed by deliveries_open
+  where ${waiting} and destination = ? and due_at > ? order by due_at limit 1`
+
+type DueDestinations = {
+  readonly destinations: readonly string[]
+  readonly nextDueAt: number | null
+}
+
+export function* listDueDestinations(nowMs: number): Asking<DueDestinations> {
+  const destinations: string[] = []
+  let nextDueAt: number | null = null
+  for (const name of yield* openDestinations()) {
+    const first = yield* single<number>(firstDue, name)
+    if (first !== undefined && first <= nowMs) destinations.push(name)
+    nextDueAt = earlier(nextDueAt, (yield* single<number>(nextDue, name, nowMs)) ?? null)
+  }
+  return { destinations, nextDueAt }
+}
+
+/** Destinations with anything open, from one to the next: there are few, and very many rows. */
+export function* openDestinations(): Asking<readonly string[]> {
+  const names: string[] = []
+  let name = (yield* single<string | null>(nextDestination, '')) ?? null
+  while (name !== null) {
+    names.push(name)
+    name = (yield* single<string | null>(nextDestination, name)) ?? null
+  }
+  return names
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b
+  return Math.min(a, b)
+}

@@ -1,0 +1,59 @@
+import type { Move } from '../../domain/lead.ts'
+import type { NotSent } from '../../domain/verdict.ts'
+import type { ToldMove } from '../steps/tables.ts'
+import { bit, type Column, listJson } from './fields.ts'
+
+type Whole = { readonly move: Move; readonly notSent: readonly NotSent[] }
+
+export const moveColumns: readonly Column<Whole>[] = [
+  ['id', ({ move }) => move.id],
+  ['at', ({ move }) => move.at],
+  ['leadId', ({ move }) => move.leadId],
+  ['subid', ({ move }) => move.subid],
+  ['network', ({ move }) => move.network],
+  ['postbackId', ({ move }) => move.postbackId],
+  ['cause', ({ move }) => move.cause],
+  ['chain', ({ move }) => move.chain],
+  ['fromStatus', ({ move }) => move.from],
+  ['toStatus', ({ move }) => move.to],
+  ['reason', ({ move }) => move.reason],
+  ['txid', ({ move }) => move.txid],
+  ['sale', ({ move }) => move.sale],
+  ['amount', ({ move }) => move.amount],
+  ['currency', ({ move }) => move.currency],
+  ['amountBefore', ({ move }) => move.amountBefore],
+  ['currencyBefore', ({ move }) => move.currencyBefore],
+  ['comment', ({ move }) => move.comment],
+  ['goal', ({ move }) => move.goal],
+  ['eventAt', ({ move }) => move.eventAt],
+  ['test', ({ move }) => bit(move.test)],
+  ['provisional', ({ move }) => bit(move.provisional)],
+  ['unauthenticated', ({ move }) => bit(move.unauthenticated)],
+  ['notSent', ({ notSent }) => listJson(notSent)],
+]
+
+export type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'unauthenticated'> & {
+  readonly fromStatus: Move['from']
+  readonly toStatus: Move['to']
+  readonly test: number
+  readonly provisional: number
+  readonly unauthenticated: number
+  readonly notSent: string
+}
+
+export function moveOf(row: StoredMove): ToldMove {
+  const { fromStatus, toStatus, ...rest } = row
+  return {
+    ...rest,
+    from: fromStatus,
+    to: toStatus,
+    test: row.test === 1,
+    provisional: row.provisional === 1,
+    unauthenticated: row.unauthenticated === 1,
+    notSent: JSON.parse(row.notSent),
+  }
+}
+
+export function withoutNotSent({ notSent: _notSent, ...move }: ToldMove): Move {
+  return move
+}

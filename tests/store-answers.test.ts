@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../src/store/open.ts'
+import { openAnswer as openPostgres } from '../src/store/postgres/answer.ts'
+import { openPool, type Pool } from '../src/store/postgres/pool.ts'
+import { openQuestions } from '../src/store/questions/questions.ts'
+import { openAnswer as openSqlite } from '../src/store/sqlite/answer.ts'
+import { copyRows } from './store/copy-rows.ts'
+import { everyQuestion, filledIds, type NamedQuestion } from './store/every-question.ts'
+import { fillStore } from './store/fill.ts'
+import { startAt } from './store/makers.ts'
+import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
+
+let folder: string
+let db: Database.Database
+let pool: Pool
+let database: TestDatabase
+let here: readonly NamedQuestion[]
+let there: readonly NamedQuestion[]
+
+/** The same rows in both. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carom-answers-'))
+  const path = join(folder, 'carom.db')
+  const clock = { now: startAt }
+  const log = { error: () => undefined }
+  const store = await openStore({ url: `sqlite:${path}`, nowMs: () => clock.now, log })
+  await fillStore({ store, clock, reopen: async () => store, close: async () => undefined })
+  await store.close()
+  db = new Database(path, { readonly: true })
+  database = await makeDatabase()
+  await copyRows(db, database.url)
+  pool = openPool({ url: database.url, size: 2, statementTimeoutMs: 10_000 })
+  const ids = openSqlite(db)(filledIds(openQuestions()))
+  here = everyQuestion(openQuestions(), ids)
+  there = everyQuestion(openQuestions(), ids)
+})
+
+afterAll(async () => {
+  await pool.close()
+  db.close()
+  await database.drop()
+  await rm(folder, { recursive: true })
+})
+
+const areas = [
+  /^(?:leads|clicks|audit) /,
+  /^(?:deliveries|postbacks) /,
+  /^(?:count|histogram|uneven histogram) /,
+  /^facets /,
+]
+
+test('every question has its place in one of these tests', () => {
+  expect(here.length).toBeGreaterThan(1_000)
+  for (const area of areas)
+    expect(here.filter(([name]) => area.test(name)).length).toBeGreaterThan(99)
+})
+
+test.each(areas)('both databases answer alike: %s', (area) =>
+  expectAlike((name) => area.test(name)),
+)
+
+test('both databases answer alike whatever else is asked', () =>
+  expectAlike((name) => !areas.some((area) => area.test(name))))
+
+async function expectAlike(isAsked: (name: string) => boolean): Promise<void> {
+  const [sqlite, postgres] = [openSqlite(db), openPostgres(pool)]
+  const asked = here.flatMap(([name, ask], index) => {
+    const [, askThere = ask] = there[index] ?? []
+    return isAsked(name) ? [{ name, ask, askThere }] : []
+  })
+  await Promise.all(
+    asked.map(async ({ name, ask, askThere }) => {
+      const said = textOf(name, await postgres(askThere))
+      const saidHere = textOf(name, sqlite(ask()))
+      if (said !== saidHere) expect.soft({ name, said }).toEqual({ name, said: saidHere })
+    }),
+  )
+}
+
+/** What is due at once is due in any order; the bucket is each database's own. */
+function textOf(name: string, value: unknown): string {
+  const text = (one: unknown) => JSON.stringify(one ?? null, (key, part) => plain(key, part), 1)
+  return name.startsWith('due [') && Array.isArray(value)
+    ? value.map(text).sort().join('\n')
+    : text(value)
+}
+
+function plain(key: string, value: unknown): unknown {
+  if (key === 'bucket') return 0
+  if (typeof value === 'bigint') return value.toString()
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  // A buffer tells JSON what it is before it is asked here.
+  if ('data' in value && Array.isArray(value.data)) return Buffer.from(value.data).toString('hex')
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

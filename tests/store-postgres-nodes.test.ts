@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { storeLimits } from '../src/store/open.ts'
+import { type Connection, connect } from '../src/store/postgres/connect.ts'
+import { openPostgres } from '../src/store/postgres/open-postgres.ts'
+import { makeDestination } from './due-delivery.ts'
+import { makeClick, makeIntake, makeNetwork } from './store/makers.ts'
+import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
+
+let database: TestDatabase
+let look: Connection
+beforeEach(async () => {
+  database = await makeDatabase()
+  look = await connect({ url: database.url, statementTimeoutMs: 0 })
+})
+afterEach(async () => {
+  await look.close()
+  await database.drop()
+})
+
+const openNode = (nowMs: () => number = Date.now) =>
+  openPostgres({ url: database.url, nowMs, limits: storeLimits, keys: null })
+
+const rowsOf = <Row extends object>(text: string) => look.query<Row>({ text })
+
+const save = (value: { readonly id: string }, kind: 'destinations' | 'networks') =>
+  ({ kind, id: value.id, value, by: 'test' }) as const
+
+test('nodes that hear of the same leads at once move each of them one step after the other', async () => {
+  const nodes = [await openNode(), await openNode()]
+  await nodes[0]?.changeSettings([save(makeDestination(), 'destinations')])
+  await Promise.all(nodes.map((node) => node.close()))
+  const [one, two] = [await openNode(), await openNode()]
+  const statuses = ['Lead', 'Purchase', 'Reject', 'Purchase', 'Trash', 'Purchase'] as const
+
+  for (const status of statuses) {
+    const subids = Array.from({ length: 20 }, (_, i) => `s${i}`)
+    await Promise.all(
+      [one, two].flatMap((node) =>
+        subids.map((subid) => node.take(makeIntake({ subid, status, txid: subid }))),
+      ),
+    )
+  }
+
+  const moves = await rowsOf<{ leadId: string; from: string | null; to: string }>(
+    'select lead_id as "leadId", from_status as "from", to_status as "to" from moves order by id',
+  )
+  const [{ leads, postbacks } = { leads: 0, postbacks: 0 }] = await rowsOf<{
+    leads: number
+    postbacks: number
+  }>('select (select count(*) from leads) leads, (select count(*) from postbacks) postbacks')
+  expect({ leads, postbacks }).toEqual({ leads: 20, postbacks: 240 })
+  const ofLeads = Map.groupBy(moves, (move) => move.leadId)
+  for (const own of ofLeads.values()) {
+    expect(own.map((move) => move.from)).toEqual([null, ...own.slice(0, -1).map(({ to }) => to)])
+  }
+  const unpaired = await rowsOf(
+    `select id from moves m where 1 <> (select count(*) from deliveries d where d.move_id = m.id)`,
+  )
+  expect(unpaired).toEqual([])
+  await Promise.all([one.close(), two.close()])
+})
+
+test('a node whose clock is behind tells its news after the news before it', async () => {
+  const one = await openNode()
+  await one.changeSettings([save(makeDestination(), 'destinations')])
+  const late = await openNode(() => Date.now() - 600_000)
+
+  await one.take(makeIntake({ status: 'Lead', txid: 't1' }))
+  await late.take(makeIntake({ status: 'Purchase', txid: 't1' }))
+  await one.take(makeIntake({ status: 'Reject', txid: 't1' }))
+
+  const told = await rowsOf<{ status: string; due: boolean }>(
+    `select to_status as status, due_at is not null as due
+     from moves m join deliveries d on d.move_id = m.id order by m.id`,
+  )
+  expect(told).toEqual([
+    { status: 'Lead', due: true },
+    { status: 'Purchase', due: false },
+    { status: 'Reject', due: false },
+  ])
+  await Promise.all([one.close(), late.close()])
+})
+
+test('a click on one node and its postback on another find each other, whoever is first', async () => {
+  const [one, two] = [await openNode(), await openNode()]
+  await one.changeSettings([
+    save(makeDestination({ needsClick: true }), 'destinations'),
+    save(makeNetwork(), 'networks'),
+  ])
+  await two.close()
+  const other = await openNode()
+  const subids = Array.from({ length: 100 }, (_, i) => `s${i}`)
+
+  await Promise.all(
+    subids.flatMap((subid) => [
+      one.keepClick(makeClick({ subid })),
+      other.take(makeIntake({ subid }, { network: 'pp' })),
+    ]),
+  )
+
+  expect(await rowsOf('select id from leads where click = 0')).toEqual([])
+  expect(await rowsOf('select id from deliveries where due_at is null')).toEqual([])
+  expect(await rowsOf('select count(*) as n from deliveries')).toEqual([{ n: 100 }])
+  await Promise.all([one.close(), other.close()])
+})
+
+test('the parts of the ledger add up to the rows', async () => {
+  const [one, two] = [await openNode(), await openNode()]
+  await one.changeSettings([save(makeDestination({ paused: true }), 'destinations')])
+  await two.close()
+  const other = await openNode()
+
+  await Promise.all(
+    [one, other].flatMap((node, at) =>
+      Array.from({ length: 50 }, (_, i) => node.take(makeIntake({ subid: `s${at}-${i}` }))),
+    ),
+  )
+
+  const [ledger] = await rowsOf(`select accepted, parked from ledger where destination = 's2s'`)
+  expect(ledger).toEqual({ accepted: 100, parked: 100 })
+  expect(
+    (await rowsOf<{ n: number }>('select count(*) as n from ledger_parts'))[0]?.n,
+  ).toBeGreaterThan(0)
+  await Promise.all([one.close(), other.close()])
+})
