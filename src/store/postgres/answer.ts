@@ -42,7 +42,14 @@ async function look(
   statement: Statement,
   prepared: Prepared,
 ): Promise<readonly unknown[]> {
-  const sent = { ...prepared(statement.text), values: statement.values.map(parameterOf) }
+  const known = prepared(statement.text)
+  if (statement.as === 'nothing') {
+    const { values, many = [values] } = statement
+    // All of them on their way at once: the server runs them one after the other.
+    await Promise.all(many.map((one) => query({ ...known, values: one.map(parameterOf) })))
+    return []
+  }
+  const sent = { ...known, values: statement.values.map(parameterOf) }
   if (statement.as === 'rows') return await query(sent)
   const rows: (readonly unknown[])[] = []
   const { see: show } = statement
@@ -66,6 +73,7 @@ function openPrepared(): Prepared {
 }
 
 function parameterOf(value: Bound): SqlParameter {
+  if (typeof value === 'bigint') return value.toString()
   // No text here holds it, so that nothing equals one that does.
   if (typeof value === 'string') return value.replaceAll('\0', '\u{fffd}')
   const isBucket = value !== null && typeof value === 'object' && 'bucketOf' in value
