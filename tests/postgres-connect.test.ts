@@ -3,7 +3,12 @@ import { buckets } from '../src/domain/ids.ts'
 import { MigrationError } from '../src/store/migrate.ts'
 import { connect, NoPrimaryError, UnfitServerError } from '../src/store/postgres/connect.ts'
 import { migrate } from '../src/store/postgres/migrate.ts'
-import { makeDatabase, makeEmptyDatabase, onServer } from './store/postgres-databases.ts'
+import {
+  makeDatabase,
+  makeEmptyDatabase,
+  makeOwnDatabase,
+  onServer,
+} from './store/postgres-databases.ts'
 
 const open = (url: string) => connect({ url, statementTimeoutMs: 0 })
 
@@ -64,7 +69,7 @@ test('of several hosts the first that can be written to is taken', async () => {
 })
 
 test('a server that only reads is passed over, and named', async () => {
-  const { name, url, drop } = await makeDatabase()
+  const { name, url, drop } = await makeOwnDatabase()
   await onServer('postgres', (run) =>
     run(`alter database ${name} set default_transaction_read_only = on`),
   )

@@ -1,5 +1,6 @@
 import { describeAccess } from './store/access-contract.ts'
 import { describeActs } from './store/acts-contract.ts'
+import { describeBackup } from './store/backup-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
@@ -17,6 +18,7 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeDeliveries(name, open)
   describeSettings(name, open)
   describeKeeping(name, open)
+  describeBackup(name, open)
   describeLate(name, open)
   describeActs(name, open)
   describeByHand(name, open)

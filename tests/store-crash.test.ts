@@ -1,12 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-
-const child = fileURLToPath(new URL('./store/busy-child.ts', import.meta.url))
+import { expectWhole, kill, pause, startBusy, until } from './store/busy.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -14,33 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** A process that takes postbacks until it dies, and what it has said so far, word by id. */
-function startBusy() {
-  const started = spawn(process.execPath, [child, `sqlite:${join(folder, 'carom.db')}`])
-  let said = ''
-  started.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
-  })
-  const idsOf = (word: string) =>
-    // The last line may be cut off by the death.
-    said
-      .slice(0, said.lastIndexOf('\n') + 1)
-      .split('\n')
-      .flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []))
-  return { process: started, idsOf }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(2)
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function kill(started: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => started.once('close', resolve))
-  started.kill('SIGKILL')
-  await gone
-}
+const url = () => `sqlite:${join(folder, 'carom.db')}`
 
 function openRows() {
   const db = new Database(join(folder, 'carom.db'), { readonly: true })
@@ -49,27 +21,11 @@ function openRows() {
   return { list, count, close: () => db.close() }
 }
 
-function expectWhole({ count }: ReturnType<typeof openRows>): void {
-  expect(count('select count(*) from moves')).toBe(count('select count(*) from postbacks'))
-  expect(
-    count(`select count(*) from moves m
-           where not exists (select 1 from deliveries d where d.move_id = m.id)`),
-  ).toBe(0)
-  expect(
-    count(`select count(*) from deliveries d where state = 'delivered'
-           and not exists (select 1 from attempts a where a.delivery_id = d.id)`),
-  ).toBe(0)
-  expect(
-    count(`select accepted - (select count(*) from deliveries) from ledger
-           where accepted = delivered + waiting`),
-  ).toBe(0)
-}
-
 test('a process that is killed at any moment loses nothing it has acknowledged', async () => {
   const took: string[] = []
   const settled: string[] = []
   for (let round = 0; round < 12; round += 1) {
-    const busy = startBusy()
+    const busy = startBusy(url())
     await until(() => busy.idsOf('took').length > 0)
     await pause(Math.random() * 150)
     await kill(busy.process)
@@ -83,12 +39,12 @@ test('a process that is killed at any moment loses nothing it has acknowledged',
   expect(took.length).toBeGreaterThan(12)
   expect(took.filter((id) => !kept.has(id))).toEqual([])
   expect(settled.filter((id) => !delivered.has(id))).toEqual([])
-  expectWhole(rows)
+  await expectWhole(rows.count)
   rows.close()
 }, 60_000)
 
 test('a full disk keeps nothing by halves, and when there is room again it goes on', async () => {
-  const busy = startBusy()
+  const busy = startBusy(url())
   const limitFiles = (bytes: number | 'unlimited') =>
     execFileSync('prlimit', [`--pid=${busy.process.pid}`, `--fsize=${bytes}:unlimited`])
   await until(() => busy.idsOf('took').length > 0)
@@ -105,6 +61,6 @@ test('a full disk keeps nothing by halves, and when there is room again it goes 
   const kept = rows.list('select id from postbacks')
   expect(busy.idsOf('took').filter((id) => !kept.has(id))).toEqual([])
   expect(busy.idsOf('full').filter((id) => kept.has(id))).toEqual([])
-  expectWhole(rows)
+  await expectWhole(rows.count)
   rows.close()
 }, 60_000)

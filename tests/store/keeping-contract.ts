@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StoreBusyError } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
@@ -187,23 +184,6 @@ export function describeKeeping(name: string, open: OpenStoreWorld): void {
         { ...none, destination: 'b', accepted: 0, delivered: 0, waiting: 0 },
       ])
       expect(await store.recountLedger()).toEqual(await store.ledger())
-    })
-
-    test('a backup made under load is whole, and opens', async () => {
-      const { store } = await openWorld()
-      const target = join(await mkdtemp(join(tmpdir(), 'carom-backup-')), 'copy.db')
-      await store.keepClick(makeClick({ subid: 'before' }))
-      const load = Array.from({ length: 300 }, (_, i) =>
-        store.keepClick(makeClick({ subid: `load${i}` })),
-      )
-
-      await store.backup(target)
-      await Promise.all(load)
-
-      await expect(store.backup(target)).rejects.toThrow()
-      const copy = await open({}, target)
-      expect(await copy.store.findClick('before')).toEqual(makeClick({ subid: 'before' }))
-      await copy.close()
     })
 
     test('more than the queue holds is turned away at once, and the rest is kept', async () => {

@@ -67,8 +67,31 @@ export async function makeEmptyDatabase(
   }
 }
 
-/** A database with this version's tables, copied from one that was made once. */
+/** A database with this version's tables and nothing in them; whoever used it before has emptied it. */
 export async function makeDatabase(): Promise<TestDatabase> {
+  const known = free.pop()
+  const database = known ?? (await makeOwnDatabase())
+  return {
+    ...database,
+    drop: async () => {
+      await onServer(database.name, (run) => run(emptying))
+      free.push(database)
+    },
+  }
+}
+
+const free: TestDatabase[] = []
+
+/** Many times as fast as another database: a server writes all it holds whenever one is made or dropped. */
+const emptying = `do $$ declare name text; begin
+  for name in select tablename from pg_tables
+    where schemaname = 'public' and tablename not in ('migrations', 'settings_version')
+  loop execute format('delete from %I', name); end loop;
+  update settings_version set version = 0;
+end $$`
+
+/** The same, for those who do something to the database itself: copied from one that was made once. */
+export async function makeOwnDatabase(): Promise<TestDatabase> {
   template ??= makeTemplate()
   return makeEmptyDatabase(await template)
 }

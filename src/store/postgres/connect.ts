@@ -110,14 +110,14 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       // Safe: of rows the statement alone knows the shape.
       (await ask(configFor(statement))).rows as Row[],
     see: (statement, row) =>
-      new Promise((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
         const query = new Query<unknown[]>(config)
         query.on('row', row)
         query.on('end', () => resolve())
-        query.on('error', (error) => reject(nameless(error)))
+        query.on('error', reject)
         client.query(query)
-      }),
+      }).catch(fail),
     run: async (sql) => {
       await ask({ text: sql })
     },

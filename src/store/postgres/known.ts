@@ -52,8 +52,8 @@ export function openKnown() {
   return {
     /** Subids whose rows nobody else changes until this transaction ends. */
     locked: new Set<string>(),
-    /** The latest time that an id among the rows bears: what is made after them is named after them. */
-    latest: { ms: 0 },
+    /** The latest move among the rows: those that are made after it are named after it. */
+    latest: { moveId: '' },
     clicks: openShelf<string, Click | null>((subid) => subid),
     answers: openShelf<string, Taken | null>((id) => id),
     held: openShelf<string, HeldPostback | null>((id) => id),

@@ -1,7 +1,6 @@
 import type { RenderedRequest } from '../../domain/delivery.ts'
 import { deliveryColumns } from '../rows/deliveries.ts'
 import { selectList } from '../rows/fields.ts'
-import { idTime } from '../rows/id-time.ts'
 import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { Connection } from './connect.ts'
@@ -100,7 +99,7 @@ async function loadOpen(query: Query, known: Known): Promise<void> {
 function putOpen(known: Known, leadIds: readonly string[], rows: readonly StoredDelivery[]): void {
   const ofLead = new Map<string, Map<string, StoredDelivery>>()
   for (const row of rows) {
-    known.latest.ms = Math.max(known.latest.ms, idTime(row.moveId))
+    if (row.moveId > known.latest.moveId) known.latest.moveId = row.moveId
     const own = ofLead.get(row.leadId) ?? new Map<string, StoredDelivery>()
     ofLead.set(row.leadId, own.set(row.id, row))
     known.deliveries.put({ id: row.id, subid: null }, row)

@@ -1,20 +1,61 @@
+import type { StoreSize } from '../numbers.ts'
 import type { WaitingLimits } from '../steps/work.ts'
+import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
+import type { Connection } from './connect.ts'
+import { countReplay, openLooks } from './looks.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
 
 export type PostgresWish = {
+  /** `postgres://…`; several hosts are allowed. */
   readonly url: string
   readonly nowMs: () => number
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
 }
 
 /** A store in a PostgreSQL database: a connection that writes, and others for what is asked. */
-export async function openPostgres({ url, nowMs, limits }: PostgresWish) {
+export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
     ...{ url, nowMs },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
-  return { ...writes(writer), close: writer.close }
+  const { answered, pools, close } = openLooks(url)
+  const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
+  const { nextOfReplay, countPart, ...port } = looks
+  const { replayStep, ...written } = writes(writer)
+  return {
+    ...port,
+    ...written,
+    countReplay: (wish) => countReplay({ countPart }, wish),
+    stepReplay: async (id, limit) => {
+      const step = await nextOfReplay(id, limit)
+      return step === undefined ? port.findReplay(id) : replayStep(step)
+    },
+    size: () => pools.quick.use(sizeOf),
+    derive: () => Promise.resolve(0),
+    deriveNumbers: () => Promise.resolve(false),
+    recountNumbers: () => Promise.resolve(),
+    ping: async () => {
+      await Promise.all([
+        writer.act(() => Promise.resolve({ value: undefined })),
+        pools.quick.use(({ run }) => run('select 1')),
+      ])
+    },
+    backup: () =>
+      Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
+    close: async () => {
+      await writer.drain()
+      await close()
+      await writer.close()
+    },
+  }
+}
+
+/** What the database takes up; its disk is another machine's. */
+async function sizeOf({ query }: Connection): Promise<StoreSize> {
+  const text = 'select pg_database_size(current_database()) as bytes'
+  const [row] = await query<{ bytes: number }>({ text })
+  return { dbBytes: row?.bytes ?? 0, walBytes: 0, diskFreeBytes: null, diskBytes: null }
 }

@@ -1,5 +1,6 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
+import { idTime } from '../rows/id-time.ts'
 import type { KnownSettings } from '../steps/known-settings.ts'
 import { type LedgerChanges, openLedgerChanges } from '../steps/ledger-changes.ts'
 import type { WaitingLimits } from '../steps/work.ts'
@@ -63,11 +64,15 @@ export async function runSteps(
   for (const step of steps) step.foresee(known)
   for (let round = 0; round < mostRounds; round += 1) {
     await loadWanted(connection, known)
-    if (known.latest.ms >= state.seenMs) state.seenMs = known.latest.ms + 1
+    nameAfter(state, known.latest.moveId)
     const done = tryAll(state, known, { steps, now })
     if (done !== undefined) return done
   }
   throw new Error('The rows of this transaction lead to ever more rows.')
+}
+
+function nameAfter(state: WriterState, moveId: string): void {
+  if (moveId !== '' && state.ids.next('m_') <= moveId) state.seenMs = idTime(moveId) + 1
 }
 
 /** Undefined: rows are missing, and noted. */

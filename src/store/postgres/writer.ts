@@ -52,10 +52,11 @@ type Listeners = {
 export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
   await prepare(url, nowMs())
-  const line = openLine(() => connect({ url, statementTimeoutMs }))
+  const line = openLine(() => connectWriter(url))
   const state = await openState(wish, await line.get())
   const writer: BatchWriter = { line, patience, state }
   const listeners: Listeners = { due: [], settings: [] }
+  let settings = bareSettings(state.settings.snapshot)
   let last: Promise<void> = Promise.resolve()
   const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
     limits: wish.queueLimits,
@@ -75,11 +76,12 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     queued: queue.queued,
     act: (act) => queue.push({ kind: 'act', act }, 'slow'),
     state,
-    useSettings: (settings) => {
-      state.settings = settings
-      tellAll(listeners.settings, bareSettings(settings.snapshot))
+    useSettings: (known) => {
+      state.settings = known
+      settings = bareSettings(known.snapshot)
+      tellAll(listeners.settings, settings)
     },
-    settings: () => bareSettings(state.settings.snapshot),
+    settings: () => settings,
     onSettings: (listener) => listeners.settings.push(listener),
     onDue: (listener) => listeners.due.push(listener),
     close: async () => {
@@ -89,6 +91,19 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
       await line.drop()
     },
   }
+}
+
+/**
+ * Statements are prepared once for a connection, and the first of them when the tables are empty: told
+ * nothing, the planner would read whole tables for as long as nobody has counted their rows. What a batch
+ * asks is found by its key, always.
+ */
+async function connectWriter(url: string): Promise<Connection> {
+  const connection = await connect({ url, statementTimeoutMs })
+  await connection.run(
+    'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
+  )
+  return connection
 }
 
 /** Tables and first settings; of nodes that start at the same time, one after the other. */

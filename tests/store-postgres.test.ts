@@ -1,0 +1,47 @@
+import { storeLimits } from '../src/store/open.ts'
+import { openPostgres } from '../src/store/postgres/open-postgres.ts'
+import { describeAccess } from './store/access-contract.ts'
+import { describeActs } from './store/acts-contract.ts'
+import { describeByHand } from './store/by-hand-contract.ts'
+import { describeDeliveries } from './store/delivery-contract.ts'
+import { describeKeeping } from './store/keeping-contract.ts'
+import { describeLate } from './store/late-contract.ts'
+import { startAt } from './store/makers.ts'
+import { makeDatabase } from './store/postgres-databases.ts'
+import { describeSequences } from './store/sequence-contract.ts'
+import { describeSettings } from './store/settings-contract.ts'
+import { describeTake } from './store/take-contract.ts'
+import type { OpenStoreWorld } from './store/worlds.ts'
+
+const openPostgresWorld: OpenStoreWorld = async (limits = {}) => {
+  const { url, drop } = await makeDatabase()
+  const clock = { now: startAt }
+  const open = () =>
+    openPostgres({ url, nowMs: () => clock.now, limits: { ...storeLimits, ...limits } })
+  let store = await open()
+  return {
+    clock,
+    get store() {
+      return store
+    },
+    reopen: async () => {
+      await store.close()
+      store = await open()
+      return store
+    },
+    close: async () => {
+      await store.close()
+      await drop()
+    },
+  }
+}
+
+describeTake('PostgreSQL', openPostgresWorld)
+describeDeliveries('PostgreSQL', openPostgresWorld)
+describeSettings('PostgreSQL', openPostgresWorld)
+describeKeeping('PostgreSQL', openPostgresWorld)
+describeLate('PostgreSQL', openPostgresWorld)
+describeActs('PostgreSQL', openPostgresWorld)
+describeByHand('PostgreSQL', openPostgresWorld)
+describeSequences('PostgreSQL', openPostgresWorld)
+describeAccess('PostgreSQL', openPostgresWorld)
