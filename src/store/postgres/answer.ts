@@ -11,31 +11,42 @@ const mostNamed = 500
 
 export type Answer = <Value>(ask: () => Asking<Value>) => Promise<Value>
 
+/** Runs what is asked on a connection, in the transaction it is in. */
+export type Runner = <Value>(connection: Connection, asking: Asking<Value>) => Promise<Value>
+
 /** Answers questions, each on one connection and as of one moment. */
 export function openAnswer(pool: Pool): Answer {
-  const prepared = openPrepared()
-  return (ask) => pool.use((connection) => answerOn(connection, ask(), prepared))
+  const run = openRunner()
+  return (ask) => pool.use((connection) => atOnce(connection, () => run(connection, ask())))
 }
 
-type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
-
-async function answerOn<Value>(
+/** A transaction that only looks, and sees one moment. */
+export async function atOnce<Value>(
   connection: Connection,
-  asking: Asking<Value>,
-  prepared: Prepared,
+  look: () => Promise<Value>,
 ): Promise<Value> {
   // Sent ahead of the first statement, which does not wait for it.
   const begun = connection.run('begin isolation level repeatable read, read only')
   try {
-    let step = asking.next([])
-    while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
-    await begun
-    return step.value
+    const [value] = await Promise.all([look(), begun])
+    return value
   } finally {
-    await begun.catch(() => undefined)
-    await connection.run('commit').catch(() => undefined)
+    // Nobody waits for the end of what changed nothing: whatever is asked next comes behind it.
+    connection.run('commit').catch(() => undefined)
   }
 }
+
+/** Each text is translated once, and prepared once by each connection. */
+export function openRunner(): Runner {
+  const prepared = openPrepared()
+  return async (connection, asking) => {
+    let step = asking.next([])
+    while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
+    return step.value
+  }
+}
+
+type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
 
 async function look(
   { query, see }: Connection,
