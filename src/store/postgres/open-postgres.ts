@@ -6,6 +6,7 @@ import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
+import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
@@ -27,6 +28,7 @@ export async function openPostgres({ url, nowMs, limits, keys }: PostgresWish): 
     waitingLimits: limits.waiting,
   })
   const { answered, pools, close } = openLooks(url)
+  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, ...port } = looks
   const { replayStep, ...written } = writes(writer)
@@ -43,9 +45,7 @@ export async function openPostgres({ url, nowMs, limits, keys }: PostgresWish): 
       return step === undefined ? port.findReplay(id) : replayStep(step)
     },
     size: () => pools.quick.use(sizeOf),
-    derive: () => Promise.resolve(0),
-    deriveNumbers: () => Promise.resolve(false),
-    recountNumbers: () => Promise.resolve(),
+    ...derived,
     ping: async () => {
       await Promise.all([
         writer.act(() => Promise.resolve({ value: undefined })),
@@ -56,7 +56,7 @@ export async function openPostgres({ url, nowMs, limits, keys }: PostgresWish): 
       Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
     close: async () => {
       await writer.drain()
-      await close()
+      await Promise.all([close(), closeDeriving()])
       await writer.close()
     },
   }

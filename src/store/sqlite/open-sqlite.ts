@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry } from '../access.ts'
+import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
 import type { NumberLooks } from '../numbers.ts'
 import { openSettingSeals } from '../seal-settings.ts'
 import { noSeals } from '../steps/setting-seals.ts'
@@ -18,7 +19,6 @@ import {
 import type { QueueLimits } from '../writing/write-queue.ts'
 import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
-import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
 
@@ -52,6 +52,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   const lists = openReadClient({ path, name: 'lists', onLost })
   const quick = openReadClient({ path, name: 'quick-looks', onLost })
   const numbers = openReadClient({ path, name: 'numbers', onLost })
+  const deriveNumbers = openDeriver(nowMs)
   return {
     ...writes(writer),
     ...looks(lists, quick),
@@ -62,7 +63,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       return JSON.parse(due)
     },
     ...numberLooks(numbers),
-    deriveNumbers: openDeriver({ writer, numbers, nowMs }),
+    deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
@@ -74,6 +75,17 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       // Last: the writer folds the log into the database when nobody else has it open.
       await writer.close()
     },
+  }
+}
+
+/** What is counted is counted beside the writer, which only puts it into its place. */
+function counting({ push }: WriteClient, { ask }: ReadClient): Counting {
+  return {
+    roll: (wish) => push({ kind: 'roll', wish }, 'slow'),
+    replaceSlot: (counted, isOver) => push({ kind: 'slot', counted, isOver }, 'slow'),
+    dueSlots: (wish) => ask('dueSlots', wish),
+    countSlot: (slot) => ask('countSlot', slot),
+    dataVersion: () => ask('dataVersion'),
   }
 }
 
