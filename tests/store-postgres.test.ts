@@ -6,7 +6,9 @@ import { describeByHand } from './store/by-hand-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
+import { describeLogs } from './store/logs-contract.ts'
 import { startAt } from './store/makers.ts'
+import { describeNumbers } from './store/numbers-contract.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
@@ -45,3 +47,6 @@ describeActs('PostgreSQL', openPostgresWorld)
 describeByHand('PostgreSQL', openPostgresWorld)
 describeSequences('PostgreSQL', openPostgresWorld)
 describeAccess('PostgreSQL', openPostgresWorld)
+describeLogs('PostgreSQL', openPostgresWorld)
+// Each step is many turns of a server: fewer of them, the same rules.
+describeNumbers('PostgreSQL', openPostgresWorld, 5)

@@ -60,7 +60,7 @@ const shown = (row: NumbersRow) =>
 const isSomething = (text: string) =>
   /"(?:clicks|leads|more|purchases|rejects|trash)":[1-9]/.test(text)
 
-export function describeNumbers(name: string, open: OpenStoreWorld): void {
+export function describeNumbers(name: string, open: OpenStoreWorld, numRuns = 20): void {
   describe(`${name}: numbers`, () => {
     const openWorld = worldsOf(open)
 
@@ -79,8 +79,8 @@ export function describeNumbers(name: string, open: OpenStoreWorld): void {
         await countAll(world, 3)
         expect(await everything(world.store)).toEqual(stepped)
       })
-      await fc.assert(holds, { numRuns: 20 })
-    })
+      await fc.assert(holds, { numRuns })
+    }, 120_000)
 
     test('a click that comes after its lead, and one that changes its landing, are counted in their place', async () => {
       const world = await openWorld()

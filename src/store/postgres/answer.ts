@@ -11,38 +11,56 @@ const mostNamed = 500
 
 export type Answer = <Value>(ask: () => Asking<Value>) => Promise<Value>
 
+/** Runs what is asked on a connection, in the transaction it is in. */
+export type Runner = <Value>(connection: Connection, asking: Asking<Value>) => Promise<Value>
+
 /** Answers questions, each on one connection and as of one moment. */
 export function openAnswer(pool: Pool): Answer {
-  const prepared = openPrepared()
-  return (ask) => pool.use((connection) => answerOn(connection, ask(), prepared))
+  const run = openRunner()
+  return (ask) => pool.use((connection) => atOnce(connection, () => run(connection, ask())))
 }
 
-type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
-
-async function answerOn<Value>(
+/** A transaction that only looks, and sees one moment. */
+export async function atOnce<Value>(
   connection: Connection,
-  asking: Asking<Value>,
-  prepared: Prepared,
+  look: () => Promise<Value>,
 ): Promise<Value> {
   // Sent ahead of the first statement, which does not wait for it.
   const begun = connection.run('begin isolation level repeatable read, read only')
   try {
-    let step = asking.next([])
-    while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
-    await begun
-    return step.value
+    const [value] = await Promise.all([look(), begun])
+    return value
   } finally {
-    await begun.catch(() => undefined)
-    await connection.run('commit').catch(() => undefined)
+    // Nobody waits for the end of what changed nothing: whatever is asked next comes behind it.
+    connection.run('commit').catch(() => undefined)
   }
 }
+
+/** Each text is translated once, and prepared once by each connection. */
+export function openRunner(): Runner {
+  const prepared = openPrepared()
+  return async (connection, asking) => {
+    let step = asking.next([])
+    while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
+    return step.value
+  }
+}
+
+type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
 
 async function look(
   { query, see }: Connection,
   statement: Statement,
   prepared: Prepared,
 ): Promise<readonly unknown[]> {
-  const sent = { ...prepared(statement.text), values: statement.values.map(parameterOf) }
+  const known = prepared(statement.text)
+  if (statement.as === 'nothing') {
+    const { values, many = [values] } = statement
+    // All of them on their way at once: the server runs them one after the other.
+    await Promise.all(many.map((one) => query({ ...known, values: one.map(parameterOf) })))
+    return []
+  }
+  const sent = { ...known, values: statement.values.map(parameterOf) }
   if (statement.as === 'rows') return await query(sent)
   const rows: (readonly unknown[])[] = []
   const { see: show } = statement
@@ -66,6 +84,7 @@ function openPrepared(): Prepared {
 }
 
 function parameterOf(value: Bound): SqlParameter {
+  if (typeof value === 'bigint') return value.toString()
   // No text here holds it, so that nothing equals one that does.
   if (typeof value === 'string') return value.replaceAll('\0', '\u{fffd}')
   const isBucket = value !== null && typeof value === 'object' && 'bucketOf' in value

@@ -138,16 +138,18 @@ const dirtyByClicks = {
     select distinct at / ${slotMs}, 1 from clicks where subid = any($1::text[]) order by 1
     on conflict (slot, bucket) do update set mark = d.mark + 1`,
 }
+// One that is marked already is held until the commit: who counts it waits for what it is then.
 const touchLeads = {
   name: 'touch-leads',
   text: `insert into rollup_touched (lead_id, created_at)
-    select * from unnest($1::text[], $2::bigint[]) on conflict (lead_id, bucket) do nothing`,
+    select * from unnest($1::text[], $2::bigint[])
+    on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
 }
 const touchByClicks = {
   name: 'touch-by-clicks',
   text: `insert into rollup_touched (lead_id, created_at)
     select id, created_at from leads where subid = any($1::text[]) limit 500
-    on conflict (lead_id, bucket) do nothing`,
+    on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
 }
 const touchLogs = {
   name: 'touch-logs',

@@ -3,6 +3,7 @@ import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
+import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
@@ -22,6 +23,7 @@ export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promis
     waitingLimits: limits.waiting,
   })
   const { answered, pools, close } = openLooks(url)
+  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, ...port } = looks
   const { replayStep, ...written } = writes(writer)
@@ -34,9 +36,7 @@ export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promis
       return step === undefined ? port.findReplay(id) : replayStep(step)
     },
     size: () => pools.quick.use(sizeOf),
-    derive: () => Promise.resolve(0),
-    deriveNumbers: () => Promise.resolve(false),
-    recountNumbers: () => Promise.resolve(),
+    ...derived,
     ping: async () => {
       await Promise.all([
         writer.act(() => Promise.resolve({ value: undefined })),
@@ -47,7 +47,7 @@ export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promis
       Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
     close: async () => {
       await writer.drain()
-      await close()
+      await Promise.all([close(), closeDeriving()])
       await writer.close()
     },
   }

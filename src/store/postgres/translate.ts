@@ -7,12 +7,15 @@ const pattern = (text: string) => new RegExp(text.replaceAll(/[()?*.|[\]{}\\^$+]
 const phrases: readonly (readonly [RegExp, string])[] = [
   // All buckets: rows are found by their own names, which stand first in every key.
   [new RegExp(`\\b(?:\\w+\\.)?${inBucket}\\b`, 'g'), 'true'],
+  // A postback that named no subid stands in another bucket than what it was found to be about.
+  [/\b\w+\.bucket = p\.bucket\b/g, 'true'],
   [/ indexed by \w+/g, ''],
   // A cross join keeps its order on SQLite; here the planner knows how many rows there are.
   [/\bcross join (\w+ \w+) on\b/g, 'join $1 on'],
   [pattern(paired), 'select (value ->> 0)::bigint, value ->> 1 from json_array_elements(?::json)'],
   [pattern(listed), 'select json_array_elements_text(?::json)'],
   [pattern(numbered), 'select cast(json_array_elements_text(?::json) as bigint)'],
+  [/\bjson_each\(\?\) j\b/g, 'json_array_elements(?::json) j (value)'],
   [/\bjson_each\(([\w.]+)\)/g, 'json_array_elements_text($1::json) as each(value)'],
 ]
 

@@ -3,14 +3,16 @@ import type { SqlValue } from '../rows/fields.ts'
 /** The bucket in which the rows of this subid are, whichever that is in the database asked. */
 export type BucketOf = { readonly bucketOf: string }
 
-export type Bound = SqlValue | BucketOf
+export type Bound = SqlValue | bigint | BucketOf
 
 /** A piece of SQL with the values of its question marks. */
 export type Sql = { readonly text: string; readonly values: readonly Bound[] }
 
-/** A statement, and what is to come of it: rows by the names of their columns, or as lists of them. */
+/** A statement, and what is to come of it: rows by the names of their columns, as lists of them, or none. */
 export type Statement = Sql & {
-  readonly as: 'rows' | 'lists'
+  readonly as: 'rows' | 'lists' | 'nothing'
+  /** It is run for each of these lists of values, instead of once. */
+  readonly many?: readonly (readonly Bound[])[]
   /** Is given each row as it is read; none are gathered. */
   readonly see?: (row: never) => void
 }
@@ -18,6 +20,7 @@ export type Statement = Sql & {
 /**
  * A question while it is being answered: it yields statements, and goes on with the rows of each. One
  * database answers at once, another has it wait in between; of several statements, both see one moment.
+ * Within a transaction that writes, it may change rows too.
  */
 export type Asking<Answer> = Generator<Statement, Answer, readonly unknown[]>
 
@@ -57,6 +60,22 @@ export function* each<Row extends readonly unknown[]>(
   yield { text, values, as: 'lists', see }
 }
 
+/** Changes rows. */
+export function* change(text: string, ...values: readonly Bound[]): Asking<void> {
+  yield { text, values, as: 'nothing' }
+}
+
+/** The same once for each list of values, in their order. */
+export function* changeAll(text: string, many: readonly (readonly Bound[])[]): Asking<void> {
+  if (many.length > 0) yield { text, values: [], many, as: 'nothing' }
+}
+
+/** Of a statement that ends in `returning 1`: how many rows it changed. */
+export function* changed(text: string, ...values: readonly Bound[]): Asking<number> {
+  const rows = yield { text, values, as: 'lists' }
+  return rows.length
+}
+
 /** For `in (${listed})`: the texts of a JSON list. */
 export const listed = 'select value from json_each(?)'
 
@@ -65,6 +84,15 @@ export const numbered = 'select cast(value as bigint) from json_each(?)'
 
 /** For `(number, text) in (${paired})`: pairs of a JSON list. */
 export const paired = 'select value ->> 0, value ->> 1 from json_each(?)'
+
+type Paired = { readonly from: string; readonly at: string; readonly id: string }
+
+/**
+ * After `from`, the rows that a JSON list of pairs names by time and id. Where a time alone leaves so few
+ * rows, a list would be made twice.
+ */
+export const fromPairs = ({ from, at, id }: Paired) =>
+  `json_each(?) j cross join ${from} where ${at} = cast(j.value ->> 0 as bigint) and ${id} = j.value ->> 1`
 
 /** Binds the subid, and its bucket before it, for `bucket = ? and subid = ?`. */
 export const ofSubid = (subid: string) => [{ bucketOf: subid }, subid] as const

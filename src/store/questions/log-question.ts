@@ -84,8 +84,9 @@ export function* namedRows(question: LogQuestion, after: readonly Bound[]): Aski
   return parts.length === 0 ? noSql : joined(parts)
 }
 
+// A postback that named no subid itself may stand in another bucket than the one it was found to be about.
 const postbackIdsOf = (isAsked: (column: string) => string, bucket = inBucket) => `
-  select id from postbacks where ${bucket} and ${isAsked('subid')} and outcome <> 'moved'
+  select id from postbacks where ${inBucket} and ${isAsked('subid')} and outcome <> 'moved'
   union
   select m.postback_id from leads l
   join moves m on m.bucket = l.bucket and m.lead_id = l.id
@@ -100,7 +101,7 @@ function rowsOfSubid(log: LogName, subid: string): Sql {
   const own = ofSubid(subid)
   switch (log) {
     case 'postbacks':
-      return { text: ` and p.id in (${postbackIdsOfSubid})`, values: [...own, ...own] }
+      return { text: ` and p.id in (${postbackIdsOfSubid})`, values: [subid, ...own] }
     case 'leads':
       return { text: ' and l.bucket = ? and l.subid = ?', values: own }
     case 'deliveries':

@@ -25,11 +25,7 @@ export function* traceSubid(subid: string): Asking<TraceRows> {
     click: (yield* findClick(subid)) ?? null,
     leads: leads.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
     views: views.map(({ at, landing }) => ({ at, landing: landing || null })),
-    postbacks: yield* postbacksOf(postbackIdsOfSubid, [
-      ...ofSubid(subid),
-      ...ofSubid(subid),
-      mostRows,
-    ]),
+    postbacks: yield* postbacksOf(postbackIdsOfSubid, [subid, ...ofSubid(subid), mostRows]),
     moves: moves.map(moveOf),
     deliveries,
     attempts: yield* attemptsOf(

@@ -3,6 +3,8 @@ import type { Asking, Bound, Statement } from '../questions/asking.ts'
 import { onlyBucket } from '../rows/bucket.ts'
 import type { SqlValue } from '../rows/fields.ts'
 
+type SqliteValue = SqlValue | bigint
+
 /** Texts that are put together for a filter are without end: beyond so many they are prepared anew. */
 const mostKnown = 1_000
 
@@ -14,7 +16,14 @@ export function openAnswer(db: Database): Answer {
     rows: openKnown(db, (prepared) => prepared),
     lists: openKnown(db, (prepared) => prepared.raw()),
   }
-  const look = ({ text, values, as, see }: Statement): readonly unknown[] => {
+  const run = ({ text, values, many = [values] }: Statement) => {
+    const prepared = known.rows(text)
+    for (const one of many) prepared.run(...one.map(boundOf))
+    return []
+  }
+  const look = (statement: Statement): readonly unknown[] => {
+    const { text, values, as, see } = statement
+    if (as === 'nothing') return run(statement)
     const prepared = known[as](text)
     const bound = values.map(boundOf)
     if (see === undefined) return prepared.all(...bound)
@@ -28,7 +37,7 @@ export function openAnswer(db: Database): Answer {
   }
 }
 
-type Shaped = Prepared<SqlValue[]>
+type Shaped = Prepared<SqliteValue[]>
 
 function openKnown(db: Database, shape: (prepared: Shaped) => Shaped) {
   const known = new Map<string, Shaped>()
@@ -36,13 +45,13 @@ function openKnown(db: Database, shape: (prepared: Shaped) => Shaped) {
     const prepared = known.get(text)
     if (prepared !== undefined) return prepared
     if (known.size >= mostKnown) known.clear()
-    const made = shape(db.prepare<SqlValue[]>(text))
+    const made = shape(db.prepare<SqliteValue[]>(text))
     known.set(text, made)
     return made
   }
 }
 
-function boundOf(value: Bound): SqlValue {
+function boundOf(value: Bound): SqliteValue {
   const isBucket = value !== null && typeof value === 'object' && 'bucketOf' in value
   return isBucket ? onlyBucket : value
 }

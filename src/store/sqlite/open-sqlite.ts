@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
 import type { NumberLooks } from '../numbers.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import {
@@ -14,7 +15,6 @@ import {
 import type { QueueLimits } from '../writing/write-queue.ts'
 import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
-import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
 
@@ -46,6 +46,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
   const lists = openReadClient({ path, name: 'lists', onLost })
   const quick = openReadClient({ path, name: 'quick-looks', onLost })
   const numbers = openReadClient({ path, name: 'numbers', onLost })
+  const deriveNumbers = openDeriver(nowMs)
   return {
     ...writes(writer),
     ...looks(lists, quick),
@@ -56,7 +57,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       return JSON.parse(due)
     },
     ...numberLooks(numbers),
-    deriveNumbers: openDeriver({ writer, numbers, nowMs }),
+    deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
@@ -68,6 +69,17 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       // Last: the writer folds the log into the database when nobody else has it open.
       await writer.close()
     },
+  }
+}
+
+/** What is counted is counted beside the writer, which only puts it into its place. */
+function counting({ push }: WriteClient, { ask }: ReadClient): Counting {
+  return {
+    roll: (wish) => push({ kind: 'roll', wish }, 'slow'),
+    replaceSlot: (counted, isOver) => push({ kind: 'slot', counted, isOver }, 'slow'),
+    dueSlots: (wish) => ask('dueSlots', wish),
+    countSlot: (slot) => ask('countSlot', slot),
+    dataVersion: () => ask('dataVersion'),
   }
 }
 

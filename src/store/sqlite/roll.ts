@@ -1,57 +1,63 @@
 import type { Database } from 'better-sqlite3'
-import type { RollWish } from '../numbers.ts'
-import { inBucket } from '../rows/bucket.ts'
+import { slotMs, slotOf } from '../../domain/slots.ts'
+import { inBucket, inSums, onlyBucket } from '../rows/bucket.ts'
+import { foundMs, lateMs } from '../rows/late.ts'
 import type { View } from '../store.ts'
-import { openCellChanges } from './rollup-cells.ts'
-import { type LeadPlace, prepareRolledLeads } from './rollup-leads.ts'
-import { prepareMarks } from './rollup-marks.ts'
-import { prepareSlotWrites } from './rollup-slots.ts'
-import { prepareSteps } from './rollup-steps.ts'
 
 const mostTouched = 500
+const lookAgainMs = 600_000
 
-/** Numbers as they are written: leads in short steps, clicks and postbacks by quarters of an hour. */
+type LeadPlace = { readonly id: string; readonly createdAt: number }
+
+/** What the numbers may have counted already is marked when it is written. */
 export function prepareRollups(db: Database) {
-  const marks = prepareMarks(db)
-  const leads = prepareRolledLeads(db)
-  const steps = prepareSteps(db, marks)
+  const find = db
+    .prepare<[], string>(`select value from rollup_marks where ${inSums} and name = 'slots'`)
+    .pluck()
+  const dirty = db.prepare<[number]>(
+    `insert into rollup_dirty (bucket, slot, mark) values (${onlyBucket}, ?, 1)
+     on conflict (bucket, slot) do update set mark = rollup_dirty.mark + 1`,
+  )
+  const touch = db.prepare<[string, number]>(
+    `insert into rollup_touched (bucket, lead_id, created_at) values (${onlyBucket}, ?, ?)
+     on conflict (bucket, lead_id) do nothing`,
+  )
   const click = db
     .prepare<[string], number>(`select at from clicks where ${inBucket} and subid = ?`)
     .pluck()
   const leadsOf = db.prepare<[string], LeadPlace>(
-    `select id as "leadId", created_at as "at" from leads
+    `select id, created_at as "createdAt" from leads
      where ${inBucket} and subid = ? limit ${mostTouched}`,
   )
-  const touchClick = (subid: string, roll: (place: LeadPlace) => void) => {
-    const at = click.get(subid)
-    if (at !== undefined) marks.touchSlot(at)
-    for (const place of leadsOf.all(subid)) roll(place)
+  // The latest time this connection has written at, so that a clock that steps back hides nothing.
+  let latest: number | undefined
+  const latestAt = (now: number): number => {
+    latest ??= Number(find.get() ?? 0) * slotMs + foundMs
+    if (now > latest) latest = now
+    return latest
   }
+  const isLate = (at: number, now: number) => at < latestAt(now) - lateMs
+  const touchSlot = (at: number) => dirty.run(slotOf(at))
+  const touchLead = (lead: LeadPlace) => touch.run(lead.id, lead.createdAt)
+  let hasLookedAgain = false
   return {
-    noticeClick: marks.noticeClick,
-    touchLead: marks.touchLead,
+    /** After a start, moves are looked at again: a clock may have been set back. */
+    againMs: () => {
+      if (hasLookedAgain) return 0
+      hasLookedAgain = true
+      return lookAgainMs
+    },
+    touchLead,
+    /** A click whose quarter of an hour may have been counted already. */
+    noticeClick: (at: number, now: number) => {
+      if (isLate(at, now)) touchSlot(at)
+    },
     /** A view told so late that the step which looks for views by their time is past it. */
     noticeView: ({ subid, at }: View, now: number) => {
-      if (!marks.isLate(at, now)) return
-      touchClick(subid, (place) => marks.touchLead({ id: place.leadId, createdAt: place.at }))
-    },
-    /** One short step; true when there is more to do. */
-    roll: (wish: RollWish): boolean => {
-      if (steps.clear(wish.limit) || steps.dropOld(wish)) return true
-      const changes = openCellChanges()
-      const roll = (place: LeadPlace) => leads.roll(changes, place)
-      const viewed = steps.views(wish)
-      for (const subid of new Set(viewed)) touchClick(subid, roll)
-      const touched = steps.touched(wish.limit, roll)
-      const moved = steps.moves(wish, roll)
-      leads.writeCells(changes)
-      return Math.max(viewed.length, touched, moved) >= wish.limit
-    },
-    replaceSlot: prepareSlotWrites(db, marks),
-    /** Leads are counted anew from nothing; each quarter of an hour is replaced in its turn. */
-    recount: () => {
-      marks.save('clearing', 1)
-      for (const name of ['moves', 'views', 'slots'] as const) marks.remove(name)
+      if (!isLate(at, now)) return
+      const clickAt = click.get(subid)
+      if (clickAt !== undefined) touchSlot(clickAt)
+      for (const lead of leadsOf.all(subid)) touchLead(lead)
     },
   }
 }

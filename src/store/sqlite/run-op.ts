@@ -1,8 +1,11 @@
+import { derive as deriveLogs } from '../derived/derive.ts'
+import { replaceSlot } from '../derived/replace-slot.ts'
+import { recount, roll } from '../derived/roll.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
-import { setDeliveryState } from '../steps/work.ts'
+import { logLagMs, setDeliveryState } from '../steps/work.ts'
 import { runAccess } from './run-access.ts'
 import { runAct } from './run-acts.ts'
 import { sweep } from './sweep.ts'
@@ -69,19 +72,19 @@ function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boole
 
 /** What is made of the rows behind the writer's back. */
 function derive(
-  { tables: { derivations, rollups } }: Work,
+  { tables: { answer, rollups } }: Work,
   op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'recount' }>,
 ): number | boolean | undefined {
   switch (op.kind) {
     case 'derive':
-      return derivations.step(op.wish)
+      return answer(deriveLogs({ ...op.wish, lagMs: logLagMs, movesLagMs: 0 }))
     case 'roll':
-      return rollups.roll(op.wish)
+      return answer(roll({ ...op.wish, movesLagMs: 0, againMs: rollups.againMs }))
     case 'slot':
-      rollups.replaceSlot(op.counted, op.isOver)
+      answer(replaceSlot(op.counted, op.isOver))
       return undefined
     case 'recount':
-      rollups.recount()
+      answer(recount())
       return undefined
   }
 }

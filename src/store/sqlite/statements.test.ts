@@ -6,6 +6,9 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { everyQuestion, filledIds } from '../../../tests/store/every-question.ts'
 import { fillStore } from '../../../tests/store/fill.ts'
 import { startAt } from '../../../tests/store/makers.ts'
+import { derive } from '../derived/derive.ts'
+import { replaceSlot } from '../derived/replace-slot.ts'
+import { recount, roll } from '../derived/roll.ts'
 import { openStore } from '../open.ts'
 import { logShapes } from '../questions/log-shapes.ts'
 import { openQuestions } from '../questions/questions.ts'
@@ -54,10 +57,27 @@ function collect(): readonly string[] {
   const prepare = vi.spyOn(Database.prototype, 'prepare')
   prepareTables(db)
   for (const [, asking] of everyQuestion(ask, answer(filledIds(ask)))) answer(asking())
+  deriveAll()
   lookInside(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()
   return [...new Set(texts)]
+}
+
+/** All that is derived behind the writer's back, and none of it kept. */
+function deriveAll(): void {
+  const nowMs = startAt + 86_400_000
+  const over = Math.floor(startAt / 900_000)
+  const lags = { lagMs: 0, movesLagMs: 0 }
+  const wish = { nowMs, limit: 50, keepClicksDays: 9, keepLeadsDays: 9, againMs: () => 1 }
+  db.exec('begin')
+  while (answer(derive({ nowMs, limit: 50, ...lags })) === 50) {}
+  answer(roll({ ...wish, ...lags }))
+  answer(replaceSlot(answer(ask.countSlot(over)), true))
+  answer(recount())
+  while (answer(roll({ ...wish, ...lags, againMs: () => 0 }))) {}
+  answer(roll({ ...wish, ...lags, keepLeadsDays: 0 }))
+  db.exec('rollback')
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
@@ -166,7 +186,7 @@ test('every key of these tables starts with the bucket, and the planner knows wh
 })
 
 test('every statement in the store’s sources is among those looked at', () => {
-  const sources = ['.', '../questions']
+  const sources = ['.', '../questions', '../derived']
     .map((folder) => join(import.meta.dirname, folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))

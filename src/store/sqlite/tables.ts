@@ -1,13 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { Work } from '../steps/work.ts'
+import { openAnswer } from './answer.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareDeliveries } from './deliveries.ts'
-import { prepareDerivations } from './derive.ts'
 import { prepareLeads } from './leads.ts'
 import { prepareLedger } from './ledger.ts'
-import { logDerivations } from './log-derivations.ts'
 import { prepareTransactions, prepareWaiting } from './matching.ts'
 import { prepareMoves } from './moves.ts'
 import { prepareMutes } from './mutes.ts'
@@ -43,7 +42,7 @@ export function prepareTables(db: Database) {
     users: prepareUsers(db),
     audit: prepareAudit(db),
     workspace: prepareWorkspace(db),
-    derivations: prepareDerivations(db, logDerivations(db)),
+    answer: openAnswer(db),
     rollups: prepareRollups(db),
     mutes: prepareMutes(db),
     replays: prepareReplays(db),
