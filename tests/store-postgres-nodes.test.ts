@@ -3,7 +3,7 @@ import { storeLimits } from '../src/store/open.ts'
 import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { makeDestination } from './due-delivery.ts'
-import { makeClick, makeIntake, makeNetwork } from './store/makers.ts'
+import { makeClick, makeIntake, makeNetwork, makeReading } from './store/makers.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
 
 let database: TestDatabase
@@ -122,4 +122,70 @@ test('the parts of the ledger add up to the rows', async () => {
     (await rowsOf<{ n: number }>('select count(*) as n from ledger_parts'))[0]?.n,
   ).toBeGreaterThan(0)
   await Promise.all([one.close(), other.close()])
+})
+
+/** Has commits take long enough for the next batch to come between. */
+const slowCommits = () =>
+  look.run(`create function dawdle() returns trigger language plpgsql as $$
+      begin perform pg_sleep(0.005); return null; end $$;
+    create constraint trigger dawdle after insert on postbacks deferrable initially deferred
+      for each row execute function dawdle();
+    create constraint trigger dawdle after insert on clicks deferrable initially deferred
+      for each row execute function dawdle()`)
+
+const quickCommits = () => look.run('drop function if exists dawdle() cascade')
+
+/** Each round is a batch of its own, and asked for while the one before is being committed. */
+async function inRounds(rounds: readonly ((subid: string) => Promise<unknown>)[]) {
+  const subids = Array.from({ length: 60 }, (_, i) => `s${i}`)
+  await slowCommits()
+  const asked: Promise<unknown>[] = []
+  for (const round of rounds) {
+    for (const subid of subids) asked.push(round(subid))
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await Promise.all(asked)
+  await quickCommits()
+}
+
+const refund = (subid: string) => {
+  const { subid: _subid, ...reading } = makeReading({ status: 'Reject', txid: `o-${subid}` })
+  return makeIntake({}, { read: { ok: true, reading } })
+}
+const purchase = (subid: string) => makeIntake({ subid, status: 'Purchase', txid: `o-${subid}` })
+
+test('a word that names no subid finds the order that is just being committed', async () => {
+  const node = await openNode()
+
+  await inRounds([(subid) => node.take(purchase(subid)), (subid) => node.take(refund(subid))])
+
+  expect(await rowsOf(`select outcome, count(*) as n from postbacks group by outcome`)).toEqual([
+    { outcome: 'moved', n: 120 },
+  ])
+  await node.close()
+})
+
+test('an order finds the word that waits for it and is just being committed', async () => {
+  const node = await openNode()
+
+  await inRounds([(subid) => node.take(refund(subid)), (subid) => node.take(purchase(subid))])
+
+  expect(await rowsOf('select key from waiting')).toEqual([])
+  expect(await rowsOf(`select outcome, count(*) as n from postbacks group by outcome`)).toEqual([
+    { outcome: 'moved', n: 120 },
+  ])
+  await node.close()
+})
+
+test('a view finds the click that is just being committed', async () => {
+  const node = await openNode()
+
+  await inRounds([
+    (subid) => node.keepClick(makeClick({ subid })),
+    (subid) => node.keepView({ subid, at: Date.now(), landing: 'b', prelanding: null }),
+  ])
+
+  expect(await rowsOf(`select subid from clicks where landing <> 'b'`)).toEqual([])
+  await node.close()
 })

@@ -5,7 +5,14 @@ import type { Asking } from '../../src/store/questions/asking.ts'
 import { writeCursor } from '../../src/store/questions/cursor.ts'
 import { logShapes } from '../../src/store/questions/log-shapes.ts'
 import type { openQuestions } from '../../src/store/questions/questions.ts'
-import { asksOf, deliveryFilters, leadFilters, postbackFilters, replayWishes } from './asked.ts'
+import {
+  asksOf,
+  deliveryFilters,
+  heldFilters,
+  leadFilters,
+  postbackFilters,
+  replayWishes,
+} from './asked.ts'
 import { filledSubids } from './fill.ts'
 import { dayMs, startAt } from './makers.ts'
 
@@ -73,6 +80,10 @@ function lists(ask: Questions, wish: ListWish): readonly NamedQuestion[] {
     ...[null, ['spring']].map((campaigns) =>
       question('clicks', [campaigns, wish], () => ask.listClicks({ campaigns }, wish)),
     ),
+    ...[...heldFilters, { campaigns: ['spring'] }].flatMap((filter) => [
+      question('held', [filter, wish], () => ask.listHeld(filter, wish)),
+      question('sums of held', [filter, wish], () => ask.sumHeld(filter)),
+    ]),
     ...[{}, { kind: 'users' }, { by: 'test' }].map((filter) =>
       question('audit', [filter, wish], () => ask.listAudit(filter, wish)),
     ),
@@ -103,6 +114,7 @@ function finds(ask: Questions, { deliveries, postbacks }: FilledIds): readonly N
     ...filledSubids.map((subid) => question('click', [subid], () => ask.findClick(subid))),
     ...deliveries.map((id) => question('delivery', [id], () => ask.findDelivery(id))),
     ...postbacks.map((id) => question('postback', [id], () => ask.findPostback(id))),
+    ...postbacks.map((id) => question('held postback', [id], () => ask.findHeld(id))),
     ...postbacks.map((id) => question('waiting word', [id], () => ask.findWaiting(id))),
   ]
 }

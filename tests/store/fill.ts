@@ -133,6 +133,18 @@ async function late({ store, clock }: StoreWorld): Promise<void> {
   await store.startReplay(makeReplay({ mode: 'all', filter: { to } }))
   await store.startReplay(makeReplay({ mode: 'missing', filter: { to, destination: 'c' } }))
   await store.cancelReplay(makeReplay().id)
+  await takeBack({ store, clock })
   await store.keepAudit({ ...audit('look'), once: 'look' })
   await store.keepAudit({ ...audit('look'), once: 'look' })
+}
+
+/** A sale that its destination was told of, and is none any more. */
+async function takeBack({ store, clock }: Pick<StoreWorld, 'store' | 'clock'>): Promise<void> {
+  const sale = { subid: 'ab', txid: 'back' }
+  const told = { receivedAt: clock.now }
+  await store.take(makeIntake({ ...sale, status: 'Purchase' }, told))
+  const { items } = await store.listDeliveries({ subid: 'ab', destination: 'a' }, page)
+  const due = await store.listDue({ destination: 'a', nowMs: clock.now, held: [], limit: 100 })
+  for (const one of due) if (one.id === items[0]?.id) await store.settle(makeSettlement(one))
+  await store.take(makeIntake({ ...sale, status: 'Reject' }, told))
 }

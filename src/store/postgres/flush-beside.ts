@@ -100,10 +100,19 @@ export function statementsOfMatching(changes: Changes, known: Known): readonly S
   const bucketOf = (id: string) => own.get(id) ?? known.held.peek(id)?.bucket ?? bucketFor(id)
   const placed = waits.map((row) => ({ ...row, postbackBucket: bucketOf(row.postbackId) }))
   return [
-    ...some(insertOrders, orders),
+    ...some(
+      insertOrders,
+      orders.toSorted((a, b) => compare(a.orderId, b.orderId) || compare(a.network, b.network)),
+    ),
     ...some(endStatement, endedWaits),
     ...some(insertWaits, placed),
   ]
+}
+
+// In order: two transactions that write the same rows then wait for one another, not both for both.
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 function endStatement(rows: readonly WaitingRow[]): Statement {

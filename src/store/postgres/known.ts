@@ -74,9 +74,9 @@ export function openKnown() {
     told: openShelf<Told, boolean>(({ leadId, destination, moveId }) =>
       joined(leadId, destination, moveId),
     ),
-    /** Whether its destination was told of a Purchase of the same lead before. */
-    sold: openShelf<Told, boolean>(({ leadId, destination, moveId }) =>
-      joined(leadId, destination, moveId),
+    /** The first Purchase of a lead that a destination was told of: the id of its move. */
+    sold: openShelf<Pick<Told, 'leadId' | 'destination'>, string | null>(
+      ({ leadId, destination }) => joined(leadId, destination),
     ),
     caps: openShelf<{ readonly destination: string; readonly day: string }, number>(
       ({ destination, day }) => joined(destination, day),

@@ -52,12 +52,11 @@ const toldOf = {
 }
 const soldOf = {
   name: 'deliveries-sold',
-  text: `select k.lead_id as "leadId", k.destination, k.move_id as "moveId"
-    from unnest($1::text[], $2::text[], $3::text[]) k (lead_id, destination, move_id)
-    where exists (
-      select 1 from deliveries d join moves m on m.id = d.move_id
-      where d.lead_id = k.lead_id and d.destination = k.destination and d.move_id < k.move_id
-        and d.state = 'delivered' and m.to_status = 'Purchase')`,
+  text: `select k.lead_id as "leadId", k.destination, (
+      select min(d.move_id) from deliveries d join moves m on m.id = d.move_id
+      where d.lead_id = k.lead_id and d.destination = k.destination
+        and d.state = 'delivered' and m.to_status = 'Purchase') as "moveId"
+    from unnest($1::text[], $2::text[]) k (lead_id, destination)`,
 }
 const requestsOf = {
   name: 'attempt-requests',
@@ -146,11 +145,9 @@ async function loadSold(query: Query, { sold }: Known): Promise<void> {
   const values = [
     texts(keys.map(({ leadId }) => leadId)),
     texts(keys.map(({ destination }) => destination)),
-    texts(keys.map(({ moveId }) => moveId)),
   ]
-  const rows = await query<(typeof keys)[number]>({ ...soldOf, values })
-  for (const key of keys) sold.put(key, false)
-  for (const row of rows) sold.put(row, true)
+  type Row = { leadId: string; destination: string; moveId: string | null }
+  for (const { moveId, ...key } of await query<Row>({ ...soldOf, values })) sold.put(key, moveId)
 }
 
 async function loadRequests(query: Query, { requests }: Known): Promise<void> {

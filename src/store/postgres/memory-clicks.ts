@@ -30,8 +30,10 @@ export function openClicks({ clicks }: Known) {
     },
     changes: () => ({
       clicks: [...inserted.values()].map(({ subid }) => find(subid)).filter((one) => one !== null),
-      landings: [...landings].filter(([subid]) => !inserted.has(subid)),
-      views,
+      landings: [...landings]
+        .filter(([subid]) => !inserted.has(subid))
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+      views: views.toSorted((a, b) => (a.subid < b.subid ? -1 : 1)),
     }),
   }
 }

@@ -58,15 +58,7 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
         one?.destination === told.destination && one.moveId === told.moveId
       return own.some(isIt) || (!isNewLead(told.leadId) && known.told.look(told))
     },
-    toldSale: (told: Told): boolean => {
-      const own = [...(ofLead.get(told.leadId) ?? [])].map((id) => current.get(id))
-      const isIt = (one: StoredDelivery | undefined) =>
-        one?.destination === told.destination &&
-        one.state === 'delivered' &&
-        one.moveId < told.moveId &&
-        statusOf(one.moveId) === 'Purchase'
-      return own.some(isIt) || (!isNewLead(told.leadId) && known.sold.look(told))
-    },
+    toldSale: openToldSale({ known, isNewLead, statusOf }, ofLead, current),
     clicklessOfLead: (leadId: string): readonly StoredDelivery[] =>
       openOfLead(leadId)
         .filter(({ waitsFor }) => waitsFor === 'click')
@@ -76,6 +68,25 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
       deliveries: [...current.values()].filter(({ id }) => inserted.has(id)),
       changedDeliveries: [...current.values()].filter(({ id }) => !inserted.has(id)),
     }),
+  }
+}
+
+/** Moves made in this transaction have another id each time it is tried: rows are not asked for by it. */
+function openToldSale(
+  { known, isNewLead, statusOf }: Around & { readonly known: Known },
+  ofLead: ReadonlyMap<string, ReadonlySet<string>>,
+  current: ReadonlyMap<string, StoredDelivery>,
+) {
+  return ({ leadId, destination, moveId }: Told): boolean => {
+    const own = [...(ofLead.get(leadId) ?? [])].map((id) => current.get(id))
+    const isIt = (one: StoredDelivery | undefined) =>
+      one?.destination === destination &&
+      one.state === 'delivered' &&
+      one.moveId < moveId &&
+      statusOf(one.moveId) === 'Purchase'
+    if (own.some(isIt)) return true
+    const first = isNewLead(leadId) ? null : known.sold.look({ leadId, destination })
+    return first !== null && first < moveId
   }
 }
 

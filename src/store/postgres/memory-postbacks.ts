@@ -18,7 +18,6 @@ export type NewEnding = {
 
 /** Postbacks of one transaction in the making. */
 export function openPostbacks({ answers, held, heldWords }: Known) {
-  const settled = new Map<string, string>()
   const inserted = new Map<string, NewPostback>()
   const endings = new Map<string, NewEnding>()
 
@@ -38,18 +37,12 @@ export function openPostbacks({ answers, held, heldWords }: Known) {
     if (own !== undefined && ending !== undefined) return waitingOf(own.intake, ending)
     return findStored(held.look(id), ending)
   }
-  const heldOfOne = (id: string): KeptHeld | undefined => {
-    const settledBy = settled.get(id) ?? null
-    const isSettled = settledBy !== null
-    const ending = endingOf(id)
-    if (ending === undefined) {
-      const row = heldWords.look(id)
-      return row === null || !isSettled ? (row ?? undefined) : { ...row, settledBy, isOpen: false }
-    }
+  const words = openHeldWords(heldWords, (id) => {
+    const word = endingOf(id)?.held
     const network = inserted.get(id)?.intake.network ?? held.peek(id)?.network
-    if (ending.held === undefined || network === undefined) return undefined
-    return { id, network, held: ending.held, settledBy, isOpen: !isSettled }
-  }
+    if (endingOf(id) === undefined || network === undefined) return undefined
+    return word === undefined ? null : { id, network, held: word, settledBy: null, isOpen: true }
+  })
   return {
     findAnswer: (id: string): Taken | undefined => {
       const ending = endingOf(id)
@@ -75,13 +68,32 @@ export function openPostbacks({ answers, held, heldWords }: Known) {
         inserted.set(id, { ...own, ending: after, settingsVersion: version })
       } else endings.set(id, { id, cause, ending, settingsVersion: version })
     },
-    findHeld: (id: string): KeptHeld | undefined => heldOfOne(id),
-    settleHeld: (id: string, by: string) => void settled.set(id, by),
+    findHeld: words.find,
+    settleHeld: words.settle,
     changes: () => ({
       postbacks: [...inserted.values()],
       endings: [...endings.values()],
-      settledHeld: [...settled],
+      settledHeld: words.settled(),
     }),
+  }
+}
+
+/** `ownOf`: what this transaction itself held back; null: nothing any more; undefined: it was not its. */
+function openHeldWords(
+  { look }: Known['heldWords'],
+  ownOf: (id: string) => KeptHeld | null | undefined,
+) {
+  const settled = new Map<string, string>()
+  return {
+    find: (id: string): KeptHeld | undefined => {
+      const own = ownOf(id)
+      const word = own === undefined ? look(id) : own
+      const settledBy = settled.get(id)
+      if (word === null || settledBy === undefined) return word ?? undefined
+      return { ...word, settledBy, isOpen: false }
+    },
+    settle: (id: string, by: string) => void settled.set(id, by),
+    settled: () => [...settled],
   }
 }
 

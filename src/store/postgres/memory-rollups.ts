@@ -30,7 +30,7 @@ export function openRollups({ latestAt }: LateMarks) {
     },
     changes: () => ({
       lateSlots: [...slots].sort((a, b) => a - b),
-      touchedLeads: [...leads],
+      touchedLeads: [...leads].sort(([a], [b]) => (a < b ? -1 : 1)),
       viewedSubids: [...subids],
     }),
   }

@@ -1,15 +1,16 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { RowAnswer, RowOp } from '../writing/row-ops.ts'
 import type { Failure, QueueAnswer } from '../writing/write-queue.ts'
-import type { Connection } from './connect.ts'
+import type { Connection, Statement } from './connect.ts'
 import { runSteps, type WriterState } from './run-steps.ts'
 import { stepOf } from './step.ts'
 import { inTransaction, type Line, type Patience, troubleOf } from './transaction.ts'
 
-/** What an act has come to, within its transaction; the rest happens when that is committed. */
+/** What an act has come to, within its transaction. */
 export type ActDone = {
   readonly value: unknown
   readonly due?: readonly DueDelivery[]
+  /** Happens when that is committed. */
   readonly keep?: () => void
   /** Nothing of it is to be kept. */
   readonly forget?: true
@@ -23,6 +24,8 @@ export type PostgresAnswer = RowAnswer & { readonly act: unknown }
 
 export type BatchWriter = {
   readonly line: Line
+  /** The batch holds its rows, and nothing it writes leads to others: the next may begin. */
+  readonly holds: () => void
   readonly patience: Patience
   readonly state: WriterState
 }
@@ -64,9 +67,9 @@ async function commitSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promi
   const { ops, start, now } = slice
   const { line, patience } = writer
   const done = await inTransaction(line, patience, async (connection) => {
-    const ended = await runOps(writer.state, connection, { ops, now })
+    const ended = await runOps(writer, connection, { ops, now })
     if (ended.forget) await connection.run('rollback')
-    else await Promise.all([...ended.sent, connection.commit()])
+    else await commit(connection, ended)
     return ended
   })
   done.keep()
@@ -74,20 +77,45 @@ async function commitSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promi
   for (const one of done.due) sink.due.push(one)
 }
 
-/** An act comes alone; rows in any number. Of rows, what they write is on its way before the commit. */
+type Ended = {
+  readonly values: readonly unknown[]
+  readonly due: readonly DueDelivery[]
+  readonly keep: () => void
+  readonly undo: () => void
+  readonly forget: boolean
+  readonly statements: readonly Statement[]
+}
+
+/** What is written is on its way before the commit: the connection keeps their order. */
+async function commit(connection: Connection, { statements, undo }: Ended): Promise<void> {
+  try {
+    const sent = statements.map((one) => connection.query(one))
+    await Promise.all([...sent, connection.commit()])
+  } catch (error) {
+    undo()
+    throw error
+  }
+}
+
+const nothing = () => undefined
+
+/** An act comes alone; rows in any number. */
 async function runOps(
-  state: WriterState,
+  { state, holds }: BatchWriter,
   connection: Connection,
   { ops, now }: Pick<Slice, 'ops' | 'now'>,
-) {
+): Promise<Ended> {
   const [first] = ops
   if (first?.kind === 'act') {
-    const { value, due = [], keep = () => undefined, forget } = await first.act(connection, now)
-    return { values: [value], due, keep, forget, sent: [] }
+    const { value, due = [], keep = nothing, forget } = await first.act(connection, now)
+    return { values: [value], due, keep, undo: nothing, forget: forget === true, statements: [] }
   }
   const steps = ops.flatMap((op) => (op.kind === 'act' ? [] : [stepOf(op)]))
-  const { statements, ...done } = await runSteps(state, connection, { steps, now })
-  return { ...done, sent: statements.map((one) => connection.query(one)), forget: undefined }
+  const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, { steps, now })
+  // At once: the next batch may begin before this one is committed.
+  keep()
+  if (isQuiet) holds()
+  return { ...done, keep: nothing, undo, forget: false }
 }
 
 function halvesOf({ ops, start, now }: Slice): readonly Slice[] {

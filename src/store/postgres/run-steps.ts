@@ -19,7 +19,7 @@ import {
 import { type Known, openKnown } from './known.ts'
 import { bucketFor, loadWanted } from './load.ts'
 import type { LateMarks } from './memory-rollups.ts'
-import { type MemoryWork, openTables } from './memory-tables.ts'
+import { type Changes, type MemoryWork, openTables } from './memory-tables.ts'
 import { RowsMissingError } from './shelves.ts'
 import type { Step } from './step.ts'
 
@@ -33,8 +33,8 @@ export type WriterState = {
   seenMs: number
   readonly waitingLimits: WaitingLimits
   readonly marks: LateMarks
-  /** Which of the ledger's parts is ours: nobody else writes to it at the same time. */
-  readonly ledgerPart: number
+  /** Which of the ledger's parts are written in turn: no two transactions wait for each other's. */
+  readonly ledgerPart: () => number
   settings: KnownSettings
   readonly seals: SettingSeals
   /** About how many rows wait, in all; others may have added to them. */
@@ -47,8 +47,13 @@ export type StepsDone = {
   /** One for each step, in order. */
   readonly values: readonly unknown[]
   readonly due: readonly DueDelivery[]
-  /** To be done when all of it is committed. */
+  /** Has the writer know what it will know when all of it is committed. */
   readonly keep: () => void
+  /** It was not committed after all. */
+  readonly undo: () => void
+  /** Nothing that waits was added or taken away: who comes next overlooks nothing by not seeing it yet. */
+  readonly isQuiet: boolean
+  readonly statements: readonly Statement[]
 }
 
 /** A chain of rows that lead to rows, each of them found by the one before. */
@@ -62,7 +67,7 @@ export async function runSteps(
   state: WriterState,
   connection: Connection,
   { steps, now }: { readonly steps: readonly Step[]; readonly now: number },
-): Promise<StepsDone & { readonly statements: readonly Statement[] }> {
+): Promise<StepsDone> {
   const known = openKnown()
   for (const step of steps) step.foresee(known)
   for (let round = 0; round < mostRounds; round += 1) {
@@ -83,7 +88,7 @@ function tryAll(
   state: WriterState,
   known: Known,
   { steps, now }: { readonly steps: readonly Step[]; readonly now: number },
-) {
+): StepsDone | undefined {
   const ledger = openLedgerChanges()
   const work = openWork(state, known, { now, ledger })
   const values: unknown[] = []
@@ -98,11 +103,23 @@ function tryAll(
     }
   }
   if (!isWhole) return undefined
-  const keep = () => {
-    state.waitingRows = work.waitingRows
-    state.rematchedTo = work.rematchedTo
+  return { values, due: work.due, ...written(state, work, known) }
+}
+
+function written(state: WriterState, work: MemoryWork, known: Known) {
+  const changes = work.tables.changes()
+  const moreWaiting = work.waitingRows - state.waitingRows
+  return {
+    keep: () => {
+      state.waitingRows += moreWaiting
+      state.rematchedTo = work.rematchedTo
+    },
+    undo: () => {
+      state.waitingRows -= moreWaiting
+    },
+    isQuiet: changes.waits.length + changes.endedWaits.length === 0,
+    statements: statementsOf(state, work, { changes, known }),
   }
-  return { values, due: work.due, keep, statements: statementsOf(state, work, known) }
 }
 
 function openWork(
@@ -123,10 +140,9 @@ function openWork(
 
 function statementsOf(
   { ledgerPart }: WriterState,
-  { tables, ledger, now }: MemoryWork,
-  known: Known,
+  { ledger, now }: MemoryWork,
+  { changes, known }: { readonly changes: Changes; readonly known: Known },
 ): readonly Statement[] {
-  const changes = tables.changes()
   return [
     ...statementsBefore(changes),
     ...rowStatements(changes),
@@ -135,6 +151,6 @@ function statementsOf(
     ...statementsBeside(changes),
     ...changes.audit.map((entry) => auditStatement(entry, now)),
     ...statementsOfDerived(changes, ledger),
-    ...ledgerStatements(ledger, ledgerPart),
+    ...ledgerStatements(ledger, ledgerPart()),
   ]
 }

@@ -59,6 +59,8 @@ function foresee(known: Known, op: RowOp): void {
       for (const { subid } of op.clicks) foreseeClick(known, subid)
       break
     case 'view':
+      // Locks its subid: a click that is being written is there when the view changes it.
+      known.clicks.want(op.view.subid)
       break
     case 'state':
       known.deliveries.want({ id: op.id, subid: null })

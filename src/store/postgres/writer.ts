@@ -1,5 +1,5 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
-import { openIds } from '../../domain/ids.ts'
+import { buckets, openIds } from '../../domain/ids.ts'
 import type { Settings } from '../../domain/settings.ts'
 import { slotStart } from '../../domain/slots.ts'
 import { randomBytes } from '../../platform/random.ts'
@@ -11,13 +11,8 @@ import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { type Connection, connect } from './connect.ts'
 import { migrate } from './migrate.ts'
-import {
-  type Act,
-  type BatchWriter,
-  type PostgresAnswer,
-  type PostgresOp,
-  runBatch,
-} from './run-batch.ts'
+import { openRelay } from './relay.ts'
+import { type Act, type PostgresAnswer, type PostgresOp, runBatch } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
 import { sealAll } from './seal-all.ts'
 import { applyFirstSettings, readSettings } from './settings.ts'
@@ -54,27 +49,31 @@ type Listeners = {
   readonly settings: ((settings: Settings) => void)[]
 }
 
-/** Opens the database, brings it up to date, and writes to it from then on: one batch at a time. */
+/** Opens the database, brings it up to date, and writes to it from then on: one batch after the other. */
 export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
   await prepare(url, nowMs(), wish.keys)
-  const line = openLine(() => connectWriter(url))
-  const state = await openState(wish, await line.get())
-  const writer: BatchWriter = { line, patience, state }
+  const lines = [openLine(() => connectWriter(url)), openLine(() => connectWriter(url))] as const
+  const [first] = await Promise.all(lines.map((line) => line.get()))
+  const state = await openState(wish, first ?? (await lines[0].get()))
+  const relay = openRelay()
   const listeners: Listeners = { due: [], settings: [] }
   let settings = bareSettings(state.settings.snapshot)
-  let last: Promise<void> = Promise.resolve()
   const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
     limits: wish.queueLimits,
     sizeOf,
-    send: (ops) => {
-      last = last.then(async () => {
-        const { due, ...answer } = await runBatch(writer, { ops, now: nowMs() })
-        queue.made()
-        queue.answer(answer)
-        if (due.length > 0) tellAll(listeners.due, due)
-      })
-    },
+    send: (ops) =>
+      relay.run(ops, {
+        work: (line, holds) => {
+          const writer = { line: lines[line], holds, patience, state }
+          return runBatch(writer, { ops, now: nowMs() })
+        },
+        tell: ({ due, ...answer }) => {
+          queue.made()
+          queue.answer(answer)
+          if (due.length > 0) tellAll(listeners.due, due)
+        },
+      }),
   })
   return {
     push: queue.push,
@@ -93,8 +92,8 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     close: async () => {
       await queue.drain()
       queue.fail(new Error('The store is closed.'))
-      await last
-      await line.drop()
+      await relay.idle()
+      await Promise.all(lines.map((line) => line.drop()))
     },
   }
 }
@@ -134,6 +133,7 @@ async function openState(
 ): Promise<WriterState> {
   const seals = keys === null ? noSeals : openSettingSeals(keys)
   let latest = (await readMark(query)) + foundMs
+  let part = randomBytes(1)[0] ?? 0
   const state: WriterState = {
     ids: openIds({ nowMs: () => Math.max(nowMs(), state.seenMs), randomBytes }),
     seenMs: 0,
@@ -144,7 +144,10 @@ async function openState(
         return latest
       },
     },
-    ledgerPart: randomBytes(1)[0] ?? 0,
+    ledgerPart: () => {
+      part = (part + 1) % buckets.length
+      return buckets[part] ?? 0
+    },
     settings: await readSettings(query, seals),
     seals,
     waitingRows: await countWaiting(query),
