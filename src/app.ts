@@ -28,7 +28,7 @@ import {
   type SecretKeys,
 } from './platform/secret-key.ts'
 import { readSettingsFile } from './settings/schema.ts'
-import { openStore, storeLimits } from './store/open.ts'
+import { isPostgres, openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
 import { findSealedBy } from './store/upkeep.ts'
@@ -118,7 +118,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
     nowMs: wallClock,
     log,
     onLost,
-    keys,
+    // Nodes share a database, not a folder: a key that only this one has seals nothing there.
+    keys: isPostgres(config.databaseUrl) && config.secretKey === null ? null : keys,
     limits: {
       ...storeLimits,
       queueOps: config.queueItems,
@@ -153,7 +154,7 @@ async function openKeys({
   databaseUrl,
 }: Config): Promise<SecretKeys> {
   const wish = { folder: data, given: secretKey, old: secretKeyOld }
-  const problem = keyProblem(findSealedBy(databaseUrl), await findSecretKeys(wish))
+  const problem = keyProblem(await findSealedBy(databaseUrl), await findSecretKeys(wish))
   if (problem !== undefined) throw new SecretKeyError(problem)
   return openSecretKeys(wish)
 }

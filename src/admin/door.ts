@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { SecretKeyError } from '../platform/secret-key.ts'
 import { StoreBusyError, StoreFullError } from '../store/store.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Call, Operation } from './operation.ts'
@@ -140,6 +141,7 @@ export function answerFailure(
 ): FastifyReply {
   if (error instanceof StoreBusyError) return sendRefusal(reply, refuse('store-busy'))
   if (error instanceof StoreFullError) return sendRefusal(reply, refuse('store-full'))
+  if (error instanceof SecretKeyError) return sendRefusal(reply, refuse('secret-key-missing'))
   const status = statusOf(error)
   if (status === 413) return sendRefusal(reply, refuse('body-too-large'))
   if (status !== undefined && status >= 400 && status < 500) {

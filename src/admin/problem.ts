@@ -27,6 +27,10 @@ const refusals = {
   'state-conflict': { status: 409, title: 'Its state does not allow that' },
   'export-busy': { status: 429, title: 'Enough exports are under way' },
   'stream-full': { status: 503, title: 'Enough pages are listening' },
+  'secret-key-missing': {
+    status: 409,
+    title: 'Give CAROM_SECRET_KEY first: secrets are sealed with it',
+  },
   'store-busy': { status: 503, title: 'Busy: come again' },
   'store-full': { status: 503, title: 'The disk is full' },
   'internal-error': { status: 500, title: 'Something went wrong here' },

@@ -130,6 +130,10 @@ export const httpReasons = {
     meaning: 'A fault of Carom itself; the log has a line about it.',
     advice: 'Report it, with that line.',
   },
+  'secret-key-missing': {
+    meaning: 'The setting holds a secret, and this PostgreSQL database has no key to seal it with.',
+    advice: 'Set CAROM_SECRET_KEY, the same on every node, and start again.',
+  },
 } as const satisfies Readonly<Record<string, ReasonText>>
 
 /** Why a row of an import of clicks was not taken: `reason` of its line. */

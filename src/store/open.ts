@@ -1,5 +1,7 @@
 import type { SecretKeys } from '../platform/secret-key.ts'
+import { openSettingSeals, refusingSeals } from './seal-settings.ts'
 import { openSqlite, type SqliteWish } from './sqlite/open-sqlite.ts'
+import { noSeals, type SettingSeals } from './steps/setting-seals.ts'
 import type { Store } from './store.ts'
 
 export type StoreLimits = SqliteWish['limits']
@@ -13,7 +15,7 @@ export const storeLimits: StoreLimits = {
 }
 
 export type StoreWish = {
-  /** `sqlite:` and the path of the file, which is made when it is missing. */
+  /** `sqlite:` and the path of the file, which is made when it is missing; or `postgres://…`. */
   readonly url: string
   /** The wall clock, epoch milliseconds; also that of the ids made inside. */
   readonly nowMs: () => number
@@ -21,14 +23,27 @@ export type StoreWish = {
   readonly limits?: StoreLimits
   /** A thread of the store is gone: nothing works any more until the process is started anew. */
   readonly onLost?: (error: Error) => void
-  /** Without them secrets are kept as they are. */
-  readonly keys?: SecretKeys
+  /** Without them secrets are kept as they are; null: a setting that holds one is not saved. */
+  readonly keys?: SecretKeys | null
 }
 
 /** Opens the store, up to date with this version's migrations. */
-export function openStore(wish: StoreWish): Promise<Store> {
-  const { url, nowMs, log, limits = storeLimits, onLost = () => undefined, keys = null } = wish
+export async function openStore(wish: StoreWish): Promise<Store> {
+  const { url, nowMs, log, limits = storeLimits, onLost = () => undefined, keys } = wish
+  if (isPostgres(url)) {
+    // Loaded when it is needed: whoever keeps a file pays nothing for it.
+    const { openPostgres } = await import('./postgres/open-postgres.ts')
+    return openPostgres({ url, nowMs, limits, seals: sealsOf(keys), keys: keys ?? null })
+  }
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
-  if (path === undefined) throw new Error('The database URL must begin with sqlite:')
-  return openSqlite({ path, nowMs, log, limits, onLost, keys })
+  if (path === undefined) throw new Error('The database URL must begin with sqlite: or postgres://')
+  return openSqlite({ path, nowMs, log, limits, onLost, keys: keys ?? null })
 }
+
+function sealsOf(keys: SecretKeys | null | undefined): SettingSeals {
+  if (keys === undefined) return noSeals
+  return keys === null ? refusingSeals : openSettingSeals(keys)
+}
+
+/** Whether a database is a PostgreSQL server, and no file of ours. */
+export const isPostgres = (url: string): boolean => /^postgres(?:ql)?:\/\//.test(url)

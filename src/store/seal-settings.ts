@@ -4,6 +4,16 @@ import { openSeal } from '../platform/seal.ts'
 import { keyFor, keyId, SecretKeyError, type SecretKeys } from '../platform/secret-key.ts'
 import type { SettingSeals } from './steps/setting-seals.ts'
 
+/** Where no key is given: what holds a secret is not saved. */
+export const refusingSeals: SettingSeals = {
+  close: (_, value) =>
+    mapTexts(value, (text, path) => {
+      if (isSecretPart(text, path)) throw new SecretKeyError('secret-key-missing')
+      return text
+    }),
+  open: (_, value) => value,
+}
+
 type Of = Parameters<SettingSeals['open']>[0]
 
 const mark = 'sealed:1:'

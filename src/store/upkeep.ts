@@ -4,6 +4,7 @@ import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type KeyProblem, keyProblem, type SecretKeys } from '../platform/secret-key.ts'
 import { migrate, migrations } from './migrate.ts'
+import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
 import { openSettingSeals } from './seal-settings.ts'
 import { backUp } from './sqlite/back-up.ts'
@@ -34,14 +35,27 @@ export type Copy = {
 
 const counted = ['clicks', 'leads', 'moves', 'postbacks', 'deliveries', 'settings'] as const
 
+// Loaded when it is needed: whoever keeps a file pays nothing for it.
+const postgres = () => import('./postgres/upkeep.ts')
+
 /** The name of the key that the secrets of a database are sealed with; null: none is, or there is none. */
-export function findSealedBy(databaseUrl: string): string | null {
+export async function findSealedBy(databaseUrl: string): Promise<string | null> {
+  if (isPostgres(databaseUrl)) return (await postgres()).findSealedBy(databaseUrl)
   const path = pathOf(databaseUrl)
   return existsSync(path) ? withReader(path, sealedBy) : null
 }
 
 /** Looks into a database, also while the server runs. undefined: there is none yet. */
-export function lookInside(databaseUrl: string, keys?: SecretKeys): InsideLook | undefined {
+export async function lookInside(
+  databaseUrl: string,
+  keys?: SecretKeys,
+): Promise<InsideLook | undefined> {
+  if (isPostgres(databaseUrl)) return (await postgres()).lookInside(databaseUrl, keys)
+  return lookInsideFile(databaseUrl, keys)
+}
+
+/** The same of a file. */
+export function lookInsideFile(databaseUrl: string, keys?: SecretKeys): InsideLook | undefined {
   const path = pathOf(databaseUrl)
   if (!existsSync(path)) return undefined
   return withReader(path, (db) => {
@@ -68,6 +82,7 @@ export function lookInside(databaseUrl: string, keys?: SecretKeys): InsideLook |
  * checks it whole. Refuses to write over a file that is there. Rejects when the copy is not sound.
  */
 export async function copyDatabase(databaseUrl: string, to: string): Promise<Copy> {
+  if (isPostgres(databaseUrl)) throw new Error('PostgreSQL is backed up by its own tools: pg_dump')
   const from = pathOf(databaseUrl)
   if (!existsSync(from)) throw new Error(`there is no database at ${from}`)
   if (existsSync(to)) throw new Error(`${to} is there already`)
@@ -90,10 +105,12 @@ type LinkWish = {
 }
 
 /** Gives a user a new one-time link, also while the server runs; undefined when there is no such user. */
-export function linkUser({ databaseUrl, name, nowMs, ...link }: LinkWish): User | undefined {
-  const known = lookInside(databaseUrl)
+export async function linkUser(wish: LinkWish): Promise<User | undefined> {
+  const { databaseUrl, name, nowMs, ...link } = wish
+  const known = await lookInside(databaseUrl)
   if (known === undefined) throw new Error('there is no database yet: start the server first')
   if (known.schema === 'older') throw new Error('the database is older: run `carom migrate` first')
+  if (isPostgres(databaseUrl)) return (await postgres()).linkUser(databaseUrl, wish)
   const db = connectWriter(pathOf(databaseUrl))
   try {
     const { users, audit } = prepareTables(db)
@@ -121,7 +138,15 @@ type MigrateWish = {
 }
 
 /** Brings the database to this version, making it when there is none. Answers with what was applied. */
-export function migrateDatabase({ databaseUrl, folder, nowMs }: MigrateWish): readonly string[] {
+export async function migrateDatabase(wish: MigrateWish): Promise<readonly string[]> {
+  const { databaseUrl, nowMs } = wish
+  // A lock in the database keeps nodes apart: each brings it up to date when it starts.
+  if (isPostgres(databaseUrl)) return (await postgres()).migrateDatabase(databaseUrl, nowMs)
+  return migrateFile(wish)
+}
+
+/** The same of a file. */
+export function migrateFile({ databaseUrl, folder, nowMs }: MigrateWish): readonly string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
   try {

@@ -5,7 +5,7 @@ import { people } from './migrations/0002-people.ts'
 import { derived } from './migrations/0003-derived.ts'
 import { held } from './migrations/0004-held.ts'
 
-const migrations: readonly Migration[] = [
+export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
   { name: '0002-people', sql: people },
   { name: '0003-derived', sql: derived },

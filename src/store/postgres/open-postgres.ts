@@ -1,7 +1,7 @@
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingVersion } from '../acts.ts'
 import type { StoreSize } from '../numbers.ts'
-import type { SettingSeals } from '../steps/setting-seals.ts'
+import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
@@ -18,12 +18,19 @@ export type PostgresWish = {
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys: SecretKeys | null
+  readonly seals?: SettingSeals
 }
 
 /** A store in a PostgreSQL database: a connection that writes, and others for what is asked. */
-export async function openPostgres({ url, nowMs, limits, keys }: PostgresWish): Promise<Store> {
+export async function openPostgres({
+  url,
+  nowMs,
+  limits,
+  keys,
+  seals = noSeals,
+}: PostgresWish): Promise<Store> {
   const writer = await openWriter({
-    ...{ url, nowMs, keys },
+    ...{ url, nowMs, keys, seals },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })

@@ -6,13 +6,17 @@ import type { Connection } from './connect.ts'
 
 type Query = Connection['query']
 
+export async function sealedBy(query: Query): Promise<string | null> {
+  const [row] = await query<{ by: string }>({ text: 'select key_id as by from seals for update' })
+  return row?.by ?? null
+}
+
 /**
  * Seals with the current key what is sealed with another; a new database notes the key. Runs within a
  * transaction. Throws a `SecretKeyError`, and changes nothing, when no key opens it.
  */
 export async function sealAll(query: Query, keys: SecretKeys): Promise<void> {
-  const [row] = await query<{ by: string }>({ text: 'select key_id as by from seals for update' })
-  const before = row?.by ?? null
+  const before = await sealedBy(query)
   const id = keyId(keys.current)
   if (before === id) return
   const problem = keyProblem(before, keys)

@@ -4,19 +4,17 @@ import type { Settings } from '../../domain/settings.ts'
 import { slotStart } from '../../domain/slots.ts'
 import { randomBytes } from '../../platform/random.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
-import { openSettingSeals } from '../seal-settings.ts'
-import { noSeals } from '../steps/setting-seals.ts'
+import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { type Connection, connect } from './connect.ts'
-import { migrate } from './migrate.ts'
 import { openRelay } from './relay.ts'
 import { type Act, type PostgresAnswer, type PostgresOp, runBatch } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
-import { sealAll } from './seal-all.ts'
-import { applyFirstSettings, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { openLine } from './transaction.ts'
+import { migrateDatabase } from './upkeep.ts'
 
 export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
   /** Does something rare, between batches of live work. */
@@ -37,6 +35,7 @@ export type WriterWish = {
   readonly waitingLimits: WaitingLimits
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys: SecretKeys | null
+  readonly seals: SettingSeals
 }
 
 /** One statement of a batch; what takes longer has met something that will not pass by itself. */
@@ -52,7 +51,7 @@ type Listeners = {
 /** Opens the database, brings it up to date, and writes to it from then on: one batch after the other. */
 export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
-  await prepare(url, nowMs(), wish.keys)
+  await migrateDatabase(url, nowMs(), wish.keys)
   const lines = [openLine(() => connectWriter(url)), openLine(() => connectWriter(url))] as const
   const [first] = await Promise.all(lines.map((line) => line.get()))
   const state = await openState(wish, first ?? (await lines[0].get()))
@@ -111,27 +110,12 @@ async function connectWriter(url: string): Promise<Connection> {
   return connection
 }
 
-/** Tables and first settings; of nodes that start at the same time, one after the other. */
-async function prepare(url: string, now: number, keys: SecretKeys | null): Promise<void> {
-  const connection = await connect({ url, statementTimeoutMs: 0 })
-  try {
-    await migrate(connection, now)
-    await connection.run('begin')
-    await applyFirstSettings(connection, now)
-    if (keys !== null) await sealAll(connection.query, keys)
-    await connection.commit()
-  } finally {
-    await connection.close()
-  }
-}
-
 const foundMs = 120_000
 
 async function openState(
-  { nowMs, waitingLimits, keys }: WriterWish,
+  { nowMs, waitingLimits, seals }: WriterWish,
   { query }: Connection,
 ): Promise<WriterState> {
-  const seals = keys === null ? noSeals : openSettingSeals(keys)
   let latest = (await readMark(query)) + foundMs
   let part = randomBytes(1)[0] ?? 0
   const state: WriterState = {
