@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { openIds } from '../src/domain/ids.ts'
 import { randomBytes } from '../src/platform/random.ts'
-import { migrateDatabase } from '../src/store/upkeep.ts'
+import { migrateFile } from '../src/store/upkeep.ts'
 
 export const spanMs = 30 * 86_400_000
 const rowsAtOnce = 50_000
@@ -11,7 +11,7 @@ const outcomes = ['moved', 'moved', 'moved', 'repeat', 'stale', 'refused']
 /** So many postbacks, leads, moves and deliveries over thirty days, written past the rules. */
 export function seedLogs(folder: string, rows: number, endMs: number): string {
   const path = `${folder}/carom.db`
-  migrateDatabase({ databaseUrl: `sqlite:${path}`, folder, nowMs: endMs })
+  migrateFile({ databaseUrl: `sqlite:${path}`, folder, nowMs: endMs })
   const db = new Database(path)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')

@@ -12,9 +12,9 @@ const hostName = {
 }
 const database = {
   type: 'URL',
-  accepts: (value: string) => value.startsWith('sqlite:') && value.length > 'sqlite:'.length,
-  must: '`sqlite:` and the path of the database file',
-  // Other databases carry a password in their URL; it is masked from the first day.
+  accepts: (value: string) => /^(?:sqlite:|postgres(?:ql)?:\/\/)./.test(value),
+  must: '`sqlite:` and the path of the database file, or `postgres://` with one or more hosts',
+  // It may hold a password.
   secret: true,
 }
 const token = {

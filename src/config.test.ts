@@ -36,6 +36,13 @@ test('a flag wins over the environment', () => {
   expect(answer).toMatchObject({ port: 2, databaseUrl: 'sqlite:/e' })
 })
 
+test('the database may be a file, or a server with any number of hosts', () => {
+  const url = 'postgres://carom:pa55@one:5432,two/carom?sslmode=require'
+
+  expect(config({ CAROM_DATABASE_URL: url }).databaseUrl).toBe(url)
+  expect(JSON.stringify(shownConfig(config({ CAROM_DATABASE_URL: url })))).not.toContain('pa55')
+})
+
 test('every wrong setting is named at once, by the name it was given', () => {
   const environment = {
     CAROM_EGRESS_ALLOW: '10.0.0.0/33',

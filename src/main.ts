@@ -13,9 +13,9 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   say: (text) => process.stderr.write(`${text}\n`),
   probe,
   lookUp: openLookUp(),
-  lookInside: async (databaseUrl) => lookInside(databaseUrl),
-  migrate: async ({ data, databaseUrl }) =>
+  lookInside,
+  migrate: ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   copyDatabase,
-  linkUser: async (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
+  linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

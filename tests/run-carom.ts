@@ -16,11 +16,11 @@ export async function carom(...argv: readonly string[]) {
     say: (text) => err.push(text),
     probe,
     lookUp: openLookUp(),
-    lookInside: async (databaseUrl) => lookInside(databaseUrl),
-    migrate: async ({ data, databaseUrl }) =>
+    lookInside,
+    migrate: ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     copyDatabase,
-    linkUser: async (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
+    linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }

@@ -8,6 +8,7 @@ import { type ConfigFlags, readConfig } from '../src/config.ts'
 import { eventually } from './eventually.ts'
 import { type Answer, type CallWish, call } from './http-call.ts'
 import { openPartner, type Partner } from './partner.ts'
+import { makeDatabase } from './store/postgres-databases.ts'
 
 export const adminToken = 'the-token-of-the-tests'
 
@@ -23,7 +24,13 @@ export type WorldWish = {
   readonly settings?: SettingsFile | ((partner: Partner) => SettingsFile)
   /** Settings of the process by their flags; `undefined` takes one of the world's own away. */
   readonly flags?: ConfigFlags
+  /** Where rows are kept; not said: as CAROM_TEST_STORE wants it, a file by default. */
+  readonly store?: string
 }
+
+// Told to the tests, by whoever runs them: of Carom's own settings there is none.
+const { CAROM_TEST_STORE: storeOfTests = 'file' } = process.env
+delete process.env['CAROM_TEST_STORE']
 
 export type ListItem = Readonly<Record<string, unknown>>
 export type Trace = {
@@ -65,7 +72,9 @@ export type ApiAnswer = { readonly status: number; readonly text: string; readon
 
 const open = new Set(['waiting', 'sending', 'parked'])
 
-export async function openWorld({ settings = {}, flags = {} }: WorldWish = {}): Promise<World> {
+export async function openWorld(wish: WorldWish = {}): Promise<World> {
+  const { settings = {}, flags = {}, store = storeOfTests } = wish
+  const database = store === 'postgres' ? await makeDatabase() : undefined
   const folder = await mkdtemp(join(tmpdir(), 'carom-world-'))
   const partner = await openPartner()
   const file = join(folder, 'carom.yaml')
@@ -78,6 +87,7 @@ export async function openWorld({ settings = {}, flags = {} }: WorldWish = {}): 
     'admin-token': adminToken,
     'log-level': 'silent',
     'egress-allow': '127.0.0.0/8,::1/128',
+    ...(database === undefined ? {} : { 'database-url': database.url }),
   }
   const start = () => startApp(configOf({ ...own, ...flags }))
   let app = await start()
@@ -110,6 +120,7 @@ export async function openWorld({ settings = {}, flags = {} }: WorldWish = {}): 
       // First: Carom waits for the answers it is owed.
       await partner.close()
       await app.close()
+      await database?.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -12,7 +12,7 @@ export const storeLimits: StoreLimits = {
 }
 
 export type StoreWish = {
-  /** `sqlite:` and the path of the file, which is made when it is missing. */
+  /** `sqlite:` and the path of the file, which is made when it is missing; or `postgres://…`. */
   readonly url: string
   /** The wall clock, epoch milliseconds; also that of the ids made inside. */
   readonly nowMs: () => number
@@ -23,9 +23,17 @@ export type StoreWish = {
 }
 
 /** Opens the store, up to date with this version's migrations. */
-export function openStore(wish: StoreWish): Promise<Store> {
+export async function openStore(wish: StoreWish): Promise<Store> {
   const { url, nowMs, log, limits = storeLimits, onLost = () => undefined } = wish
+  if (isPostgres(url)) {
+    // Loaded when it is needed: whoever keeps a file pays nothing for it.
+    const { openPostgres } = await import('./postgres/open-postgres.ts')
+    return openPostgres({ url, nowMs, limits })
+  }
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
-  if (path === undefined) throw new Error('The database URL must begin with sqlite:')
+  if (path === undefined) throw new Error('The database URL must begin with sqlite: or postgres://')
   return openSqlite({ path, nowMs, log, limits, onLost })
 }
+
+/** Whether a database is a PostgreSQL server, and no file of ours. */
+export const isPostgres = (url: string): boolean => /^postgres(?:ql)?:\/\//.test(url)

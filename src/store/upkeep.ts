@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 import { migrate, migrations } from './migrate.ts'
+import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
 import { backUp } from './sqlite/back-up.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
@@ -27,8 +28,17 @@ export type Copy = {
 
 const counted = ['clicks', 'leads', 'moves', 'postbacks', 'deliveries', 'settings'] as const
 
+// Loaded when it is needed: whoever keeps a file pays nothing for it.
+const postgres = () => import('./postgres/upkeep.ts')
+
 /** Looks into a database, also while the server runs. undefined: there is none yet. */
-export function lookInside(databaseUrl: string): InsideLook | undefined {
+export async function lookInside(databaseUrl: string): Promise<InsideLook | undefined> {
+  if (isPostgres(databaseUrl)) return (await postgres()).lookInside(databaseUrl)
+  return lookInsideFile(databaseUrl)
+}
+
+/** The same of a file. */
+export function lookInsideFile(databaseUrl: string): InsideLook | undefined {
   const path = pathOf(databaseUrl)
   if (!existsSync(path)) return undefined
   return withReader(path, (db) => {
@@ -52,6 +62,7 @@ export function lookInside(databaseUrl: string): InsideLook | undefined {
  * checks it whole. Refuses to write over a file that is there. Rejects when the copy is not sound.
  */
 export async function copyDatabase(databaseUrl: string, to: string): Promise<Copy> {
+  if (isPostgres(databaseUrl)) throw new Error('PostgreSQL is backed up by its own tools: pg_dump')
   const from = pathOf(databaseUrl)
   if (!existsSync(from)) throw new Error(`there is no database at ${from}`)
   if (existsSync(to)) throw new Error(`${to} is there already`)
@@ -74,10 +85,12 @@ type LinkWish = {
 }
 
 /** Gives a user a new one-time link, also while the server runs; undefined when there is no such user. */
-export function linkUser({ databaseUrl, name, nowMs, ...link }: LinkWish): User | undefined {
-  const known = lookInside(databaseUrl)
+export async function linkUser(wish: LinkWish): Promise<User | undefined> {
+  const { databaseUrl, name, nowMs, ...link } = wish
+  const known = await lookInside(databaseUrl)
   if (known === undefined) throw new Error('there is no database yet: start the server first')
   if (known.schema === 'older') throw new Error('the database is older: run `carom migrate` first')
+  if (isPostgres(databaseUrl)) return (await postgres()).linkUser(databaseUrl, wish)
   const db = connectWriter(pathOf(databaseUrl))
   try {
     const { users, audit } = prepareTables(db)
@@ -105,7 +118,15 @@ type MigrateWish = {
 }
 
 /** Brings the database to this version, making it when there is none. Answers with what was applied. */
-export function migrateDatabase({ databaseUrl, folder, nowMs }: MigrateWish): readonly string[] {
+export async function migrateDatabase(wish: MigrateWish): Promise<readonly string[]> {
+  const { databaseUrl, nowMs } = wish
+  // A lock in the database keeps nodes apart: each brings it up to date when it starts.
+  if (isPostgres(databaseUrl)) return (await postgres()).migrateDatabase(databaseUrl, nowMs)
+  return migrateFile(wish)
+}
+
+/** The same of a file. */
+export function migrateFile({ databaseUrl, folder, nowMs }: MigrateWish): readonly string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
   try {

@@ -1,8 +1,7 @@
 import { writeSync } from 'node:fs'
 import { openIds } from '../../src/domain/ids.ts'
 import { randomBytes } from '../../src/platform/random.ts'
-import { openStore, storeLimits } from '../../src/store/open.ts'
-import { openPostgres } from '../../src/store/postgres/open-postgres.ts'
+import { openStore } from '../../src/store/open.ts'
 import { StoreFullError } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
 import { makeIntake, makeSettlement } from './makers.ts'
@@ -13,9 +12,7 @@ import { makeIntake, makeSettlement } from './makers.ts'
 const [url = ''] = process.argv.slice(2)
 const say = (line: string) => writeSync(1, `${line}\n`)
 const ids = openIds({ nowMs: Date.now, randomBytes })
-const store = url.startsWith('postgres:')
-  ? await openPostgres({ url, nowMs: Date.now, limits: storeLimits })
-  : await openStore({ url, nowMs: Date.now, log: { error: () => undefined } })
+const store = await openStore({ url, nowMs: Date.now, log: { error: () => undefined } })
 
 await store.changeSettings([
   { kind: 'destinations', id: 's2s', value: makeDestination(), by: 'test' },

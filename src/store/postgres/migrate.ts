@@ -4,7 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { people } from './migrations/0002-people.ts'
 import { derived } from './migrations/0003-derived.ts'
 
-const migrations: readonly Migration[] = [
+export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
   { name: '0002-people', sql: people },
   { name: '0003-derived', sql: derived },

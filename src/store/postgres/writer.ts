@@ -7,12 +7,12 @@ import type { WaitingLimits } from '../steps/work.ts'
 import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { type Connection, connect } from './connect.ts'
-import { migrate } from './migrate.ts'
 import { openRelay } from './relay.ts'
 import { type Act, type PostgresAnswer, type PostgresOp, runBatch } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
-import { applyFirstSettings, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { openLine } from './transaction.ts'
+import { migrateDatabase } from './upkeep.ts'
 
 export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
   /** Does something rare, between batches of live work. */
@@ -46,7 +46,7 @@ type Listeners = {
 /** Opens the database, brings it up to date, and writes to it from then on: one batch after the other. */
 export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
-  await prepare(url, nowMs())
+  await migrateDatabase(url, nowMs())
   const lines = [openLine(() => connectWriter(url)), openLine(() => connectWriter(url))] as const
   const [first] = await Promise.all(lines.map((line) => line.get()))
   const state = await openState(wish, first ?? (await lines[0].get()))
@@ -103,19 +103,6 @@ async function connectWriter(url: string): Promise<Connection> {
     'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
   )
   return connection
-}
-
-/** Tables and first settings; of nodes that start at the same time, one after the other. */
-async function prepare(url: string, now: number): Promise<void> {
-  const connection = await connect({ url, statementTimeoutMs: 0 })
-  try {
-    await migrate(connection, now)
-    await connection.run('begin')
-    await applyFirstSettings(connection, now)
-    await connection.commit()
-  } finally {
-    await connection.close()
-  }
 }
 
 const foundMs = 120_000

@@ -12,7 +12,7 @@ import { recount, roll } from '../derived/roll.ts'
 import { openStore } from '../open.ts'
 import { logShapes } from '../questions/log-shapes.ts'
 import { openQuestions } from '../questions/questions.ts'
-import { lookInside } from '../upkeep.ts'
+import { lookInsideFile } from '../upkeep.ts'
 import { openAnswer } from './answer.ts'
 import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
@@ -58,7 +58,7 @@ function collect(): readonly string[] {
   prepareTables(db)
   for (const [, asking] of everyQuestion(ask, answer(filledIds(ask)))) answer(asking())
   deriveAll()
-  lookInside(`sqlite:${path}`)
+  lookInsideFile(`sqlite:${path}`)
   const texts = prepare.mock.calls.map(([text]) => text.replaceAll(/\s+/g, ' ').trim())
   prepare.mockRestore()
   return [...new Set(texts)]

@@ -1,0 +1,100 @@
+import type { User } from '../../domain/access.ts'
+import { nameKey } from '../../domain/access.ts'
+import type { Settings } from '../../domain/settings.ts'
+import { selectList } from '../rows/fields.ts'
+import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
+import { type Connection, connect } from './connect.ts'
+import { auditStatement } from './flush-beside.ts'
+import { migrate, migrations } from './migrate.ts'
+import { applyFirstSettings, readSettings } from './settings.ts'
+
+/** What a look at a database tells without changing it. */
+export type InsideLook = {
+  readonly schema: 'current' | 'older'
+  readonly settings: Settings
+  readonly recentIps: readonly (string | null)[]
+  readonly opens: boolean
+}
+
+async function on<Value>(url: string, act: (connection: Connection) => Promise<Value>) {
+  const connection = await connect({ url, statementTimeoutMs: 0 })
+  try {
+    return await act(connection)
+  } finally {
+    await connection.close()
+  }
+}
+
+async function appliedTo({ query }: Connection): Promise<readonly string[]> {
+  const [table] = await query<{ found: string | null }>({
+    text: `select to_regclass('migrations')::text as found`,
+  })
+  if (table?.found == null) return []
+  const rows = await query<{ name: string }>({ text: 'select name from migrations order by name' })
+  return rows.map(({ name }) => name)
+}
+
+/** Looks into a database, also while nodes run. undefined: there are no tables yet. */
+export function lookInside(url: string): Promise<InsideLook | undefined> {
+  return on(url, async (connection) => {
+    const { query } = connection
+    const last = (await appliedTo(connection)).at(-1)
+    if (last === undefined) return undefined
+    const newest = migrations.at(-1)?.name ?? ''
+    if (last > newest) throw new Error(`the database is newer than this program: ${last}`)
+    const recent = await query<{ ip: string | null }>({
+      text: 'select ip from postbacks order by at desc limit 100',
+    })
+    const [access] = await query<{ opens: boolean }>({
+      text: 'select exists (select 1 from tokens) or exists (select 1 from users) as opens',
+    })
+    return {
+      schema: last === newest ? 'current' : 'older',
+      settings: (await readSettings(query)).snapshot,
+      recentIps: recent.map(({ ip }) => ip),
+      opens: access?.opens === true,
+    }
+  })
+}
+
+/** Tables and first settings; of nodes that start at the same time, one after the other. */
+export function migrateDatabase(url: string, nowMs: number): Promise<readonly string[]> {
+  return on(url, async (connection) => {
+    const before = new Set(await appliedTo(connection))
+    await migrate(connection, nowMs)
+    await connection.run('begin')
+    await applyFirstSettings(connection, nowMs)
+    await connection.commit()
+    return (await appliedTo(connection)).filter((name) => !before.has(name))
+  })
+}
+
+type LinkWish = {
+  readonly name: string
+  readonly link: string
+  readonly linkUntil: number
+  readonly nowMs: number
+}
+
+/** Gives a user a new one-time link; undefined when there is no such user. */
+export function linkUser(
+  url: string,
+  { name, link, linkUntil, nowMs }: LinkWish,
+): Promise<User | undefined> {
+  return on(url, async ({ query, run, commit }) => {
+    await run('begin')
+    const [row] = await query<StoredUser>({
+      text: `update users set link = $1, link_until = $2, version = version + 1
+        where name_key = $3 returning ${selectList(userColumns)}`,
+      values: [link, linkUntil, nameKey(name)],
+    })
+    if (row === undefined) {
+      await run('rollback')
+      return undefined
+    }
+    const entry = { by: 'carom user', action: 'link', kind: 'users', target: row.name }
+    await query(auditStatement({ ...entry, before: null, after: null }, nowMs))
+    await commit()
+    return userOf(row)
+  })
+}
