@@ -33,7 +33,10 @@ beforeAll(async () => {
   db = new Database(path, { readonly: true })
   database = await makeDatabase()
   await copyRows(db, database.url)
-  pool = openPool({ url: database.url, size: 2, statementTimeoutMs: 10_000 })
+  pool = openPool({
+    ...{ url: database.url, size: 2, statementTimeoutMs: 10_000 },
+    reads: 'whole-tables',
+  })
   const ids = openSqlite(db)(filledIds(openQuestions()))
   here = everyQuestion(openQuestions(), ids)
   there = everyQuestion(openQuestions(), ids)
