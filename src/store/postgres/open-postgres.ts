@@ -5,6 +5,7 @@ import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
 import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
+import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
 
@@ -24,6 +25,7 @@ export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promis
   })
   const { answered, pools, close } = openLooks(url)
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
+  const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, ...port } = looks
   const { replayStep, ...written } = writes(writer)
@@ -46,6 +48,7 @@ export async function openPostgres({ url, nowMs, limits }: PostgresWish): Promis
     backup: () =>
       Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
     close: async () => {
+      await watch.stop()
       await writer.drain()
       await Promise.all([close(), closeDeriving()])
       await writer.close()

@@ -84,7 +84,7 @@ async function changeSettings(
   const applied = await writer.act(async (connection, now) => {
     if (!(await applySettings(connection, changes, now))) return { value: false }
     const after = await readSettings(connection.query)
-    return { value: true, keep: () => writer.useSettings(after) }
+    return { value: true, keep: () => writer.takeSettings(after) }
   })
   if (applied !== true) throw new SettingConflictError('A setting was changed meanwhile.')
   const settings = writer.settings()
