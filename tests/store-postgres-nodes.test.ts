@@ -26,10 +26,9 @@ const save = (value: { readonly id: string }, kind: 'destinations' | 'networks')
   ({ kind, id: value.id, value, by: 'test' }) as const
 
 test('nodes that hear of the same leads at once move each of them one step after the other', async () => {
-  const nodes = [await openNode(), await openNode()]
-  await nodes[0]?.changeSettings([save(makeDestination(), 'destinations')])
-  await Promise.all(nodes.map((node) => node.close()))
-  const [one, two] = [await openNode(), await openNode()]
+  const one = await openNode()
+  await one.changeSettings([save(makeDestination(), 'destinations')])
+  const two = await openNode()
   const statuses = ['Lead', 'Purchase', 'Reject', 'Purchase', 'Trash', 'Purchase'] as const
 
   for (const status of statuses) {
@@ -82,12 +81,11 @@ test('a node whose clock is behind tells its news after the news before it', asy
 })
 
 test('a click on one node and its postback on another find each other, whoever is first', async () => {
-  const [one, two] = [await openNode(), await openNode()]
+  const one = await openNode()
   await one.changeSettings([
     save(makeDestination({ needsClick: true }), 'destinations'),
     save(makeNetwork(), 'networks'),
   ])
-  await two.close()
   const other = await openNode()
   const subids = Array.from({ length: 100 }, (_, i) => `s${i}`)
 
@@ -104,10 +102,23 @@ test('a click on one node and its postback on another find each other, whoever i
   await Promise.all([one.close(), other.close()])
 })
 
-test('the parts of the ledger add up to the rows', async () => {
+test('what is changed on one node is known to the others within two seconds', async () => {
   const [one, two] = [await openNode(), await openNode()]
+  const heard = new Promise((resolve) => two.onSettings(resolve))
+  const began = Date.now()
+
+  const settings = await one.changeSettings([save(makeDestination(), 'destinations')])
+
+  expect(await heard).toEqual(settings)
+  expect(Date.now() - began).toBeLessThan(2_000)
+  await two.take(makeIntake({}))
+  expect(await rowsOf('select destination from deliveries')).toEqual([{ destination: 's2s' }])
+  await Promise.all([one.close(), two.close()])
+})
+
+test('the parts of the ledger add up to the rows', async () => {
+  const one = await openNode()
   await one.changeSettings([save(makeDestination({ paused: true }), 'destinations')])
-  await two.close()
   const other = await openNode()
 
   await Promise.all(

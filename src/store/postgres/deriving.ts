@@ -23,7 +23,7 @@ const skewMs = 2_000
  * at a time does it for the whole database: a step that another node is at does nothing.
  */
 export function openDeriving(url: string, nowMs: () => number) {
-  const pool = openPool({ url, size: 1, statementTimeoutMs })
+  const pool = openPool({ url, size: 1, statementTimeoutMs, reads: 'by-keys' })
   const run = openRunner()
   const deriveNumbers = openDeriver(nowMs)
   const alone = <Value>(act: (connection: Connection) => Promise<Value>, otherwise: Value) =>

@@ -26,8 +26,8 @@ const quickOnes: readonly string[] = [
 
 /** Everything that is asked, on connections of its own: no report delays what is written. */
 export function openLooks(url: string) {
-  const quick = openPool({ url, size: sizes.quick, statementTimeoutMs })
-  const lists = openPool({ url, size: sizes.lists, statementTimeoutMs })
+  const quick = openPool({ url, size: sizes.quick, statementTimeoutMs, reads: 'by-keys' })
+  const lists = openPool({ url, size: sizes.lists, statementTimeoutMs, reads: 'whole-tables' })
   const answers = { quick: openAnswer(quick), lists: openAnswer(lists) }
   // Safe: every question of that name, answered.
   const answered = Object.fromEntries(

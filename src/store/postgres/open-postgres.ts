@@ -8,6 +8,7 @@ import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
 import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
+import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
 
@@ -17,7 +18,7 @@ export type PostgresWish = {
   readonly nowMs: () => number
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
   /** Seal the secrets of settings; null: they are kept as they are. */
-  readonly keys: SecretKeys | null
+  readonly keys?: SecretKeys | null
   readonly seals?: SettingSeals
 }
 
@@ -36,6 +37,7 @@ export async function openPostgres({
   })
   const { answered, pools, close } = openLooks(url)
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
+  const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, ...port } = looks
   const { replayStep, ...written } = writes(writer)
@@ -62,6 +64,7 @@ export async function openPostgres({
     backup: () =>
       Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
     close: async () => {
+      await watch.stop()
       await writer.drain()
       await Promise.all([close(), closeDeriving()])
       await writer.close()

@@ -16,9 +16,28 @@ type PoolWish = {
   readonly size: number
   /** Of one statement, milliseconds. */
   readonly statementTimeoutMs: number
+  /** What is asked is all found by keys; or some of it reads whole tables, in their order. */
+  readonly reads: 'by-keys' | 'whole-tables'
 }
 
-export function openPool({ url, size, statementTimeoutMs }: PoolWish): Pool {
+/**
+ * Every question goes along an index, mostly to a bound. The planner, who takes what columns say for
+ * independent, expects a few rows of such a walk, and would gather and sort millions rather than begin.
+ */
+const alongKeys = ['hashjoin', 'mergejoin', 'bitmapscan']
+const planning = {
+  'by-keys': [...alongKeys, 'seqscan'],
+  'whole-tables': alongKeys,
+} as const
+
+/** Helpers of a query take longer to start than a walk to its bound takes. */
+const sessionOf = (reads: PoolWish['reads']) =>
+  [
+    'set max_parallel_workers_per_gather = 0',
+    ...planning[reads].map((way) => `set enable_${way} = off`),
+  ].join('; ')
+
+export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Pool {
   const idle: Connection[] = []
   const waiting: (() => void)[] = []
   let used = 0
@@ -30,7 +49,9 @@ export function openPool({ url, size, statementTimeoutMs }: PoolWish): Pool {
     const known = idle.pop()
     if (known !== undefined && !known.isLost()) return known
     try {
-      return await connect({ url, statementTimeoutMs })
+      const connection = await connect({ url, statementTimeoutMs })
+      await connection.run(sessionOf(reads))
+      return connection
     } catch (error) {
       release()
       throw error

@@ -7,8 +7,9 @@ const pattern = (text: string) => new RegExp(text.replaceAll(/[()?*.|[\]{}\\^$+]
 const phrases: readonly (readonly [RegExp, string])[] = [
   // All buckets: rows are found by their own names, which stand first in every key.
   [new RegExp(`\\b(?:\\w+\\.)?${inBucket}\\b`, 'g'), 'true'],
-  // A postback that named no subid stands in another bucket than what it was found to be about.
-  [/\b\w+\.bucket = p\.bucket\b/g, 'true'],
+  // A name tells a row apart without its bucket. The planner takes the two for independent, and of a join by
+  // both it expects hardly a row; and a postback that named no subid stands in another bucket than its lead.
+  [/\b\w+\.bucket = \w+\.bucket\s+and\s/g, ''],
   [/ indexed by \w+/g, ''],
   // A cross join keeps its order on SQLite; here the planner knows how many rows there are.
   [/\bcross join (\w+ \w+) on\b/g, 'join $1 on'],

@@ -21,7 +21,7 @@ export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drai
   readonly act: (act: Act) => Promise<unknown>
   readonly state: WriterState
   /** Takes these settings for those to judge by from now on, and tells of them. */
-  readonly useSettings: (settings: WriterState['settings']) => void
+  readonly takeSettings: (settings: WriterState['settings']) => void
   readonly settings: () => Settings
   readonly onSettings: (listener: (settings: Settings) => void) => void
   readonly onDue: (listener: (due: readonly DueDelivery[]) => void) => void
@@ -80,7 +80,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     queued: queue.queued,
     act: (act) => queue.push({ kind: 'act', act }, 'slow'),
     state,
-    useSettings: (known) => {
+    takeSettings: (known) => {
       state.settings = known
       settings = bareSettings(known.snapshot)
       tellAll(listeners.settings, settings)

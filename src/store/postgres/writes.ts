@@ -97,7 +97,7 @@ async function changeSettings(
   const applied = await writer.act(async (connection, now) => {
     if (!(await applySettings(connection, changes, { nowMs: now, seals }))) return { value: false }
     const after = await readSettings(connection.query, seals)
-    return { value: true, keep: () => writer.useSettings(after) }
+    return { value: true, keep: () => writer.takeSettings(after) }
   })
   if (applied !== true) throw new SettingConflictError('A setting was changed meanwhile.')
   const settings = writer.settings()
