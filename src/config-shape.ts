@@ -53,7 +53,10 @@ export const configShape = z.strictObject({
   ),
   host: text(hostName, '127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for every one.'),
   data: text(path, './data', 'Folder of the database and of everything else that is kept.'),
-  databaseUrl: optional(database, 'The database; unset: the file carom.db in the data folder.'),
+  databaseUrl: optional(
+    database,
+    'The database, a file or `postgres://…`; unset: the file carom.db in the data folder.',
+  ),
   config: optional(path, 'YAML file of sources, campaigns, networks, destinations; read at start.'),
   adminToken: optional(token, 'An API token with every scope, to begin with.'),
   adminHost: optional(hostName, 'Admin and API answer only on this host name, 404 elsewhere.'),

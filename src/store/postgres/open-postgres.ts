@@ -27,7 +27,7 @@ export async function openPostgres({
   url,
   nowMs,
   limits,
-  keys,
+  keys = null,
   seals = noSeals,
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
