@@ -5,6 +5,7 @@ import { adoptOperation } from './adopt-word.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
+import { costImportOperation, costOperations } from './cost-operations.ts'
 import type { AdminDeps } from './deps.ts'
 import { domainOperation } from './domain-operations.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
@@ -15,7 +16,6 @@ import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
 import { keyOperation } from './key-operation.ts'
-import { linkOperation } from './link-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
@@ -57,7 +57,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   app.addHook('preClose', async () => hub.close())
   const inside = [...lookOperations(deps), ...settingOperations(deps)]
   const operations = [
-    ...inside,
+    ...[...inside, ...costOperations(deps)],
     ...simOperations({ ...deps, operations: inside }),
     ...catalogueOperations(deps),
     ...tokenOperations(deps),
@@ -65,7 +65,6 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
-    linkOperation(deps),
     domainOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),
@@ -83,7 +82,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     adoptOperation(deps),
     keyOperation(deps),
   ]
-  const imports = [importOperation(deps), statusImportOperation(deps)]
+  const imports = importOperations(deps)
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
   await app.register(
     (scope, _options, done) => {
@@ -109,6 +108,12 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     { prefix: '/admin' },
   )
 }
+
+const importOperations = (deps: AdminDeps) => [
+  importOperation(deps),
+  statusImportOperation(deps),
+  costImportOperation(deps),
+]
 
 /** On another host than the admin's these paths do not exist. */
 function guard(scope: FastifyInstance, deps: AdminDeps): void {

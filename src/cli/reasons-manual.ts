@@ -1,5 +1,5 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
-import { httpReasons, importReasons } from '../domain/http-reasons.ts'
+import { costReasons, httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { resendReasons } from '../domain/resend-reasons.ts'
 import { manualTable } from './manual-table.ts'
@@ -25,6 +25,7 @@ export function reasonsManual(): string {
     ),
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
     ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
+    ...chapter('Uploaded costs', 'Why a row of an upload was not taken.', costReasons),
   ].join('\n')
 }
 

@@ -6,6 +6,7 @@ import { logs } from './migrations/0003-logs.ts'
 import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
+import { costs } from './migrations/0007-costs.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { name: '0004-rollups', sql: rollups },
   { name: '0005-acts', sql: acts },
   { name: '0006-keys', sql: keys },
+  { name: '0007-costs', sql: costs },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

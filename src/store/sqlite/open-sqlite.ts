@@ -15,6 +15,7 @@ import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openDeriver } from './derive-numbers.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
+import { costs } from './spread-costs.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
 import type { QueueLimits } from './write-queue.ts'
 
@@ -58,6 +59,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...numberLooks(numbers),
     deriveNumbers: openDeriver({ writer, numbers, nowMs }),
     ...acts(writer, { lists, quick }),
+    ...costs({ writer, lists }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

@@ -7,6 +7,7 @@ import type { DueWish, Store } from '../store.ts'
 import type { ReplayStep } from './acts-wire.ts'
 import { listAudit } from './audit.ts'
 import { connectReader } from './connect.ts'
+import type { SpreadStep } from './costs.ts'
 import { prepareDue } from './due.ts'
 import { countPart, nextOfReplay } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
@@ -34,6 +35,7 @@ type Asked = Looks &
   Counting &
   Pick<Store, 'listDueDestinations'> &
   Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'> &
+  Pick<Store, 'countCosts' | 'listCosts'> &
   Pick<Store, 'findReplay' | 'listReplays' | 'listVersions' | 'findWaiting'> &
   Parts
 
@@ -41,6 +43,7 @@ type Asked = Looks &
 type Parts = {
   /** As one text, which costs both threads half of what a copy of objects does. */
   listDue(wish: DueWish): Promise<string>
+  nextSpread(limit: number): Promise<SpreadStep | undefined>
   countPart(wish: ReplayWish, from: string): Promise<ReturnType<typeof countPart>>
   nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
 }
@@ -105,6 +108,9 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     listVersions: (kind, id) => tables.settings.versions(kind, id),
     countPart: (wish, from) => atOnce(() => countPart(db, eyes(), { wish, from })),
     nextOfReplay: (id, limit) => atOnce(() => nextOfReplay(db, eyes(), { id, limit })),
+    countCosts: (parts) => atOnce(() => tables.costs.countCosts(parts)),
+    listCosts: (wish) => tables.costs.listCosts(wish),
+    nextSpread: (limit) => atOnce(() => tables.costs.nextSpread(limit)),
     ledger: () => readLedger(db),
     recountLedger: () => recountLedger(db),
     ping: () => undefined,

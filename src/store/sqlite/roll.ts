@@ -29,6 +29,8 @@ export function prepareRollups(db: Database) {
   }
   return {
     noticeClick: marks.noticeClick,
+    /** A click of this time has changed. */
+    touchSlot: marks.touchSlot,
     touchLead: marks.touchLead,
     /** A view told so late that the step which looks for views by their time is past it. */
     noticeView: ({ subid, at }: View, now: number) => {

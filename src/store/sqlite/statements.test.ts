@@ -16,6 +16,7 @@ import { lookInside } from '../upkeep.ts'
 import { listAudit } from './audit.ts'
 import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
+import { listCosts } from './costs.ts'
 import { writeCursor } from './cursor.ts'
 import { prepareDue } from './due.ts'
 import { countPart } from './find-replayed.ts'
@@ -94,6 +95,7 @@ function askAll(wish: ListWish): void {
   for (const filter of postbackFilters) listPostbacks(db, filter, wish)
   listClicks(db, { campaigns: ['c'] }, wish)
   listAudit(db, {}, wish)
+  listCosts(db, wish)
   for (const ask of asksOf(from, to)) {
     countLog(db, ask)
     histogram(db, ask, [0, 900_000])

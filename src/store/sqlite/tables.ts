@@ -3,6 +3,7 @@ import type { Work } from '../steps/work.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
+import { prepareCosts } from './costs.ts'
 import { prepareDeliveries } from './deliveries.ts'
 import { prepareDerivations } from './derive.ts'
 import { prepareLeads } from './leads.ts'
@@ -46,6 +47,7 @@ export function prepareTables(db: Database) {
     derivations: prepareDerivations(db, logDerivations(db)),
     rollups: prepareRollups(db),
     mutes: prepareMutes(db),
+    costs: prepareCosts(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),
   }

@@ -2,6 +2,7 @@ import type { User, Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
+import type { NewCost } from '../costs.ts'
 import type { RollWish } from '../numbers.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type {
@@ -16,6 +17,7 @@ import type {
   View,
 } from '../store.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
+import type { SpreadStep } from './costs.ts'
 import type { PackedAnswer } from './pack.ts'
 import type { CountedSlot } from './rollup-slots.ts'
 import type { HashedToken } from './tokens.ts'
@@ -36,6 +38,24 @@ export type AccessAnswer = {
   readonly 'no-user': 'saved' | 'changed' | 'last-owner'
   readonly audit: undefined
   readonly workspace: undefined
+}
+
+/** What was paid for clicks. */
+export type CostOp =
+  | { readonly kind: 'costs'; readonly costs: readonly NewCost[]; readonly audit: AuditEntry }
+  | { readonly kind: 'no-cost'; readonly id: string; readonly audit: AuditEntry }
+  | {
+      readonly kind: 'spread'
+      readonly step: SpreadStep | null
+      readonly limit: number
+      readonly keepDays: number
+    }
+
+export type CostAnswer = {
+  readonly costs: undefined
+  readonly 'no-cost': boolean
+  /** Whether there may be more to spread. */
+  readonly spread: boolean
 }
 
 /** What the writer's thread is asked to write. */
@@ -60,6 +80,7 @@ export type WriteOp =
   | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
   | { readonly kind: 'recount' }
   | { readonly kind: 'mute'; readonly id: string; readonly until: number }
+  | CostOp
   | { readonly kind: 'ping' }
   | ActOp
 
@@ -83,7 +104,8 @@ export type WriteAnswer = AccessAnswer & {
   readonly recount: undefined
   readonly mute: undefined
   readonly ping: undefined
-} & ActAnswer
+} & ActAnswer &
+  CostAnswer
 
 /** One message, one transaction. */
 export type Batch = {

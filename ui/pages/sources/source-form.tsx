@@ -117,6 +117,14 @@ function Macros({ values, set, wrong, readOnly }: MacrosProps) {
           label="The source adds it to every link itself"
         />
       </div>
+      <CostFields {...{ values, set, wrong, readOnly }} />
+    </div>
+  )
+}
+
+function CostFields({ values, set, wrong, readOnly }: MacrosProps) {
+  return (
+    <>
       <Field
         label="Parameter with the cost of the click"
         optional
@@ -154,6 +162,6 @@ function Macros({ values, set, wrong, readOnly }: MacrosProps) {
           placeholder="{cost}"
         />
       </Field>
-    </div>
+    </>
   )
 }
