@@ -7,6 +7,7 @@ import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
 import { costImportOperation, costOperations } from './cost-operations.ts'
 import type { AdminDeps } from './deps.ts'
+import { domainListOperation } from './domain-list.ts'
 import { domainOperation } from './domain-operations.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
 import { draftOperations } from './draft-operations.ts'
@@ -65,7 +66,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
-    domainOperation(deps),
+    ...[domainOperation(deps), domainListOperation(deps)],
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),
