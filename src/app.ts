@@ -11,18 +11,27 @@ import { closeHttp, openHttp } from './http.ts'
 import { addressSet, callerOf } from './inbound/caller.ts'
 import { inboundCounters } from './inbound/deps.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
+import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
 import { registerInbound } from './inbound/register.ts'
+import { openDayWatch } from './inbound/watch-day.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
 import { pause, wallClock } from './platform/clock.ts'
-import { openLog } from './platform/log.ts'
+import { type Log, openLog } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
-import { openSecretKey } from './platform/secret-key.ts'
+import {
+  findSecretKeys,
+  keyProblem,
+  openSecretKeys,
+  SecretKeyError,
+  type SecretKeys,
+} from './platform/secret-key.ts'
 import { readSettingsFile } from './settings/schema.ts'
 import { openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
+import { findSealedBy } from './store/upkeep.ts'
 
 /** A running Carom. */
 export type App = {
@@ -102,13 +111,14 @@ async function makeSetupToken({ config, store }: Parts): Promise<string | null> 
 async function openParts(config: Config, closers: Closers, onLost: OnLost): Promise<Parts> {
   const log = openLog({ level: config.logLevel, maskUrl })
   const ids = openIds({ nowMs: wallClock, randomBytes })
-  const key = await openSecretKey(config.data, config.secretKey)
+  const keys = await openKeys(config)
   const changes = config.config === null ? [] : await readFileSettings(config.config)
   const store = await openStore({
     url: config.databaseUrl,
     nowMs: wallClock,
     log,
     onLost,
+    keys,
     limits: {
       ...storeLimits,
       queueOps: config.queueItems,
@@ -121,7 +131,31 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
   const proxies = addressSet(config.trustProxy)
   const misses = openMisses((request) => callerOf(request, proxies).ip)
-  return { config, log, ids, key, store, ownedByFile, counters: inboundCounters(), proxies, misses }
+  const places = await openGeo(config, log)
+  const day = openDayWatch({ store, nowMs: wallClock })
+  await day.renew()
+  const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
+  return { ...kept, counters: inboundCounters(), places, day }
+}
+
+async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {
+  if (geoDb === null) return noPlaces
+  return openPlaces(geoDb, log).catch((error: Error) => {
+    throw new Error(`the geo database cannot be read: ${error.message}; correct CAROM_GEO_DB`)
+  })
+}
+
+/** Before anything is opened: a database whose secrets stay shut is not touched, and no key is made for it. */
+async function openKeys({
+  data,
+  secretKey,
+  secretKeyOld,
+  databaseUrl,
+}: Config): Promise<SecretKeys> {
+  const wish = { folder: data, given: secretKey, old: secretKeyOld }
+  const problem = keyProblem(findSealedBy(databaseUrl), await findSecretKeys(wish))
+  if (problem !== undefined) throw new SecretKeyError(problem)
+  return openSecretKeys(wish)
 }
 
 async function readFileSettings(path: string) {
@@ -143,6 +177,7 @@ function openSending(parts: Parts, closers: Closers): Dispatcher {
     nowMs: wallClock,
     random: randomNumber,
     log,
+    perHost: config.callsPerHost,
   })
   closers.add(() => dispatcher.stop())
   return dispatcher

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cidrs, isWebUrl, oneOf, optional, someOf, text, whole } from './config-kinds.ts'
+import { keyOf } from './platform/secret-key.ts'
 
 const MiB = 1024 * 1024
 
@@ -24,10 +25,9 @@ const token = {
   secret: true,
 }
 const key32 = {
-  type: 'base64',
-  accepts: (value: string) =>
-    /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && Buffer.from(value, 'base64').length === 32,
-  must: '32 bytes in base64, such as `openssl rand -base64 32` prints',
+  type: 'base64 or hexadecimal',
+  accepts: (value: string) => /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && keyOf(value).length === 32,
+  must: '32 bytes in base64 or hexadecimal, such as `openssl rand -base64 32` prints',
   secret: true,
 }
 
@@ -58,11 +58,16 @@ export const configShape = z.strictObject({
   adminToken: optional(token, 'An API token with every scope, to begin with.'),
   adminHost: optional(hostName, 'Admin and API answer only on this host name, 404 elsewhere.'),
   publicUrl: optional(webUrl, 'How the world reaches this server; used in the URLs shown to you.'),
+  geoDb: optional(
+    path,
+    'A MaxMind database (MMDB) of countries or cities; read anew when it changes.',
+  ),
   fallbackUrl: optional(webUrl, 'Where visitors of unknown or paused campaigns go; unset: 404.'),
   egressAllow: cidrs('Private or local addresses that destinations may reach all the same.'),
   trustProxy: cidrs('Proxies whose X-Forwarded-For, -Proto and -Host headers are believed.'),
   roles: someOf(['inbound', 'outbound', 'admin'], 'What this process does.'),
-  secretKey: optional(key32, 'Key that signs the visitors’ cookie; unset: the file secret.key.'),
+  secretKey: optional(key32, 'Key that seals secrets and signs cookies; unset: secret.key.'),
+  secretKeyOld: optional(key32, 'The key of before: what it sealed is sealed anew at the start.'),
   ip: oneOf(['full', 'truncated', 'none'], 'full', 'How much of a visitor’s address is kept.'),
   logLevel: oneOf(
     ['debug', 'info', 'warn', 'error', 'silent'],
@@ -90,6 +95,10 @@ export const configShape = z.strictObject({
   ),
   queueBytes: whole(bytes(65_536, 64 * MiB, 1024 * MiB), 'The same in bytes.'),
 
+  callsPerHost: whole(
+    { min: 1, max: 10_000, standard: 1024, unit: 'calls' },
+    'Calls of destinations under way to one host at one time, over all of them.',
+  ),
   waitingTotal: whole(
     { min: 1, max: 100_000_000, standard: 1_000_000, unit: 'postbacks' },
     'Postbacks that may wait for their click.',

@@ -13,7 +13,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   say: (text) => process.stderr.write(`${text}\n`),
   probe,
   lookUp: openLookUp(),
-  lookInside: async (databaseUrl) => lookInside(databaseUrl),
+  lookInside: async (databaseUrl, keys) => lookInside(databaseUrl, keys),
   migrate: async ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   copyDatabase,

@@ -1,6 +1,6 @@
 import type { DueDelivery } from '../src/domain/delivery.ts'
 import type { Move } from '../src/domain/lead.ts'
-import type { Destination } from '../src/domain/settings.ts'
+import { type Destination, usualBreaker } from '../src/domain/settings.ts'
 
 /** A destination as it is when only its address was given. */
 export function makeDestination(wish: Partial<Destination> = {}): Destination {
@@ -16,16 +16,21 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     headers: {},
     body: null,
     contentType: null,
+    signing: null,
+    reversal: null,
+    payoutShare: null,
     reply: 'ignore',
     replyDialect: null,
     timeoutMs: 5_000,
     retryDelaysMs: null,
     onProblem: {},
     concurrency: 8,
+    breaker: usualBreaker,
     minPayout: null,
     from: [],
     firstSaleOnly: false,
     share: 100,
+    dailyCap: null,
     delayMs: 0,
     freshForMs: null,
     success: {
@@ -62,6 +67,7 @@ export function makeDue(wish: Partial<DueDelivery> = {}): DueDelivery {
     previousStatus: null,
     click: null,
     request: null,
+    toldSale: false,
     newerWaits: false,
     ...wish,
   }

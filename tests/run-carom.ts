@@ -16,7 +16,7 @@ export async function carom(...argv: readonly string[]) {
     say: (text) => err.push(text),
     probe,
     lookUp: openLookUp(),
-    lookInside: async (databaseUrl) => lookInside(databaseUrl),
+    lookInside: async (databaseUrl, keys) => lookInside(databaseUrl, keys),
     migrate: async ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     copyDatabase,

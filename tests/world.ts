@@ -48,7 +48,8 @@ export type World = {
   readonly settled: (subid: string, count: number) => Promise<readonly ListItem[]>
   /** Rows of the database as another process sees them. */
   readonly rows: (sql: string, ...values: readonly unknown[]) => readonly ListItem[]
-  readonly restart: () => Promise<void>
+  /** With these flags changed, from then on. */
+  readonly restart: (changed?: ConfigFlags) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -79,7 +80,8 @@ export async function openWorld({ settings = {}, flags = {} }: WorldWish = {}): 
     'log-level': 'silent',
     'egress-allow': '127.0.0.0/8,::1/128',
   }
-  const start = () => startApp(configOf({ ...own, ...flags }))
+  let chosen = flags
+  const start = () => startApp(configOf({ ...own, ...chosen }))
   let app = await start()
   const url = () => app.url
   const ask = (path: string, wish?: CallWish) => call(`${app.url}${path}`, wish)
@@ -102,7 +104,8 @@ export async function openWorld({ settings = {}, flags = {} }: WorldWish = {}): 
       return [...(await eventually(list, ended))].reverse()
     },
     rows: (sql, ...values) => readRows(join(folder, 'data', 'carom.db'), sql, values),
-    restart: async () => {
+    restart: async (changed = {}) => {
+      chosen = { ...chosen, ...changed }
       await app.close()
       app = await start()
     },

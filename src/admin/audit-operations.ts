@@ -1,5 +1,5 @@
+import { maskSetting } from '../domain/mask-setting.ts'
 import { settingKinds } from '../domain/settings.ts'
-import { maskValues } from '../settings/show.ts'
 import type { AuditRow } from '../store/access.ts'
 import { auditListSchema, auditQuery } from './contract-access.ts'
 import type { AdminDeps } from './deps.ts'
@@ -53,7 +53,7 @@ function shownValues(kind: string, values: Values | null, names: readonly string
   if (values === null) return null
   const chosen = Object.entries(values).filter(([name]) => names?.includes(name) ?? true)
   const shown = Object.fromEntries(chosen)
-  return settingKinds.some((one) => one === kind) ? { ...maskValues(shown) } : shown
+  return settingKinds.some((one) => one === kind) ? { ...maskSetting(shown) } : shown
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

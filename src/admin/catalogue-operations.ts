@@ -12,7 +12,6 @@ import {
 } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
 import { destinationKinds, shownSourceKind } from './destination-kinds.ts'
-import { linkOperation } from './link-operation.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 import { hasScope } from './tokens.ts'
@@ -20,7 +19,7 @@ import { hasScope } from './tokens.ts'
 type CatalogueDeps = Pick<AdminDeps, 'store' | 'publicUrl'>
 
 export function catalogueOperations(deps: CatalogueDeps): readonly Operation[] {
-  return [listDialects(deps), listDestinationKinds, listSourceKinds, linkOperation(deps)]
+  return [listDialects(deps), listDestinationKinds, listSourceKinds]
 }
 
 const listDialects = ({ store, publicUrl }: CatalogueDeps) =>

@@ -102,6 +102,8 @@ export const triedSchema = z.object({
   ),
 })
 
+export const releasedSchema = z.object({ released: z.int().describe('Deliveries let go.') })
+
 export const deletedSchema = z.object({ deleted: z.int() })
 
 export const statusImportSchema = z

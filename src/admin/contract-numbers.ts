@@ -109,11 +109,13 @@ export const issueKinds = [
   'destination-failing',
   'delivery-lost',
   'parked',
+  'held',
   'word-unknown',
   'postback-refused',
   'not-accepted-spike',
   'network-silent',
   'waiting-decision',
+  'held-back',
   'disk',
 ] as const
 

@@ -22,6 +22,20 @@ export const clickImportSchema = z.object({
 /** In the shape of the settings file, with defaults; secrets are `***`, and may be sent back so. */
 export const settingSchema = z.looseObject({ id: text })
 export const shownSettingSchema = settingSchema.extend({
+  circuit: z
+    .object({
+      state: z
+        .enum(['closed', 'open', 'half-open'])
+        .describe(
+          '`open`: too many calls failed; nothing is sent until then, and nothing is lost.',
+        ),
+      since: time.nullable(),
+      until: time.nullable().describe('When the next call finds out whether it is back.'),
+      atOnce: z.int().describe('Calls that may be under way at once now.'),
+    })
+    .nullable()
+    .optional()
+    .describe('Of a destination, as its calls went; null: it is well. Not saved.'),
   revision: text
     .nullable()
     .describe(

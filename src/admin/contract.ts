@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { deliveryStates } from '../domain/delivery.ts'
+import { aparts } from '../domain/click.ts'
+import { deliveryStates, parkers } from '../domain/delivery.ts'
 import { causes } from '../domain/lead.ts'
 import { sales } from '../domain/reading.ts'
 import { statuses } from '../domain/status.ts'
@@ -77,9 +78,15 @@ export const clickSchema = z
     ip: orNull(text),
     ua: orNull(text),
     country: orNull(text),
+    region: orNull(text),
+    city: orNull(text),
     device: orNull(text),
     os: orNull(text),
+    browser: orNull(text),
     cost: orNull(amount),
+    apart: orNull(z.enum(aparts)).describe(
+      'Why it is kept but counted as no click; null: it is one.',
+    ),
     prefetch: z.boolean(),
     params: z.record(text, text),
   })
@@ -156,6 +163,9 @@ export const deliverySchema = z
     url: orNull(text).describe('As rendered; null before the first attempt.'),
     method: orNull(z.enum(['GET', 'POST'])),
     state: z.enum(deliveryStates),
+    parkedBy: orNull(z.enum(parkers)).describe(
+      'Why it is parked: `problem` and `hand` wait for a person, the others end by themselves.',
+    ),
     process: processSchema,
     attempts: z.int().describe('Since it was sent again last.'),
     generation: z.int().describe('How often it was sent again by hand.'),

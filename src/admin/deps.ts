@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import type { Apart } from '../domain/click.ts'
 import type { DueDelivery, ProcessTimes } from '../domain/delivery.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
 import type { Ids } from '../domain/ids.ts'
-import type { Destination } from '../domain/settings.ts'
+import type { VisitorFacts } from '../domain/page-rule.ts'
+import type { Campaign, Destination, Landing } from '../domain/settings.ts'
 import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Settlement, Store } from '../store/store.ts'
@@ -16,16 +18,36 @@ type Caller = {
   readonly secure: boolean
 }
 
+type Place = Pick<VisitorFacts, 'country' | 'region' | 'city'>
+
+/** What the public door knows of visitors. */
+export type Visitors = {
+  readonly agentOf: (userAgent: string | null) => Pick<VisitorFacts, 'device' | 'os' | 'browser'>
+  readonly placeOf: (ip: string) => Place
+  readonly clock: (at: number) => Pick<VisitorFacts, 'hour' | 'day'>
+  readonly isFull: (campaign: Campaign, landing: Landing) => boolean
+}
+
 /** Totals of the public doors since the start of this process. */
 type Counters = {
   readonly clicks: number
   readonly clicksLost: number
+  readonly apart: Readonly<Record<Apart, number>>
   readonly postbacks: Readonly<Record<Outcome, number>>
   readonly refusalsNotKept: number
 }
 
 /** An attempt under way, as the dispatcher knows it. */
 type LiveDelivery = { readonly deliveryId: string; readonly process: ProcessTimes }
+
+/** How a destination is called at this moment, as the dispatcher knows it. Times in epoch ms. */
+export type Circuit = {
+  readonly destination: string
+  readonly state: 'closed' | 'open' | 'half-open'
+  readonly since: number
+  readonly until: number | null
+  readonly atOnce: number
+}
 
 /** A call that looked like a network's word and found no door. */
 export type Miss = {
@@ -69,6 +91,8 @@ export type AdminDeps = {
   readonly callerOf: (request: IncomingMessage) => Caller
   /** The attempts under way at this moment; none where nothing is sent from. */
   readonly live: () => readonly LiveDelivery[]
+  /** Destinations that are not called as often as they may be; the others are well. */
+  readonly circuits: () => readonly Circuit[]
   readonly counters: () => Counters
   /** Operations that wait for the disk. */
   readonly queueDepth: () => number
@@ -79,6 +103,7 @@ export type AdminDeps = {
   /** Where this process can be called as the world calls it; null: it has no public doors. */
   readonly publicDoor: () => string | null
   /** Asks the name servers for a host. */
+  readonly visitors: Visitors
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { explainRequest } from '../domain/explain-request.ts'
 import { keySubid } from '../domain/ids.ts'
-import { destinationValues } from '../domain/macro-values.ts'
+import { destinationValues, type ValueSources } from '../domain/macro-values.ts'
 import type { Hash } from '../domain/render.ts'
 import { compileRequest, renderRequest } from '../domain/request.ts'
+import { partsFor } from '../domain/reversal.ts'
 import type { Destination, Settings } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
 import { destinationInput } from '../settings/destination.ts'
@@ -41,7 +42,7 @@ const previewDraft = ({ store, nowMs }: DraftDeps) =>
       const read = readDraft(store.settings(), draft)
       if (!read.ok) return { request: null, macros: [], problems: [...read.problems] }
       const sources = sourcesOf(await ownTrace(store, who, subid), { ...asked, subid }, nowMs())
-      return explained(read.destination, destinationValues(sources))
+      return explained(read.destination, sources)
     },
   })
 
@@ -61,8 +62,9 @@ function readDraft(settings: Settings, draft: Readonly<Record<string, unknown>>)
 
 const hash: Hash = (algorithm, text) => createHash(algorithm).update(text, 'utf8').digest('hex')
 
-function explained(destination: Destination, valueFor: (name: string) => string): Draft {
-  const compiled = compileRequest(destination)
+function explained(destination: Destination, sources: ValueSources): Draft {
+  const valueFor = destinationValues(sources, destination)
+  const compiled = compileRequest(partsFor(destination, sources.move, true))
   if (!compiled.ok) return { request: null, macros: [], problems: [...compiled.problems] }
   const wish = { deliveryId: 'd_preview', version: destination.version, hash }
   const rendered = renderRequest(compiled.plan, valueFor, wish)

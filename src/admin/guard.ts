@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { openSeal, type Seal } from '../platform/seal.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Door } from './door.ts'
 import { openPasswords, type Passwords } from './passwords.ts'
-import { openSeal, type Seal } from './seal.ts'
 import { openThrottle, type Throttle } from './throttle.ts'
 
 /** What stands between a person’s secret and those who guess at it. */

@@ -156,7 +156,10 @@ function clickOf(row: Row, settings: Settings): Click {
   }
 }
 
-const nothingKnown = { ip: null, ua: null, country: null, device: null, os: null, prefetch: false }
+const nothingKnown = {
+  ...{ ip: null, ua: null, country: null, region: null, city: null },
+  ...{ device: null, os: null, browser: null, apart: null },
+}
 
 const replaced = (text: string | undefined) =>
   text === undefined || isUnreplaced(text) ? null : text

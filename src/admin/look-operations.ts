@@ -10,12 +10,14 @@ import {
   postbackSchema,
   traceSchema,
 } from './contract.ts'
+import { releasedSchema } from './contract-acts.ts'
 import { deliveryQuery, leadQuery, postbackQuery } from './contract-logs.ts'
 import type { AdminDeps } from './deps.ts'
 import { maySeeSubid } from './limit.ts'
 import { isSending, keptStates, listSending } from './list-sending.ts'
 import { filterOf, seenBy, wishOf } from './log-filter.ts'
 import { type Operation, operation } from './operation.ts'
+import { findOwn } from './own.ts'
 import { refuse } from './problem.ts'
 import { type LiveStates, shownAttempt, shownDelivery, shownLead, shownRequest } from './shown.ts'
 import { shownPostback } from './shown-postback.ts'
@@ -35,6 +37,7 @@ export function lookOperations(deps: LookDeps): readonly Operation[] {
     changeDelivery(deps, 'cancel'),
     changeDelivery(deps, 'park'),
     changeDelivery(deps, 'release'),
+    releaseHeld(deps),
     ledger(deps),
   ]
 }
@@ -180,6 +183,21 @@ const changeDelivery = (deps: LookDeps, verb: keyof typeof changes) =>
       const audit = auditEntry(who, verb, { kind: 'deliveries', target: id, before, after })
       if (await deps.store.setDeliveryState(id, state, audit)) return findDetail(deps, who, id)
       return refuse('state-conflict', `it is ${found.row.state}`)
+    },
+  })
+
+/** They are tried again at once: what happens then is the destination's choice anew. */
+const releaseHeld = ({ store }: LookDeps) =>
+  operation({
+    method: 'POST',
+    path: '/destinations/{id}/release',
+    summary: 'Let all deliveries go that a problem holds for a person (`onProblem: hold`)',
+    scope: 'write',
+    answer: releasedSchema,
+    run: async ({ params: { id }, who }) => {
+      if (findOwn(store.settings().destinations, id) === undefined) return refuse('not-found')
+      const audit = auditEntry(who, 'release', { kind: 'deliveries', target: id })
+      return { released: await store.releaseHeld(id, audit) }
     },
   })
 

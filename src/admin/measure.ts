@@ -3,7 +3,10 @@ import type { LedgerRow } from '../store/looks.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Family } from './metrics.ts'
 
-type MeasureDeps = Pick<AdminDeps, 'store' | 'counters' | 'live' | 'queueDepth' | 'nowMs'>
+type MeasureDeps = Pick<
+  AdminDeps,
+  'store' | 'counters' | 'live' | 'circuits' | 'queueDepth' | 'nowMs'
+>
 type Loop = { percentile(percent: number): number }
 
 /** What a machine wants to know; one look at the ledger and a few at the queue. */
@@ -14,6 +17,7 @@ export async function measure(deps: MeasureDeps, loop: Loop): Promise<readonly F
     gauge('carom_queue_depth', 'Operations that wait for the disk.', deps.queueDepth()),
     gauge('carom_sending', 'Attempts on their way.', deps.live().length),
     deliveries(ledger),
+    circuitFamily(deps, ledger),
     gauge(
       'carom_due_age_seconds',
       'How long something has been due without being sent, at least.',
@@ -31,6 +35,11 @@ function counted(counters: ReturnType<MeasureDeps['counters']>): Family[] {
   const one = (value: number) => [{ value }]
   return [
     counter('carom_clicks_total', 'Clicks since the start.', one(counters.clicks)),
+    counter(
+      'carom_visits_apart_total',
+      'Visits that are no clicks.',
+      Object.entries(counters.apart).map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
     counter('carom_clicks_lost_total', 'Clicks that were not kept.', one(counters.clicksLost)),
     counter('carom_postbacks_total', 'Postbacks since the start, by outcome.', postbacks),
     counter(
@@ -89,6 +98,19 @@ function deliveries(ledger: readonly LedgerRow[]): Family {
   )
   const help = 'Deliveries by destination and state; their sum is what was accepted.'
   return { name: 'carom_deliveries', type: 'gauge', help, samples }
+}
+
+const circuitValues = { closed: 0, 'half-open': 0.5, open: 1 } as const
+
+function circuitFamily({ circuits }: MeasureDeps, ledger: readonly LedgerRow[]): Family {
+  const states = new Map(circuits().map(({ destination, state }) => [destination, state]))
+  const names = new Set([...ledger.map(({ destination }) => destination), ...states.keys()])
+  const samples = [...names].map((destination) => ({
+    labels: { destination },
+    value: circuitValues[states.get(destination) ?? 'closed'],
+  }))
+  const help = '1: too many calls failed, and the destination is left alone for a while; 0: well.'
+  return { name: 'carom_destination_circuit', type: 'gauge', help, samples }
 }
 
 const agesSeconds = [1, 2, 5, 10, 30, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 72 * 3600]

@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { z } from 'zod'
 import type { Click } from '../domain/click.ts'
+import type { RenderedRequest } from '../domain/delivery.ts'
 import { keySubid } from '../domain/ids.ts'
 import type { Lead, Move } from '../domain/lead.ts'
 import { destinationValues, type ValueSources } from '../domain/macro-values.ts'
 import { readAmount, readCurrency } from '../domain/money.ts'
 import { compileRequest, renderRequest } from '../domain/request.ts'
+import { partsFor } from '../domain/reversal.ts'
 import type { Destination } from '../domain/settings.ts'
+import { signatureHeaders } from '../domain/sign-request.ts'
 import type { Status } from '../domain/status.ts'
 import type { TraceRows } from '../store/looks.ts'
 import { previewInput } from './contract-inputs.ts'
@@ -41,7 +44,7 @@ export function previewOperation({ store, nowMs }: Pick<AdminDeps, 'store' | 'no
       const subid = keySubid(body.subid ?? sampleSubid)
       if (subid === undefined) return refuse('body-invalid', 'subid: it cannot be read')
       const sources = sourcesOf(await ownTrace(store, who, subid), { ...body, subid }, nowMs())
-      return previewed(destination, sources)
+      return previewed(destination, sources, nowMs())
     },
   })
 }
@@ -49,16 +52,32 @@ export function previewOperation({ store, nowMs }: Pick<AdminDeps, 'store' | 'no
 function previewed(
   destination: Destination,
   sources: ValueSources,
+  nowMs: number,
 ): z.input<typeof previewSchema> | Refusal {
-  const compiled = compileRequest(destination)
+  const compiled = compileRequest(partsFor(destination, sources.move, true))
   if (!compiled.ok) return refuseAll('setting-invalid', compiled.problems)
-  const rendered = renderRequest(compiled.plan, destinationValues(sources), {
+  const rendered = renderRequest(compiled.plan, destinationValues(sources, destination), {
     deliveryId: 'd_preview',
     version: destination.version,
     hash: (algorithm, text) => createHash(algorithm).update(text, 'utf8').digest('hex'),
   })
   if (!rendered.ok) return { request: null, problem: rendered.problem, detail: rendered.detail }
-  return { request: shownRequest(rendered.request), problem: null, detail: null }
+  const headers = signedHeaders(destination, { request: rendered.request, sources, nowMs })
+  const request = { ...rendered.request, headers }
+  return { request: shownRequest(request), problem: null, detail: null }
+}
+
+type Unsigned = {
+  readonly request: RenderedRequest
+  readonly sources: ValueSources
+  readonly nowMs: number
+}
+
+function signedHeaders({ signing }: Destination, { request, sources, nowMs }: Unsigned) {
+  if (signing === null) return request.headers
+  const hmac = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest()
+  const made = signatureHeaders({ signing, request, eventId: sources.move.id, nowMs, hmac })
+  return { ...request.headers, ...made }
 }
 
 export const sampleSubid = 'preview0preview0preview0'
@@ -72,8 +91,8 @@ const sampleClick = (at: number): Click => ({
     domain: 'go.example',
     externalId: 'click-id-of-source',
   },
-  ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', device: 'mobile', os: 'Android' },
-  ...{ cost: null, prefetch: false, params: {} },
+  ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', region: 'Texas', city: 'Austin' },
+  ...{ device: 'mobile', os: 'Android', browser: 'Chrome', cost: null, apart: null, params: {} },
 })
 
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */

@@ -18,9 +18,13 @@ import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { pageOf } from './paging.ts'
 import { isRefusal, type Refusal, refuse, refuseAll } from './problem.ts'
+import { shownTime, shownTimeOrNull } from './shown.ts'
 import type { Who } from './tokens.ts'
 
-export type SettingDeps = Pick<AdminDeps, 'store' | 'ownedByFile' | 'egressAllow' | 'sealKey'>
+export type SettingDeps = Pick<
+  AdminDeps,
+  'store' | 'ownedByFile' | 'egressAllow' | 'sealKey' | 'circuits'
+>
 
 export function settingOperations(deps: SettingDeps): readonly Operation[] {
   return settingKinds.flatMap((kind) => [
@@ -44,7 +48,7 @@ const rolesFor = (kind: SettingKind): { readonly roles?: readonly Role[] } =>
 const isHidden = (who: Who, kind: SettingKind, id: string) =>
   kind === 'campaigns' && !maySee(who, id)
 
-const listKind = ({ store, sealKey }: SettingDeps, kind: SettingKind) =>
+const listKind = (deps: SettingDeps, kind: SettingKind) =>
   operation({
     method: 'GET',
     path: `/${kind}`,
@@ -54,11 +58,11 @@ const listKind = ({ store, sealKey }: SettingDeps, kind: SettingKind) =>
     query: pageQuery,
     answer: settingListSchema,
     run: ({ query, who }) => {
-      const all = Object.values<SettingValue>(store.settings()[kind])
+      const all = Object.values<SettingValue>(deps.store.settings()[kind])
       return pageOf(
         all
           .filter(({ id }) => !isHidden(who, kind, id))
-          .map((value) => [value.id, shownSaved(sealKey, kind, value)] as const),
+          .map((value) => [value.id, shownSaved(deps, kind, value)] as const),
         query,
       )
     },
@@ -127,7 +131,7 @@ export function refuseOwned(deps: SettingDeps, kind: SettingKind, id: string): R
 
 /** What was answered may be put back as it is: without what only an answer has. */
 export function asWritten(input: unknown): Readonly<Record<string, unknown>> {
-  const { warnings: _, revision: __, ...rest } = Object(input)
+  const { warnings: _, revision: __, circuit: ___, ...rest } = Object(input)
   return rest
 }
 
@@ -193,14 +197,26 @@ export function savedOf(
   return findOwn(values, id)
 }
 
-function shownOne({ store, sealKey }: SettingDeps, kind: SettingKind, id: string) {
-  const value = savedOf(store.settings(), kind, id)
-  return value === undefined ? undefined : shownSaved(sealKey, kind, value)
+function shownOne(deps: SettingDeps, kind: SettingKind, id: string) {
+  const value = savedOf(deps.store.settings(), kind, id)
+  return value === undefined ? undefined : shownSaved(deps, kind, value)
 }
 
-function shownSaved(key: Uint8Array, kind: SettingKind, value: SettingValue) {
+function shownSaved(deps: SettingDeps, kind: SettingKind, value: SettingValue) {
   const shown = { ...showSetting(kind, value, { masked: true }), id: value.id }
-  return { ...shown, revision: revisionOf(key, value) }
+  const circuit = kind === 'destinations' ? { circuit: shownCircuit(deps, value.id) } : {}
+  return { ...shown, ...circuit, revision: revisionOf(deps.sealKey, value) }
+}
+
+function shownCircuit({ circuits }: SettingDeps, id: string) {
+  const circuit = circuits().find((one) => one.destination === id)
+  if (circuit === undefined) return null
+  const { state, since, until, atOnce } = circuit
+  return {
+    ...{ state, atOnce },
+    since: state === 'closed' ? null : shownTime(since),
+    until: shownTimeOrNull(until),
+  }
 }
 
 /** Of all there is, secrets too; keyed, since a plain hash of them would help whoever guesses. */

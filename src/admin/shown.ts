@@ -26,7 +26,8 @@ export function shownMoney(amount: string | null, currency: string | null): stri
 }
 
 export function shownClick(click: Click): ShownClick {
-  return { ...click, at: shownTime(click.at), params: { ...click.params } }
+  const prefetch = click.apart === 'prefetch'
+  return { ...click, prefetch, at: shownTime(click.at), params: { ...click.params } }
 }
 
 export function shownLead(
@@ -79,6 +80,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     url: row.request === null ? null : maskUrl(row.request.url),
     method: row.request?.method ?? null,
     state: onItsWay ? 'sending' : row.state,
+    parkedBy: row.parkedBy,
     process: shownProcess(row.process, now),
     attempts: row.attempts,
     generation: row.generation,

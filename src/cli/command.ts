@@ -3,6 +3,7 @@ import type { Config, ConfigAnswer } from '../config.ts'
 import type { User } from '../domain/access.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
 import type { Settings } from '../domain/settings.ts'
+import type { KeyProblem, SecretKeys } from '../platform/secret-key.ts'
 
 /** 0: done; 1: it failed; 2: it was asked for in the wrong way. */
 export type ExitCode = 0 | 1 | 2
@@ -18,7 +19,7 @@ export type CommandWorld = {
   /** Asks the name servers for a host. */
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** What is in a database, without changing it; undefined when there is none yet. */
-  readonly lookInside: (databaseUrl: string) => Promise<InsideLook | undefined>
+  readonly lookInside: (databaseUrl: string, keys?: SecretKeys) => Promise<InsideLook | undefined>
   /** Brings the data to this version; answers with what was applied. Refused while a server runs. */
   readonly migrate: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
@@ -30,6 +31,8 @@ export type CommandWorld = {
 type InsideLook = {
   readonly schema: 'current' | 'older'
   readonly settings: Settings
+  /** Why the secrets of the settings stay sealed. */
+  readonly keyProblem: KeyProblem | undefined
   readonly recentIps: readonly (string | null)[]
   /** There is a user or a token. */
   readonly opens: boolean

@@ -1,4 +1,6 @@
 import type { Config } from '../config.ts'
+import { startReasons } from '../domain/start-reasons.ts'
+import { findSecretKeys, type KeyProblem } from '../platform/secret-key.ts'
 import { type Check, isBroken, isDoubtful, isFine, messageOf } from './check.ts'
 import { checkDomains } from './check-domains.ts'
 import { checkMachine } from './check-machine.ts'
@@ -39,10 +41,13 @@ async function allChecks(call: CommandCall): Promise<readonly Check[]> {
 
 async function checkDatabase(call: CommandCall, config: Config): Promise<readonly Check[]> {
   try {
-    const known = await call.lookInside(config.databaseUrl)
+    const { data: folder, secretKey: given, secretKeyOld: old } = config
+    const keys = await findSecretKeys({ folder, given, old })
+    const known = await call.lookInside(config.databaseUrl, keys)
     if (known === undefined) return [isFine('database', 'none yet; the first start makes it')]
     return [
       schemaCheck(known.schema),
+      ...keyChecks(known.keyProblem),
       checkProxy(config, known.recentIps),
       checkAccess(config, known.opens),
       ...checkSaved(known.settings),
@@ -57,6 +62,12 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
 function schemaCheck(schema: 'current' | 'older'): Check {
   if (schema === 'current') return isFine('database', 'opens, and has the newest schema')
   return isDoubtful('database', 'has an older schema', 'Run `carom migrate`, or just start.')
+}
+
+function keyChecks(problem: KeyProblem | undefined): readonly Check[] {
+  if (problem === undefined) return []
+  const { meaning, advice } = startReasons[problem]
+  return [isBroken('secret key', `${problem}: ${meaning}`, advice)]
 }
 
 function checkAccess({ adminToken }: Config, opens: boolean): Check {

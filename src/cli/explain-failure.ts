@@ -1,3 +1,6 @@
+import { startReasons } from '../domain/start-reasons.ts'
+import { SecretKeyError } from '../platform/secret-key.ts'
+
 type Failure = Error & {
   readonly code?: string
   readonly syscall?: string
@@ -11,6 +14,8 @@ export function explainFailure(error: unknown): string {
   const failure: Failure = error
   const { name, code = '', syscall } = failure
   if (name === 'FolderLockedError') return `${error.message}\n  ${lockAdvice}`
+  if (error instanceof SecretKeyError)
+    return `${error.message}\n  ${startReasons[error.reason].advice}`
   if (syscall === 'listen') return listenText(failure)
   const advice = Object.hasOwn(advices, code) ? advices[code] : undefined
   return advice === undefined ? error.message : `${error.message}\n  ${advice}`

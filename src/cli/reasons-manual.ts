@@ -1,7 +1,9 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
+import { heldReasons } from '../domain/held-reasons.ts'
 import { costReasons, httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { resendReasons } from '../domain/resend-reasons.ts'
+import { startReasons } from '../domain/start-reasons.ts'
 import { manualTable } from './manual-table.ts'
 
 type Reasons = Readonly<Record<string, ReasonText>>
@@ -15,6 +17,11 @@ export function reasonsManual(): string {
     'else. This page is printed by `carom help reasons`; a check compares the two.',
     '',
     ...chapter('Postbacks', 'Why a postback ended as it did: `carom-reason`.', postbackReasons),
+    ...chapter(
+      'Held back',
+      'What of a network’s word was not counted, and a person may apply: `GET /api/v1/held-back`.',
+      heldReasons,
+    ),
     ...chapter('Notes', 'What was noticed, and went on without.', noteTexts),
     ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
     ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),
@@ -26,6 +33,7 @@ export function reasonsManual(): string {
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
     ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
     ...chapter('Uploaded costs', 'Why a row of an upload was not taken.', costReasons),
+    ...chapter('Start', 'Why the server does not start.', startReasons),
   ].join('\n')
 }
 

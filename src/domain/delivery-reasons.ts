@@ -89,6 +89,11 @@ export const deliveryReasons = {
     meaning: 'It failed three times, and newer news of the same lead waited. Cancelled.',
     advice: 'With `order: strict` every move is sent in turn.',
   },
+  'nothing-to-reverse': {
+    meaning:
+      'The destination was not told of the sale, so that there is nothing to take back. Cancelled.',
+    advice: nothing,
+  },
   'condition-false': {
     meaning: 'The click came, and its campaign or source is not chosen. Cancelled.',
     advice: nothing,

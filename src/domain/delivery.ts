@@ -12,6 +12,13 @@ export const deliveryStates = [
 ] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
+/**
+ * Who parks. A pause ends for all that it parked, and a daily cap with its day; what a person (`hand`) or
+ * a problem parked waits for a person.
+ */
+export const parkers = ['pause', 'cap', 'hand', 'problem'] as const
+export type Parker = (typeof parkers)[number]
+
 /** What may pass, or be mended: of these a destination may choose what follows. */
 export const passingProblems = [
   'dns',
@@ -45,6 +52,7 @@ export type DeliveryProblem =
   | 'port-blocked'
   | PassingProblem
   | 'superseded'
+  | 'nothing-to-reverse'
   | 'too-late'
   | 'condition-false'
   | 'click-never-came'
@@ -87,6 +95,8 @@ export type DueDelivery = {
   readonly click: Click | null
   /** Rendered by an earlier attempt; null before the first. */
   readonly request: RenderedRequest | null
+  /** The destination was told of the sale that this move takes back. */
+  readonly toldSale: boolean
   /** A later move of the same lead waits for this destination behind it. */
   readonly newerWaits: boolean
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { makeDue } from '../../tests/due-delivery.ts'
 import type { Click } from './click.ts'
 import type { Move } from './lead.ts'
 import { destinationValues } from './macro-values.ts'
@@ -20,7 +21,10 @@ const click: Click = {
   device: 'phone',
   os: 'Android',
   cost: '0.01',
-  prefetch: false,
+  region: 'Bavaria',
+  city: 'Munich',
+  browser: 'Chrome',
+  apart: null,
   params: { utm: 'fb', toString: 'mine' },
 }
 
@@ -51,7 +55,7 @@ const move: Move = {
 }
 
 test('every macro of a destination has its value from the move and the click', () => {
-  const valueFor = destinationValues({ move, previousStatus: 'Lead', click })
+  const valueFor = destinationValues({ move, previousStatus: 'Lead', click }, { payoutShare: null })
   expect(Object.fromEntries(destinationMacros.map((name) => [name, valueFor(name)]))).toEqual({
     subid: 'abc',
     status: 'Purchase',
@@ -76,7 +80,10 @@ test('every macro of a destination has its value from the move and the click', (
     ip: '198.51.100.7',
     ua: 'Mozilla',
     country: 'DE',
+    region: 'Bavaria',
+    city: 'Munich',
     device: 'phone',
+    browser: 'Chrome',
     os: 'Android',
     cost: '0.01',
     profit: '2.99',
@@ -84,15 +91,33 @@ test('every macro of a destination has its value from the move and the click', (
 })
 
 test('a parameter of the click is its own, and one it has not is empty', () => {
-  const valueFor = destinationValues({ move, previousStatus: null, click })
+  const valueFor = destinationValues({ move, previousStatus: null, click }, { payoutShare: null })
   const names = ['param.utm', 'param.toString', 'param.constructor', 'param.x']
   expect(names.map(valueFor)).toEqual(['fb', 'mine', '', ''])
 })
 
 test('without a click its macros are empty and the move still speaks', () => {
   const bare = { ...move, amount: null, currency: null, comment: null, goal: null, txid: '' }
-  const valueFor = destinationValues({ move: bare, previousStatus: null, click: null })
+  const valueFor = destinationValues(
+    { move: bare, previousStatus: null, click: null },
+    { payoutShare: null },
+  )
   const named = destinationMacros.filter((name) => valueFor(name) !== '')
   expect(named).toEqual(['subid', 'status', 'network', 'event_id', 'event_time', 'sale'])
   expect(valueFor('param.utm')).toBe('')
+})
+
+test('a destination may be told of a part of the amount, in the currency’s own digits', () => {
+  const payout = (amount: string, payoutShare: string, currency: string | null = 'USD') => {
+    const told = { ...makeDue().move, amount, currency }
+    return destinationValues(
+      { move: told, previousStatus: null, click: null },
+      { payoutShare },
+    )('payout')
+  }
+  expect(payout('12.5', '0.8')).toBe('10.00')
+  expect(payout('9.99', '0.333')).toBe('3.33')
+  expect(payout('0.1', '0.25')).toBe('0.03')
+  expect(payout('0.0005', '0.5')).toBe('0.0003')
+  expect(payout('1000', '0.8', 'JPY')).toBe('800')
 })

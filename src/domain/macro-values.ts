@@ -1,7 +1,8 @@
 import type { Click } from './click.ts'
 import type { DueDelivery } from './delivery.ts'
 import { type DestinationMacro, destinationMacros, paramOf } from './macros.ts'
-import { showAmount, subtractAmounts } from './money.ts'
+import { shareOfAmount, showAmount, subtractAmounts } from './money.ts'
+import type { Destination } from './settings.ts'
 
 /** What a delivery's macros are read from: the move as it was, and the click as it is now. */
 export type ValueSources = Pick<DueDelivery, 'move' | 'previousStatus' | 'click'>
@@ -12,11 +13,21 @@ type Reader = (sources: ValueSources) => string | null | undefined
  * The plain value of each macro of a destination, '' for none. Times are ISO 8601 UTC with milliseconds,
  * the amount has at least its currency's digits, the domain is a host in lower case without port.
  */
-export function destinationValues(sources: ValueSources): (macro: string) => string {
+export function destinationValues(
+  told: ValueSources,
+  { payoutShare }: Pick<Destination, 'payoutShare'>,
+): (macro: string) => string {
+  const sources = payoutShare === null ? told : { ...told, move: shared(told.move, payoutShare) }
   return (macro) => {
     const read = readers.get(macro)
     return (read === undefined ? readParam(sources.click, macro) : read(sources)) ?? ''
   }
+}
+
+/** As a destination is told it that gets a part of the amount. */
+function shared(move: ValueSources['move'], share: string): ValueSources['move'] {
+  const { amount, currency } = move
+  return { ...move, amount: amount === null ? null : shareOfAmount(amount, share, currency) }
 }
 
 function readParam(click: Click | null, macro: string): string | undefined {
@@ -58,8 +69,11 @@ const readerOf = {
   ip: ({ click }) => click?.ip,
   ua: ({ click }) => click?.ua,
   country: ({ click }) => click?.country,
+  region: ({ click }) => click?.region,
+  city: ({ click }) => click?.city,
   device: ({ click }) => click?.device,
   os: ({ click }) => click?.os,
+  browser: ({ click }) => click?.browser,
   cost: ({ click }) => click?.cost,
   profit: profitOf,
 } as const satisfies Record<DestinationMacro, Reader>

@@ -11,8 +11,11 @@ const clickNames = [
   'ip',
   'ua',
   'country',
+  'region',
+  'city',
   'device',
   'os',
+  'browser',
   'cost',
   'profit',
 ] as const

@@ -167,6 +167,18 @@ export function subtractAmounts(a: string, b: string): string {
   return unscaled(scaled(a) - scaled(b))
 }
 
+/**
+ * The amount times a factor, both decimal text of up to six digits after the point; rounded, halves up,
+ * to as many as the amount has, and no less than the currency's smallest unit.
+ */
+export function shareOfAmount(amount: string, factor: string, currency: string | null): string {
+  const own = amount.split('.', 2)[1]?.length ?? 0
+  const digits = Math.min(maxFraction, Math.max(own, minorDigitsOf(currency)))
+  const unit = 10n ** BigInt(2 * maxFraction - digits)
+  const units = (scaled(amount) * scaled(factor) + unit / 2n) / unit
+  return unscaled(units * 10n ** BigInt(maxFraction - digits))
+}
+
 function scaled(amount: string): bigint {
   const [whole = '', part = ''] = amount.split('.', 2)
   return BigInt(whole + part.slice(0, maxFraction).padEnd(maxFraction, '0'))

@@ -30,6 +30,7 @@ const patienceOf = {
   'port-blocked': 'never',
   gone: 'never',
   superseded: 'never',
+  'nothing-to-reverse': 'never',
   'too-late': 'never',
   'condition-false': 'never',
   'click-never-came': 'never',

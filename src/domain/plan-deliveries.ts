@@ -1,6 +1,7 @@
 import type { Click } from './click.ts'
 import type { Cause, Lead, MoveReason } from './lead.ts'
 import { compareAmounts } from './money.ts'
+import { isCompensated } from './reversal.ts'
 import type { Destination } from './settings.ts'
 import type { Status } from './status.ts'
 import type { NotSent, NotSentReason, PlannedDelivery } from './verdict.ts'
@@ -59,17 +60,18 @@ function whyNot(news: News, destination: Destination): NotSentReason | undefined
 }
 
 function whyNotThisMove(news: News, destination: Destination): NotSentReason | undefined {
-  const { lead, cause } = news
+  const { lead, cause, from } = news
+  const isTakenBack = isCompensated(destination, { from, to: lead.status })
   const refusals: readonly (readonly [boolean, NotSentReason])[] = [
     [cause.kind === 'reply' && cause.destination === destination.id, 'own-reply'],
     [chainOf(cause) >= longestChain, 'chain-too-long'],
-    [!destination.events.includes(lead.status), 'event-not-chosen'],
+    [!isTakenBack && !destination.events.includes(lead.status), 'event-not-chosen'],
     [news.reason === 'amount-amended' && !destination.amendments, 'amendment-not-chosen'],
     [news.reason === 'confirmed' && !destination.confirmed, 'confirmation-not-chosen'],
     [lead.test && !destination.tests, 'test-lead'],
     [news.unauthenticated && destination.authenticated, 'unauthenticated'],
     [!allows(destination.networks, lead.network), 'network-not-chosen'],
-    [!allows(destination.from, news.from ?? 'new'), 'from-not-chosen'],
+    [!isTakenBack && !allows(destination.from, news.from ?? 'new'), 'from-not-chosen'],
     [destination.firstSaleOnly && !isFirstSale(news), 'not-first-sale'],
     [isBelow(lead.amount, destination.minPayout), 'payout-too-low'],
     [!isInShare(lead, destination.share), 'not-in-share'],

@@ -44,9 +44,15 @@ export function compileHeaders(written: Readonly<Record<string, string>>): Compi
 }
 
 function nameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
-  if (!tokenPattern.test(name)) return `headers: ${JSON.stringify(name)} is no name of a header`
-  if (ownHeaders.has(name.toLowerCase())) return `headers: ${name} is set by Carom itself`
+  const problem = headerNameProblem(name)
+  if (problem !== undefined) return `headers: ${problem}`
   return seen.has(name.toLowerCase()) ? `headers: ${name} is there twice` : undefined
+}
+
+/** Why a destination may not choose a header of this name; undefined: it may. */
+export function headerNameProblem(name: string): string | undefined {
+  if (!tokenPattern.test(name)) return `${JSON.stringify(name)} is no name of a header`
+  return ownHeaders.has(name.toLowerCase()) ? `${name} is set by Carom itself` : undefined
 }
 
 function compileValue(name: string, text: string, problems: string[]): Template | undefined {

@@ -1,4 +1,5 @@
 import type { ProblemChoices } from './delivery.ts'
+import type { PageRule } from './page-rule.ts'
 import type { MoveTable, Status } from './status.ts'
 
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
@@ -26,6 +27,8 @@ export type Landing = Page & {
   readonly network: string | null
   readonly payout: string | null
   readonly currency: string | null
+  /** Purchases a day, in the workspace's zone; then the other landings take over. null: any number. */
+  readonly dailyCap: number | null
 }
 
 export type Campaign = {
@@ -38,6 +41,11 @@ export type Campaign = {
   /** The user this campaign belongs to; null: everybody's. */
   readonly owner: string | null
   readonly paused: boolean
+  /** Out of sight, and takes no visitors; its numbers stay. */
+  readonly archived: boolean
+  readonly notes: string | null
+  /** Asked in their order before the weights. */
+  readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]
   readonly landings: readonly Landing[]
   /** Origins whose pages may call `POST /event` from a browser. */
@@ -107,6 +115,47 @@ export type SuccessRule = {
   readonly duplicate: string | null
 }
 
+/** What takes a sale back at a receiver. */
+export type Reversal = Pick<Destination, 'url' | 'method' | 'body' | 'contentType'> & {
+  /** null: those of the destination. */
+  readonly headers: Readonly<Record<string, string>> | null
+}
+
+/** When a destination is left alone for a while: of so many calls within the window too many failed. */
+export type BreakerRule = {
+  readonly enabled: boolean
+  /** Fewer calls within the window say nothing. */
+  readonly attempts: number
+  /** So many of them failed, in percent. */
+  readonly percent: number
+  readonly windowMs: number
+  /** How long it is left alone at first; doubled each time that does not help. */
+  readonly openMs: number
+}
+
+export const usualBreaker: BreakerRule = {
+  ...{ enabled: true, attempts: 10, percent: 70 },
+  ...{ windowMs: 60_000, openMs: 30_000 },
+}
+
+/** How a receiver can tell that a request is ours. Secrets as they are written. */
+export type Signing =
+  | {
+      /** Standard Webhooks. */
+      readonly kind: 'standard'
+      readonly secret: string
+      /** While the secret is changed: the one of before signs too. null: none. */
+      readonly previousSecret: string | null
+    }
+  | {
+      readonly kind: 'hmac'
+      readonly secret: string
+      readonly header: string
+      readonly encoding: 'hex' | 'base64'
+      /** Stands before the signature, such as `sha256=`. */
+      readonly prefix: string
+    }
+
 /** Where news is sent. Every listed condition must hold; an empty list asks for nothing. */
 export type Destination = {
   readonly id: string
@@ -121,6 +170,11 @@ export type Destination = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
   readonly contentType: string | null
+  readonly signing: Signing | null
+  /** Sent when a Purchase it was told of becomes Reject or Trash; null: what `events` says. */
+  readonly reversal: Reversal | null
+  /** `{payout}` is the amount times this decimal text; null: the amount. */
+  readonly payoutShare: string | null
   readonly reply: 'status' | 'ignore'
   readonly replyDialect: string | null
   /** Total time one attempt may take, in milliseconds. */
@@ -129,7 +183,9 @@ export type Destination = {
   readonly retryDelaysMs: readonly number[] | null
   /** What follows a problem, where it is not what usually does. */
   readonly onProblem: ProblemChoices
+  /** The most calls under way at once; fewer while the receiver asks for that. */
   readonly concurrency: number
+  readonly breaker: BreakerRule
   /** Decimal text: leads of a smaller amount, or of none that is known, are not told. */
   readonly minPayout: string | null
   /** The status before, `new` for a lead that was none; empty: any. */
@@ -138,6 +194,8 @@ export type Destination = {
   readonly firstSaleOnly: boolean
   /** Percent of the leads that are told; which of them is settled by their names. */
   readonly share: number
+  /** So many are sent on one day of the workspace; the others wait for the next. null: all. */
+  readonly dailyCap: number | null
   /** How long after the move it is sent, in milliseconds. */
   readonly delayMs: number
   /** What could not be sent within this time after its move is not sent any more; null: whenever. */
@@ -152,7 +210,7 @@ export type Destination = {
   readonly tests: boolean
   readonly paused: boolean
   readonly order: 'latest' | 'strict'
-  /** Derived: its templates read the click (or it has no macro at all, and so sends the six). */
+  /** Derived: one of its templates reads the click (or it has no macro at all, and so sends the six). */
   readonly needsClick: boolean
   /** Grows by one with every saved change of this destination. */
   readonly version: number

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { findDialect } from '../dialects/catalogue.ts'
 import type {
   AttemptResult,
@@ -8,7 +9,9 @@ import type {
 import { nextStep, tooLate } from '../domain/next-step.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
+import { isCompensated } from '../domain/reversal.ts'
 import type { Destination, SuccessRule } from '../domain/settings.ts'
+import { signatureHeaders } from '../domain/sign-request.ts'
 import { meetsRule, saysDuplicate } from '../domain/success.ts'
 import type { Intake, Settlement } from '../store/store.ts'
 import { type Echo, isEcho } from './echo.ts'
@@ -43,6 +46,7 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
   const freshUntil = freshUntilOf(c)
   if (freshUntil !== null && generatedAt > freshUntil)
     return { ...known, ...undialled, step: tooLate }
+  if (hasNothingToReverse(c)) return { ...known, ...undialled, step: nothingToReverse }
   const rendered = delivery.request
     ? ({ ok: true, request: delivery.request } as const)
     : deps.plans.render(delivery, destination)
@@ -53,7 +57,7 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
   const { request } = rendered
   process.Generated = generatedAt
   process.Sending = deps.nowMs()
-  const result = judgeAnswer(destination, await dial(deps, c, request))
+  const result = judgeAnswer(destination, await dial(deps, c, signed(deps, c, request)))
   const reading = result.problem === null ? readStatus(c, result) : undefined
   if (reading) process.Updating = deps.nowMs()
   return {
@@ -76,6 +80,15 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
 
 const undialled = { request: null, result: null, reply: null, replyStatus: null }
 
+const nothingToReverse = { kind: 'cancelled', problem: 'nothing-to-reverse' } as const
+
+/** It would take back what was never told, and is no news that was asked for. */
+function hasNothingToReverse({ delivery, destination }: AttemptCase): boolean {
+  const { move, toldSale } = delivery
+  if (toldSale || !isCompensated(destination, move)) return false
+  return !destination.events.includes(move.to)
+}
+
 /** What a person asks to be sent again is wanted, however old it is. */
 function freshUntilOf({ delivery, destination }: AttemptCase): number | null {
   const { freshForMs } = destination
@@ -92,6 +105,20 @@ function identityOf(delivery: DueDelivery) {
     generation: delivery.generation,
   }
 }
+
+/** Anew for each attempt, since it tells its time; what is kept is the request without. */
+function signed(
+  { nowMs }: AttemptDeps,
+  { delivery, destination: { signing } }: AttemptCase,
+  request: RenderedRequest,
+): RenderedRequest {
+  if (signing === null) return request
+  const eventId = delivery.move.id
+  const made = signatureHeaders({ signing, request, eventId, nowMs: nowMs(), hmac })
+  return { ...request, headers: { ...request.headers, ...made } }
+}
+
+const hmac = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest()
 
 function dial(
   deps: AttemptDeps,

@@ -1,11 +1,18 @@
-import type { DueDelivery, ProcessTimes, RenderedRequest } from '../domain/delivery.ts'
-import type { Destination, Settings } from '../domain/settings.ts'
+import type {
+  AttemptResult,
+  DueDelivery,
+  ProcessTimes,
+  RenderedRequest,
+} from '../domain/delivery.ts'
+import { type Destination, type Settings, usualBreaker } from '../domain/settings.ts'
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Settlement, Store } from '../store/store.ts'
 import { type AttemptDeps, type LiveProcess, makeAttempt } from './attempt.ts'
-import { openEcho } from './echo.ts'
-import { type Lane, Lanes } from './lanes.ts'
+import { type Circuit, circuitsOf } from './circuits.ts'
+import { isEcho, openEcho } from './echo.ts'
+import type { Lane } from './lane.ts'
+import { type LaneCeiling, Lanes, type Turn } from './lanes.ts'
 import { openPoller, type Poller } from './poll.ts'
 import { openRenderPlans } from './render-plans.ts'
 import type { Send } from './send.ts'
@@ -24,6 +31,8 @@ export type DispatchDeps = {
   readonly log: Pick<Log, 'warn' | 'error'>
   /** Calls under way in the whole process. */
   readonly maxInFlight?: number
+  /** Calls under way to one host. */
+  readonly perHost?: number
 }
 
 /** An attempt that is under way, as only memory knows it. */
@@ -43,6 +52,8 @@ export type Dispatcher = {
   readonly stop: () => Promise<void>
   /** The attempts under way right now. */
   readonly live: () => readonly LiveDelivery[]
+  /** How well the receivers are, as far as that is not quite well. */
+  readonly circuits: () => readonly Circuit[]
   /** One attempt right now by all the rules of sending, marked as a test; nothing of it is kept. */
   readonly test: (test: TestDelivery, destination: Destination) => Promise<Settlement>
   /** What `carom:echo/{run}` was sent, oldest first. */
@@ -50,6 +61,7 @@ export type Dispatcher = {
 }
 
 const defaultMaxInFlight = 2_000
+const defaultPerHost = 1_024
 
 type Desk = {
   readonly deps: DispatchDeps
@@ -67,11 +79,11 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const stopping = new AbortController()
   const echo = openEcho(nowMs)
   const plans = openRenderPlans()
-  const concurrencyOf = (id: string): number => ceilingOf(store.settings(), id)
   const lanes = new Lanes({
     nowMs,
-    concurrencyOf,
+    ceilingOf: (id) => ceilingOf(store.settings(), id),
     maxInFlight: deps.maxInFlight ?? defaultMaxInFlight,
+    perHost: deps.perHost ?? defaultPerHost,
   })
   const pump = (): void => startAll(desk)
   const poller = openPoller({ store, lanes, nowMs, pump, log: deps.log, stopping: stopping.signal })
@@ -98,15 +110,27 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
     },
     test: (test, destination) => sendTest(attempts, test, destination),
     live: () => [...desk.live.values()],
+    circuits: () => circuitsOf(lanes.all()),
     heard: echo.heard,
   }
 }
 
-function ceilingOf(settings: Settings, id: string): number {
+const gone: LaneCeiling = { concurrency: 0, rule: usualBreaker, host: null, version: 0 }
+
+function ceilingOf(settings: Settings, id: string): LaneCeiling {
   const destination = Object.hasOwn(settings.destinations, id)
     ? settings.destinations[id]
     : undefined
-  return !destination?.enabled || destination.paused ? 0 : destination.concurrency
+  if (destination === undefined) return gone
+  const { enabled, paused, breaker: rule, url, version } = destination
+  const concurrency = !enabled || paused ? 0 : destination.concurrency
+  return { concurrency, rule, version, host: hostOf(url) }
+}
+
+/** No macro may stand in what comes before the path. */
+function hostOf(url: string): string | null {
+  if (isEcho(url)) return null
+  return URL.parse(/^[^/]*\/\/[^/?#\\]*/.exec(url)?.[0] ?? '')?.host ?? null
 }
 
 /** What was committed a moment ago goes straight out. */
@@ -119,7 +143,7 @@ function takeDue(desk: Desk, due: readonly DueDelivery[]): void {
 function startAll(desk: Desk): void {
   if (desk.stopping.signal.aborted) return
   for (let turn = desk.lanes.next(); turn; turn = desk.lanes.next()) {
-    void deliver(desk, turn.lane, turn.delivery)
+    void deliver(desk, turn)
   }
 }
 
@@ -136,9 +160,11 @@ function startSoon(desk: Desk): void {
   })
 }
 
-async function deliver(desk: Desk, lane: Lane, delivery: DueDelivery): Promise<void> {
+async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void> {
   const settlement = await attempt(desk, delivery)
-  desk.lanes.dialled(lane)
+  const result = settlement?.result ?? null
+  if (result !== null) hear(desk, lane, result)
+  desk.lanes.dialled(lane, host)
   startSoon(desk)
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
   desk.live.delete(delivery.id)
@@ -146,6 +172,18 @@ async function deliver(desk: Desk, lane: Lane, delivery: DueDelivery): Promise<v
   else desk.lanes.abandoned(lane)
   startSoon(desk)
   desk.poller.refill(lane)
+}
+
+/** A circuit never opens or closes without a word. */
+function hear({ deps, lanes }: Desk, lane: Lane, result: AttemptResult): void {
+  const before = lane.health.breaker.state
+  lanes.heard(lane, result)
+  const { state, until } = lane.health.breaker
+  const { destination } = lane
+  if (state === before) return
+  if (state === 'open') {
+    deps.log.warn({ destination, until, problem: result.problem }, 'the circuit is open')
+  } else deps.log.warn({ destination }, 'the circuit is closed again')
 }
 
 /** undefined after a fault of ours: the claim stays, so that it is not dialled over and over. */

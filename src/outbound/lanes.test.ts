@@ -1,13 +1,24 @@
 import { expect, test } from 'vitest'
 import { makeDue } from '../../tests/due-delivery.ts'
-import { Lanes, roomIn, runsLow } from './lanes.ts'
+import { usualBreaker } from '../domain/settings.ts'
+import { roomIn, runsLow } from './lane.ts'
+import { Lanes } from './lanes.ts'
 
-function openWorld(ceilings: Record<string, number> = { a: 2, b: 2 }, maxInFlight = 100) {
+function openWorld(
+  ceilings: Record<string, number> = { a: 2, b: 2 },
+  maxInFlight = 100,
+  perHost = 100,
+) {
   const clock = { now: 0 }
   const lanes = new Lanes({
     nowMs: () => clock.now,
-    concurrencyOf: (id) => ceilings[id] ?? 0,
-    maxInFlight,
+    ceilingOf: (id) => ({
+      concurrency: ceilings[id] ?? 0,
+      rule: usualBreaker,
+      host: 'receiver.example',
+      version: 1,
+    }),
+    ...{ maxInFlight, perHost },
   })
   const offer = (destination: string, ...ids: readonly string[]) => {
     for (const id of ids) lanes.offer(lanes.of(destination), makeDue({ id, destination }))
@@ -25,7 +36,7 @@ test('a destination has no more calls under way than its ceiling, and the oldest
   offer('a', 'd1', 'd2', 'd3', 'd4')
 
   expect(start()).toEqual(['d1', 'd2'])
-  lanes.dialled(lanes.of('a'))
+  lanes.dialled(lanes.of('a'), lanes.of('a').host)
   expect(start()).toEqual(['d3'])
 })
 
@@ -52,7 +63,7 @@ test('a delivery is held by one claim until its outcome is kept', () => {
   offer('a', 'd1', 'd1')
   expect(start()).toEqual(['d1'])
   offer('a', 'd1')
-  lanes.dialled(lanes.of('a'))
+  lanes.dialled(lanes.of('a'), lanes.of('a').host)
   offer('a', 'd1')
   expect(start()).toEqual([])
 
@@ -66,7 +77,7 @@ test('what was let go while the store was being asked is not claimed from its an
   const lane = lanes.of('a')
   offer('a', 'd1')
   start()
-  lanes.dialled(lane)
+  lanes.dialled(lane, lane.host)
 
   lane.released = new Set()
   lanes.settled(lane, 'd1')
@@ -85,7 +96,7 @@ test('a lane takes only so much and remembers that there is more', () => {
   expect(runsLow(lane)).toBe(false)
   for (let n = 0; n < 40; n++) {
     start()
-    lanes.dialled(lane)
+    lanes.dialled(lane, lane.host)
     lanes.settled(lane, `d${n}`)
   }
   expect(runsLow(lane)).toBe(true)
@@ -98,7 +109,7 @@ test('calls do not run far ahead of the disk', () => {
   for (let n = 0; n < 200; n++) {
     offer('a', `d${n}`)
     for (const _ of start()) {
-      lanes.dialled(lane)
+      lanes.dialled(lane, lane.host)
       dialled += 1
     }
   }
@@ -111,7 +122,7 @@ test('a paused destination is not dialled, and goes on when it is resumed', () =
   start()
   Object.assign(ceilings, { a: 0 })
   lanes.readCeilings()
-  lanes.dialled(lanes.of('a'))
+  lanes.dialled(lanes.of('a'), lanes.of('a').host)
   offer('a', 'd4')
   expect(start()).toEqual([])
 
@@ -143,5 +154,51 @@ test('what has waited long is asked for again rather than sent as it was', () =>
   expect(start()).toEqual(['d2'])
   expect(lanes.of('a').more).toBe(true)
   offer('a', 'd1')
+  expect(start()).toEqual(['d1'])
+})
+
+test('a host has no more calls under way than it may, and its lanes take turns', () => {
+  const { lanes, offer, start } = openWorld({ a: 8, b: 8 }, 100, 2)
+  offer('a', 'a1', 'a2', 'a3')
+  offer('b', 'b1', 'b2', 'b3')
+
+  expect(start()).toEqual(['a1', 'b1'])
+  for (const next of ['a2', 'b2', 'a3']) {
+    const lane = lanes.of(next.startsWith('a') ? 'b' : 'a')
+    lanes.dialled(lane, lane.host)
+    expect(start()).toEqual([next])
+  }
+})
+
+test('a circuit that opens lets go of what was not dialled, and lets one call through in time', () => {
+  const { clock, lanes, offer, start } = openWorld({ a: 20 })
+  const ids = Array.from({ length: 15 }, (_, index) => `d${index}`)
+  offer('a', ...ids)
+  expect(start()).toHaveLength(15)
+  const lane = lanes.of('a')
+  for (const id of ids) {
+    lanes.heard(lane, { problem: 'http-5xx', endedAt: clock.now })
+    lanes.dialled(lane, lane.host)
+    lanes.settled(lane, id)
+  }
+
+  offer('a', 'x1', 'x2')
+  expect(start()).toEqual([])
+  expect(lane.held.size + roomIn(lane)).toBe(0)
+  clock.now += usualBreaker.openMs
+  lanes.tick()
+  offer('a', 'x1', 'x2')
+  expect(start()).toEqual(['x1'])
+  lanes.heard(lane, { problem: null, endedAt: clock.now })
+  lanes.dialled(lane, lane.host)
+  expect(start()).toEqual(['x2'])
+})
+
+test('what failed before the process began is tried one call at a time', () => {
+  const { lanes, start } = openWorld({ a: 20 })
+  for (const id of ['d1', 'd2']) {
+    lanes.offer(lanes.of('a'), makeDue({ id, destination: 'a', attempts: 3 }))
+  }
+
   expect(start()).toEqual(['d1'])
 })

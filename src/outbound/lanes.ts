@@ -1,36 +1,34 @@
-import type { DueDelivery } from '../domain/delivery.ts'
-
-/** The deliveries of one destination that this process holds, and what goes on with them. */
-export type Lane = {
-  readonly destination: string
-  /** How many may be under way at once; 0: paused or gone, nothing is dialled. */
-  concurrency: number
-  readonly queue: Queued[]
-  inFlight: number
-  /** Attempts made whose outcome is not on disk yet. */
-  settling: number
-  /** Settlements the store refuses for now; while there is one, nothing more is dialled. */
-  refused: number
-  /** Ids of everything queued, under way or being settled: the claims. */
-  readonly held: Set<string>
-  /** The store has, or may have, more than is held here. */
-  more: boolean
-  /** While the store is asked for more: ids let go meanwhile, which its answer may still name. */
-  released: Set<string> | null
-}
-
-type Queued = { readonly delivery: DueDelivery; readonly at: number }
+import type { AttemptResult, DueDelivery } from '../domain/delivery.ts'
+import type { BreakerRule } from '../domain/settings.ts'
+import { afterAttempt, doubtfulHealth, goodHealth, healthAt, isForgettable } from './health.ts'
+import { canStart, type HostCalls, type Lane, letGo, roomIn } from './lane.ts'
 
 type LanesDeps = {
   readonly nowMs: () => number
-  /** 0 for a destination that is paused or gone. */
-  readonly concurrencyOf: (destination: string) => number
+  readonly ceilingOf: (destination: string) => LaneCeiling
   /** Calls under way in the whole process. */
   readonly maxInFlight: number
+  /** Calls under way to one host. */
+  readonly perHost: number
 }
 
-const smallestQueue = 64
-const queuePerCall = 4
+export type LaneCeiling = {
+  /** 0 for a destination that is paused or gone. */
+  readonly concurrency: number
+  readonly rule: BreakerRule
+  /** Host and port it is at; null: it is answered inside this process. */
+  readonly host: string | null
+  /** Of the destination. */
+  readonly version: number
+}
+
+export type Turn = {
+  readonly lane: Lane
+  readonly delivery: DueDelivery
+  /** Where its call is counted. */
+  readonly host: HostCalls | null
+}
+
 // What a person cancels, or a newer move supersedes, is known to the store alone: what has waited
 // here longer than this is asked for again instead of being dialled.
 const staleAfterMs = 5_000
@@ -39,10 +37,13 @@ const staleAfterMs = 5_000
 export class Lanes {
   readonly #deps: LanesDeps
   readonly #lanes = new Map<string, Lane>()
+  readonly #hosts = new Map<string, HostCalls>()
   /** Lanes that could start something, in order of their turn. */
   readonly #ready = new Set<Lane>()
+  readonly #begun = new Set<string>()
   #inFlight = 0
   #settling = 0
+  #turns = 0
 
   constructor(deps: LanesDeps) {
     this.#deps = deps
@@ -52,9 +53,12 @@ export class Lanes {
   of(destination: string): Lane {
     const known = this.#lanes.get(destination)
     if (known) return known
+    const { concurrency, host, version } = this.#deps.ceilingOf(destination)
     const lane: Lane = {
-      destination,
-      concurrency: this.#deps.concurrencyOf(destination),
+      ...{ destination, concurrency, version },
+      health: goodHealth,
+      host: this.#hostOf(host),
+      turn: 0,
       queue: [],
       inFlight: 0,
       settling: 0,
@@ -70,6 +74,8 @@ export class Lanes {
   /** Claims a delivery unless it is held already, was let go just now, or there is no room. */
   offer(lane: Lane, delivery: DueDelivery): void {
     if (lane.held.has(delivery.id) || lane.released?.has(delivery.id)) return
+    if (this.#isFirst(lane) && delivery.attempts > 0) lane.health = doubtfulHealth
+    this.#begun.add(lane.destination)
     if (roomIn(lane) === 0) {
       lane.more = true
       return
@@ -80,29 +86,56 @@ export class Lanes {
   }
 
   /** The next delivery to dial, lane by lane in turn; undefined when every ceiling is reached. */
-  next(): { readonly lane: Lane; readonly delivery: DueDelivery } | undefined {
+  next(): Turn | undefined {
     const { maxInFlight } = this.#deps
     if (this.#inFlight >= maxInFlight) return undefined
     if (this.#inFlight + this.#settling >= 2 * maxInFlight) return undefined
     for (const lane of this.#ready) {
       this.#ready.delete(lane)
+      // Another lane may have taken the last place at its host.
+      if (!canStart(lane, this.#deps.perHost)) continue
       const delivery = this.#take(lane)
       if (!delivery) continue
+      const { host } = lane
       lane.inFlight += 1
+      if (host !== null) host.inFlight += 1
       this.#inFlight += 1
+      this.#turns += 1
+      lane.turn = this.#turns
       this.refresh(lane)
-      return { lane, delivery }
+      return { lane, delivery, host }
     }
     return undefined
   }
 
+  /** What a call told of its receiver. When the circuit opens, what has not been dialled is let go. */
+  heard(lane: Lane, result: Pick<AttemptResult, 'problem' | 'endedAt'>): void {
+    const { concurrency, rule } = this.#deps.ceilingOf(lane.destination)
+    lane.health = afterAttempt(lane.health, result, { concurrency, rule })
+    if (lane.health.breaker.state === 'open') this.#empty(lane)
+  }
+
   /** The call has ended; its outcome is not on disk yet. */
-  dialled(lane: Lane): void {
+  dialled(lane: Lane, host: HostCalls | null): void {
     lane.inFlight -= 1
     this.#inFlight -= 1
     lane.settling += 1
     this.#settling += 1
+    this.#leaveHost(host)
     this.refresh(lane)
+  }
+
+  /** Lets time open what it opens: circuits that were shut long enough. */
+  tick(): void {
+    for (const lane of this.#lanes.values()) {
+      lane.health = healthAt(lane.health, this.#deps.nowMs())
+      this.refresh(lane)
+    }
+  }
+
+  /** Every lane there is. */
+  all(): Iterable<Lane> {
+    return this.#lanes.values()
   }
 
   /** The outcome is on disk: the claim ends. */
@@ -120,18 +153,19 @@ export class Lanes {
 
   /** To be called after `concurrency` or `refused` of a lane changed. */
   refresh(lane: Lane): void {
-    if (canStart(lane)) this.#ready.add(lane)
+    if (canStart(lane, this.#deps.perHost)) this.#ready.add(lane)
     else this.#ready.delete(lane)
   }
 
   /** Reads every lane's ceiling anew; a lane without one lets go of what it has not dialled. */
   readCeilings(): void {
     for (const lane of this.#lanes.values()) {
-      lane.concurrency = this.#deps.concurrencyOf(lane.destination)
-      if (lane.concurrency === 0) this.#empty(lane)
+      this.#readCeiling(lane)
       this.refresh(lane)
-      if (lane.held.size === 0 && !lane.released) this.#lanes.delete(lane.destination)
+      if (isDone(lane)) this.#lanes.delete(lane.destination)
     }
+    const hosts = new Set([...this.#lanes.values()].map(({ host }) => host?.name))
+    for (const name of this.#hosts.keys()) if (!hosts.has(name)) this.#hosts.delete(name)
   }
 
   /** Lets go of everything that has not been dialled. */
@@ -142,6 +176,37 @@ export class Lanes {
   /** Calls under way, and outcomes not on disk yet. */
   busy(): number {
     return this.#inFlight + this.#settling
+  }
+
+  /** Nothing of this destination was held since the process began. */
+  #isFirst(lane: Lane): boolean {
+    return !this.#begun.has(lane.destination)
+  }
+
+  #hostOf(name: string | null): HostCalls | null {
+    if (name === null) return null
+    const known = this.#hosts.get(name) ?? { name, inFlight: 0 }
+    this.#hosts.set(name, known)
+    return known
+  }
+
+  /** Whoever waited for a place at this host may have it, who waited longest first. */
+  #leaveHost(host: HostCalls | null): void {
+    if (host === null) return
+    const wasFull = host.inFlight >= this.#deps.perHost
+    host.inFlight -= 1
+    if (!wasFull) return
+    const waiting = [...this.#lanes.values()].filter((lane) => lane.host === host)
+    for (const lane of waiting.sort((a, b) => a.turn - b.turn)) this.refresh(lane)
+  }
+
+  #readCeiling(lane: Lane): void {
+    const { concurrency, host, rule, version } = this.#deps.ceilingOf(lane.destination)
+    const isNew = lane.version !== version || !rule.enabled
+    // What a person has changed may help: it is called again, one call at first.
+    if (isNew && lane.health.breaker.state !== 'closed') lane.health = doubtfulHealth
+    Object.assign(lane, { concurrency, version, host: this.#hostOf(host) })
+    if (concurrency === 0) this.#empty(lane)
   }
 
   #empty(lane: Lane): void {
@@ -160,28 +225,8 @@ export class Lanes {
   }
 }
 
-/** How many further deliveries a lane takes. */
-export function roomIn(lane: Lane): number {
-  return Math.max(0, queueLimit(lane) - lane.queue.length)
-}
-
-/** Worth asking the store for more. */
-export function runsLow(lane: Lane): boolean {
-  return lane.more && lane.concurrency > 0 && lane.queue.length * 2 <= queueLimit(lane)
-}
-
-function queueLimit(lane: Lane): number {
-  return lane.concurrency === 0 ? 0 : Math.max(smallestQueue, queuePerCall * lane.concurrency)
-}
-
-function canStart(lane: Lane): boolean {
-  const { concurrency, queue, inFlight, settling, refused } = lane
-  if (queue.length === 0 || refused > 0 || inFlight >= concurrency) return false
-  // Calls may run ahead of the disk, but not far: what is lost with the process is sent again.
-  return settling < queueLimit(lane)
-}
-
-function letGo(lane: Lane, id: string): void {
-  lane.held.delete(id)
-  lane.released?.add(id)
+/** Nothing is left of it, and nothing to remember. */
+function isDone({ held, released, concurrency, health }: Lane): boolean {
+  if (held.size > 0 || released) return false
+  return concurrency === 0 || isForgettable(health, concurrency)
 }

@@ -1,7 +1,8 @@
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
-import { type Lane, type Lanes, roomIn, runsLow } from './lanes.ts'
+import { type Lane, roomIn, runsLow } from './lane.ts'
+import type { Lanes } from './lanes.ts'
 
 type PollDeps = {
   readonly store: Pick<Store, 'listDue' | 'listDueDestinations'>
@@ -41,6 +42,8 @@ export function openPoller(deps: PollDeps): Poller {
 
 /** One look at all destinations; how long to wait for the next. */
 async function look(deps: PollDeps): Promise<number> {
+  deps.lanes.tick()
+  deps.pump()
   try {
     const { destinations, nextDueAt } = await deps.store.listDueDestinations(deps.nowMs())
     await Promise.all(destinations.map((id) => fill(deps, deps.lanes.of(id))))

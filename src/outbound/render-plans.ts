@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import type { DeliveryProblem, DueDelivery, RenderedRequest } from '../domain/delivery.ts'
 import { destinationValues } from '../domain/macro-values.ts'
+import type { Hash } from '../domain/render.ts'
 import { compileRequest, type RequestPlan, renderRequest } from '../domain/request.ts'
+import { partsFor } from '../domain/reversal.ts'
 import type { Destination } from '../domain/settings.ts'
 
 export type Rendered =
@@ -17,31 +19,36 @@ export type RenderPlans = {
 
 type Plan = { readonly version: number; readonly plan: RequestPlan | null }
 
-export function openRenderPlans(): RenderPlans {
-  const plans = new Map<string, Plan>()
+const hashText: Hash = (algorithm, text) => hash(algorithm, text, 'hex')
 
-  function planFor(destination: Destination): RequestPlan | null {
-    const known = plans.get(destination.id)
-    if (known?.version === destination.version) return known.plan
-    const compiled = compileRequest(destination)
+export function openRenderPlans(): RenderPlans {
+  const plans = { usual: new Map<string, Plan>(), reversal: new Map<string, Plan>() }
+
+  function planFor(destination: Destination, delivery: DueDelivery): RequestPlan | null {
+    const { id, version } = destination
+    const parts = partsFor(destination, delivery.move, delivery.toldSale)
+    const kept = parts === destination ? plans.usual : plans.reversal
+    const known = kept.get(id)
+    if (known?.version === version) return known.plan
+    const compiled = compileRequest(parts)
     const plan = compiled.ok ? compiled.plan : null
-    plans.set(destination.id, { version: destination.version, plan })
+    kept.set(id, { version, plan })
     return plan
   }
 
   return {
     render: (delivery, destination) => {
-      const plan = planFor(destination)
+      const plan = planFor(destination, delivery)
       // Saving a destination compiles it; templates that no longer do were saved by an older version.
       if (!plan) return { ok: false, problem: 'url-invalid' }
-      return renderRequest(plan, destinationValues(delivery), {
-        deliveryId: delivery.id,
-        version: destination.version,
-        hash: (algorithm, text) => hash(algorithm, text, 'hex'),
-      })
+      const { id: deliveryId } = delivery
+      const wish = { deliveryId, version: destination.version, hash: hashText }
+      return renderRequest(plan, destinationValues(delivery, destination), wish)
     },
     keepOnly: (destinations) => {
-      for (const id of plans.keys()) if (!Object.hasOwn(destinations, id)) plans.delete(id)
+      for (const kept of Object.values(plans)) {
+        for (const id of kept.keys()) if (!Object.hasOwn(destinations, id)) kept.delete(id)
+      }
     },
   }
 }

@@ -23,6 +23,8 @@ export function sendTest(
     generation: 0,
     move: { ...test.move, test: true },
     request: null,
+    // A test of a reversal shows what takes a sale back.
+    toldSale: true,
     newerWaits: false,
   }
   const rendered = deps.plans.render(delivery, destination)

@@ -2,8 +2,19 @@ import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
 import { passingProblems, problemChoices } from '../domain/delivery.ts'
-import { compileRequest, needsClick } from '../domain/request.ts'
-import type { Destination, SuccessRule } from '../domain/settings.ts'
+import {
+  type CompiledRequest,
+  compileRequest,
+  needsClick,
+  type RequestParts,
+} from '../domain/request.ts'
+import { reversalParts } from '../domain/reversal.ts'
+import {
+  type Destination,
+  type Reversal,
+  type SuccessRule,
+  usualBreaker,
+} from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
 import {
   amount,
@@ -17,6 +28,7 @@ import {
   withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
+import { signing, signingProblem } from './signing.ts'
 
 const dayMs = 24 * 3600 * 1000
 const mostRetries = 100
@@ -31,15 +43,29 @@ const headerValue = z
   .union([z.string(), z.number().transform(String)], { error: 'must be text' })
   .refine(notMasked, { error: 'is the mask of a secret, not the secret' })
 
+const headers = z.record(z.string(), headerValue)
+
 // What the exact request is made of; checked apart, so that its faults are named beside all others.
 const requestShape = {
   url: z.string().min(1).max(8192).refine(withoutMask, { error: maskInside }),
   method: method.default('POST'),
-  headers: z.record(z.string(), headerValue).default({}),
+  headers: headers.default({}),
   body: z.string().max(longestTextTemplate).refine(withoutMask, { error: maskInside }).optional(),
   contentType: z.string().max(255).optional(),
 }
 const requestInput = z.object(requestShape)
+
+const reversal = strict({
+  ...requestShape,
+  headers: headers.optional(),
+}).transform(({ headers, body, contentType, ...rest }): Reversal => {
+  return { ...rest, headers: orNull(headers), body: orNull(body), contentType: orNull(contentType) }
+})
+
+// More than all of it is for receivers that reckon with another sum.
+const payoutShare = amount.refine((value) => Number(value) > 0 && Number(value) <= 100, {
+  error: 'must be more than 0 and at most 100, such as "0.8"',
+})
 
 const replyDialect = z.string().refine((value) => findDialect(value)?.signature.kind === 'none', {
   error: 'must be a dialect without signature; `carom networks` lists them',
@@ -75,6 +101,14 @@ function isPattern(text: string): boolean {
   }
 }
 
+const breaker = strict({
+  enabled: z.boolean().default(usualBreaker.enabled),
+  attempts: wholeNumber(1, 10_000).default(usualBreaker.attempts),
+  percent: wholeNumber(1, 100).default(usualBreaker.percent),
+  windowMs: wholeNumber(1_000, 3_600_000).default(usualBreaker.windowMs),
+  openMs: wholeNumber(100, 3_600_000).default(usualBreaker.openMs),
+})
+
 const fromName = z.union([z.literal('new'), statusName])
 
 const onProblem = z.partialRecord(z.enum(passingProblems), z.enum(problemChoices)).default({})
@@ -83,6 +117,9 @@ export const destinationInput = strict({
   id,
   enabled: z.boolean().default(true),
   ...requestShape,
+  signing: signing.optional(),
+  reversal: reversal.optional(),
+  payoutShare: payoutShare.optional(),
   events: listOf(statusName, statuses.length),
   campaigns: listOf(foreignId),
   sources: listOf(foreignId),
@@ -96,10 +133,12 @@ export const destinationInput = strict({
     .optional(),
   onProblem,
   concurrency: wholeNumber(1, 1024).default(8),
+  breaker: breaker.prefault({}),
   minPayout: amount.optional(),
   from: listOf(fromName, statuses.length + 1),
   firstSaleOnly: z.boolean().default(false),
   share: wholeNumber(1, 100).default(100),
+  dailyCap: wholeNumber(1, 100_000_000).optional(),
   delayMs: wholeNumber(0, 30 * dayMs).default(0),
   freshForMs: wholeNumber(1_000, 90 * dayMs).optional(),
   success: success.prefault({}),
@@ -111,24 +150,35 @@ export const destinationInput = strict({
   tests: z.boolean().default(false),
   paused: z.boolean().default(false),
   order: z.enum(['latest', 'strict']).default('latest'),
-}).transform((input): Destination => {
-  const request = requestOf(input)
-  const compiled = compileRequest(request)
-  return {
-    ...input,
-    ...request,
-    events: input.events.length === 0 ? statuses : input.events,
-    replyDialect: orNull(input.replyDialect),
-    retryDelaysMs: orNull(input.retryDelaysMs),
-    minPayout: orNull(input.minPayout),
-    freshForMs: orNull(input.freshForMs),
-    success: ruleOf(input.success),
-    needsClick: compiled.ok && needsClick(compiled.plan),
-    version: 0,
-  }
 })
+  .superRefine((input, context) => {
+    const message = signingProblem(input.signing, input.headers)
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['headers'], message })
+  })
+  .transform((input): Destination => {
+    const request = requestOf(input)
+    const compiled = compileRequest(request)
+    const back = reversalParts({ ...request, reversal: orNull(input.reversal) })
+    return {
+      ...input,
+      ...request,
+      events: input.events.length === 0 ? statuses : input.events,
+      ...{ signing: orNull(input.signing), replyDialect: orNull(input.replyDialect) },
+      ...{ reversal: orNull(input.reversal), payoutShare: orNull(input.payoutShare) },
+      retryDelaysMs: orNull(input.retryDelaysMs),
+      minPayout: orNull(input.minPayout),
+      ...{ freshForMs: orNull(input.freshForMs), dailyCap: orNull(input.dailyCap) },
+      success: ruleOf(input.success),
+      needsClick: asksClick(compiled) || (back !== undefined && asksClick(compileRequest(back))),
+      version: 0,
+    }
+  })
 
-const orNull = <Value>(value: Value | undefined): Value | null => value ?? null
+function orNull<Value>(value: Value | undefined): Value | null {
+  return value ?? null
+}
+
+const asksClick = (compiled: CompiledRequest): boolean => compiled.ok && needsClick(compiled.plan)
 
 function ruleOf({
   status,
@@ -149,7 +199,23 @@ function ruleOf({
 export function requestProblems(input: unknown): readonly string[] {
   const read = requestInput.safeParse(input)
   if (!read.success) return []
-  const compiled = compileRequest(requestOf(read.data))
+  const request = requestOf(read.data)
+  return [...compileProblems(request), ...reversalProblems(input, request.headers)]
+}
+
+/** Its own begin with `reversal.`; headers that are the destination's are named there. */
+function reversalProblems(input: unknown, headers: Destination['headers']): readonly string[] {
+  const read = z.object({ reversal }).safeParse(input)
+  if (!read.success) return []
+  const parts = reversalParts({ headers, reversal: { ...read.data.reversal } })
+  const own = read.data.reversal.headers !== null
+  return (parts === undefined ? [] : compileProblems(parts))
+    .filter((problem) => own || !problem.startsWith('headers'))
+    .map((problem) => `reversal.${problem}`)
+}
+
+function compileProblems(parts: RequestParts): readonly string[] {
+  const compiled = compileRequest(parts)
   return compiled.ok ? [] : compiled.problems
 }
 

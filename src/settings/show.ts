@@ -1,5 +1,7 @@
-import { isSecretName, maskBody, maskUrl } from '../domain/mask.ts'
+import { maskSetting } from '../domain/mask-setting.ts'
+import type { PageRule } from '../domain/page-rule.ts'
 import type { SettingKind } from '../domain/settings.ts'
+import { showRule } from './page-rule.ts'
 import type { SettingValue } from './schema.ts'
 
 type Shown = Readonly<Record<string, unknown>>
@@ -15,7 +17,7 @@ export function showSetting(
 ): Shown {
   const shape = shapes[kind](value as never)
   // A source has no secrets, but may well have a parameter of the name `token`.
-  return masked && kind !== 'sources' ? maskGroup(shape, []) : shape
+  return masked && kind !== 'sources' ? maskSetting(shape) : shape
 }
 
 /**
@@ -26,24 +28,38 @@ export function showSetting(
 export function keepSecrets(kind: SettingKind, input: unknown, before: SettingValue): unknown {
   const masked = showSetting(kind, before, { masked: true })
   const plain = showSetting(kind, before, { masked: false })
-  const kept = unmask(input, masked, plain)
-  return originOf(kept) === originOf(plain) ? kept : input
+  const kept = withFormerSecret(unmask(input, masked, plain), plain)
+  const known = originsOf(plain)
+  return originsOf(kept).every((origin) => known.includes(origin)) ? kept : input
 }
 
-/** Scheme and host of a destination, macros as they are written; undefined for what has no URL. */
-function originOf(setting: unknown): string | undefined {
-  const url = childOf(setting, 'url')
-  return typeof url === 'string' ? /^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() : undefined
+/**
+ * A new secret of `signing`, and the mask beside it: the one of before is the one that was saved, which
+ * whoever changes it was never shown.
+ */
+function withFormerSecret(input: unknown, plain: unknown): unknown {
+  const signing = childOf(input, 'signing')
+  const saved = childOf(childOf(plain, 'signing'), 'secret')
+  const isNew = typeof saved === 'string' && childOf(signing, 'secret') !== saved
+  if (!isNew || childOf(signing, 'previousSecret') === undefined) return input
+  const { previousSecret, ...rest } = Object(signing)
+  const kept = previousSecret === childOf(childOf(plain, 'signing'), 'previousSecret')
+  const isMask = previousSecret === '***' || kept
+  return { ...Object(input), signing: { ...rest, previousSecret: isMask ? saved : previousSecret } }
 }
 
-/** Any part of a setting with its secrets masked, whatever version wrote it. */
-export function maskValues(value: Shown): Shown {
-  return maskGroup(value, [])
+/** Scheme and host of all that a destination calls, macros as they are written; none without a URL. */
+function originsOf(setting: unknown): readonly string[] {
+  const urls = [childOf(setting, 'url'), childOf(childOf(setting, 'reversal'), 'url')]
+  return urls.flatMap((url) =>
+    typeof url === 'string' ? [/^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() ?? ''] : [],
+  )
 }
 
 const shapes = {
   sources: (source: object) => withoutEmpty({ ...source }),
-  campaigns: (campaign: object) => withoutEmpty({ ...campaign }),
+  campaigns: ({ rules, ...campaign }: { readonly rules: readonly PageRule[] }) =>
+    withoutEmpty({ ...campaign, rules: rules.map(showRule) }),
   networks: ({ dialects, ...rest }: { readonly dialects: readonly string[] }) =>
     withoutEmpty({ dialect: dialects.length === 1 ? dialects[0] : dialects, ...rest }),
   destinations: ({ needsClick: _, version: __, ...rest }: Shown) => withoutEmpty(rest),
@@ -62,22 +78,6 @@ function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned)
   if (typeof value !== 'object' || value === null) return value
   return withoutEmpty({ ...value })
-}
-
-function maskGroup(value: Shown, path: readonly string[]): Shown {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, maskValue(inner, [...path, key])]),
-  )
-}
-
-function maskValue(value: unknown, path: readonly string[]): unknown {
-  const name = path.at(-1) ?? ''
-  if (Array.isArray(value)) return value.map((inner) => maskValue(inner, path))
-  if (typeof value === 'object' && value !== null) return maskGroup({ ...value }, path)
-  if (typeof value !== 'string') return value
-  if (name === 'url') return maskUrl(value)
-  if (name === 'body') return maskBody(value, null)
-  return isSecretName(name) ? '***' : value
 }
 
 function unmask(input: unknown, masked: unknown, plain: unknown): unknown {

@@ -6,7 +6,11 @@ import { logs } from './migrations/0003-logs.ts'
 import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
-import { costs } from './migrations/0007-costs.ts'
+import { seals } from './migrations/0007-seals.ts'
+import { caps } from './migrations/0008-caps.ts'
+import { held } from './migrations/0008-held.ts'
+import { visitors } from './migrations/0010-visitors.ts'
+import { costs } from './migrations/0011-costs.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -17,7 +21,11 @@ export const migrations: readonly Migration[] = [
   { name: '0004-rollups', sql: rollups },
   { name: '0005-acts', sql: acts },
   { name: '0006-keys', sql: keys },
-  { name: '0007-costs', sql: costs },
+  { name: '0007-seals', sql: seals },
+  { name: '0008-caps', sql: caps },
+  { name: '0008-held', sql: held },
+  { name: '0010-visitors', sql: visitors },
+  { name: '0011-costs', sql: costs },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -1,3 +1,4 @@
+import type { SecretKeys } from '../platform/secret-key.ts'
 import { openSqlite, type SqliteWish } from './sqlite/open-sqlite.ts'
 import type { Store } from './store.ts'
 
@@ -20,12 +21,14 @@ export type StoreWish = {
   readonly limits?: StoreLimits
   /** A thread of the store is gone: nothing works any more until the process is started anew. */
   readonly onLost?: (error: Error) => void
+  /** Without them secrets are kept as they are. */
+  readonly keys?: SecretKeys
 }
 
 /** Opens the store, up to date with this version's migrations. */
 export function openStore(wish: StoreWish): Promise<Store> {
-  const { url, nowMs, log, limits = storeLimits, onLost = () => undefined } = wish
+  const { url, nowMs, log, limits = storeLimits, onLost = () => undefined, keys = null } = wish
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   if (path === undefined) throw new Error('The database URL must begin with sqlite:')
-  return openSqlite({ path, nowMs, log, limits, onLost })
+  return openSqlite({ path, nowMs, log, limits, onLost, keys })
 }

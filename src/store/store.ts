@@ -161,6 +161,8 @@ export type Store = Looks &
       state: Extract<DeliveryState, 'waiting' | 'parked' | 'cancelled'>,
       audit?: AuditEntry,
     ): Promise<boolean>
+    /** Lets go of all that a problem parked at this destination; answers with how many that were. */
+    releaseHeld(destination: string, audit: AuditEntry): Promise<number>
 
     /** The newest snapshot this process knows; changes made here are seen at once. */
     settings(): Settings

@@ -2,18 +2,25 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
+import { type KeyProblem, keyProblem, type SecretKeys } from '../platform/secret-key.ts'
 import { migrate, migrations } from './migrate.ts'
+import { openSettingSeals } from './seal-settings.ts'
 import { backUp } from './sqlite/back-up.ts'
 import { inBucket } from './sqlite/bucket.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
+import { sealedBy } from './sqlite/seal-all.ts'
 import { prepareSettings } from './sqlite/settings.ts'
 import { prepareTables } from './sqlite/tables.ts'
+import { noSeals } from './steps/setting-seals.ts'
 
 /** What a look at a database tells without changing it. */
 export type InsideLook = {
   readonly schema: 'current' | 'older'
+  /** Secrets are open where the keys fit. */
   readonly settings: Settings
+  /** Why they do not; undefined: they do. */
+  readonly keyProblem: KeyProblem | undefined
   /** Callers of the latest postbacks; null where no address is kept. */
   readonly recentIps: readonly (string | null)[]
   /** Whether anybody could come in: there is a user or a token. */
@@ -27,8 +34,14 @@ export type Copy = {
 
 const counted = ['clicks', 'leads', 'moves', 'postbacks', 'deliveries', 'settings'] as const
 
+/** The name of the key that the secrets of a database are sealed with; null: none is, or there is none. */
+export function findSealedBy(databaseUrl: string): string | null {
+  const path = pathOf(databaseUrl)
+  return existsSync(path) ? withReader(path, sealedBy) : null
+}
+
 /** Looks into a database, also while the server runs. undefined: there is none yet. */
-export function lookInside(databaseUrl: string): InsideLook | undefined {
+export function lookInside(databaseUrl: string, keys?: SecretKeys): InsideLook | undefined {
   const path = pathOf(databaseUrl)
   if (!existsSync(path)) return undefined
   return withReader(path, (db) => {
@@ -38,9 +51,12 @@ export function lookInside(databaseUrl: string): InsideLook | undefined {
     const recent = db.prepare<[], string | null>(
       `select ip from postbacks where ${inBucket} order by at desc limit 100`,
     )
+    const problem = keyProblem(sealedBy(db), keys)
+    const seals = keys === undefined || problem !== undefined ? noSeals : openSettingSeals(keys)
     return {
       schema: last === newest ? 'current' : 'older',
-      settings: prepareSettings(db).read().snapshot,
+      settings: prepareSettings(db, seals).read().snapshot,
+      keyProblem: problem,
       recentIps: recent.pluck().all(),
       opens: db.prepare(`select 1 from tokens limit 1`).get() !== undefined || hasUsers(db),
     }

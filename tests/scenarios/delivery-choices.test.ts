@@ -76,3 +76,41 @@ test('a destination is told of what it asked for alone, and of nothing that came
     (found) => found.length === 1 && found[0]?.['id'] === late?.['id'],
   )
 })
+
+test('what is held for a person says so, is an issue, and goes when the person lets it go', async () => {
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        {
+          ...{ id: 'unsure', url: `${url}/unsure?s={subid}`, timeoutMs: 300 },
+          onProblem: { 'outcome-unknown': 'hold' },
+        },
+      ],
+    }),
+  })
+  world.partner.behaves(() => {})
+  for (const subid of ['held-1', 'held-2']) {
+    await world.call(`/postback?subid=${subid}&status=Purchase&payout=3&currency=USD`)
+  }
+  const held = await eventually(
+    () => world.items('/deliveries?destination=unsure&state=parked'),
+    (rows) => rows.length === 2,
+  )
+  expect(held[0]).toMatchObject({ parkedBy: 'problem', lastError: 'outcome-unknown' })
+  const issues = await world.items('/issues')
+  expect(issues.find(({ subject }) => subject === 'unsure')).toMatchObject({
+    ...{ kind: 'held', severity: 'error', reason: 'outcome-unknown', count: 2, leads: 2 },
+    money: [{ currency: 'USD', amount: expect.stringMatching(/^6/) }],
+  })
+
+  world.partner.behaves((response) => response.end())
+  const answer = await world.api('POST', '/destinations/unsure/release')
+  expect(answer.json).toEqual({ released: 2 })
+  await eventually(
+    () => world.items('/deliveries?destination=unsure&state=delivered'),
+    (rows) => rows.length === 2 && rows.every((row) => row['parkedBy'] === null),
+  )
+  expect((await world.api('POST', '/destinations/unsure/release')).json).toEqual({ released: 0 })
+  const [entry] = await world.items('/audit?kind=deliveries')
+  expect(entry).toMatchObject({ action: 'release', target: 'unsure' })
+})

@@ -14,6 +14,30 @@ export type LandingSetting = PageSetting & {
   readonly network?: string
   readonly payout?: string
   readonly currency?: string
+  /** Purchases a day. */
+  readonly dailyCap?: number
+}
+
+/** What a rule asks of a visitor; what is left out is not asked. */
+export type VisitorTestSetting = {
+  readonly country?: readonly string[]
+  readonly region?: readonly string[]
+  readonly city?: readonly string[]
+  readonly device?: readonly string[]
+  readonly os?: readonly string[]
+  readonly browser?: readonly string[]
+  readonly language?: readonly string[]
+  readonly params?: Readonly<Record<string, readonly string[]>>
+  /** `9-18` */
+  readonly hours?: string
+  readonly days?: readonly number[]
+}
+
+export type PageRuleSetting = VisitorTestSetting & {
+  readonly id: string
+  readonly not?: VisitorTestSetting
+  readonly prelandings?: readonly string[]
+  readonly landings?: readonly string[]
 }
 
 /** In the shape of the settings file. */
@@ -26,6 +50,9 @@ export type Campaign = {
   readonly costPerClick?: string
   readonly owner?: string
   readonly paused: boolean
+  readonly archived: boolean
+  readonly notes?: string
+  readonly rules: readonly PageRuleSetting[]
   readonly prelandings: readonly PageSetting[]
   readonly landings: readonly LandingSetting[]
   readonly eventOrigins: readonly string[]

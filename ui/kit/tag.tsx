@@ -13,7 +13,7 @@ import {
   X,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { DeliveryState } from '../../src/domain/delivery.ts'
+import type { DeliveryState, Parker } from '../../src/domain/delivery.ts'
 import type { Outcome } from '../../src/domain/verdict.ts'
 import { cx } from './cx.ts'
 
@@ -111,11 +111,28 @@ export function OutcomeTag(props: OutcomeProps) {
   )
 }
 
-export function DeliveryTag({ state }: { readonly state: DeliveryState }) {
+type DeliveryProps = {
+  readonly state: DeliveryState
+  readonly parkedBy?: Parker | null
+  /** Why it is held. */
+  readonly lastError?: string | null
+}
+
+const parkedLabels: Readonly<Record<Parker, string>> = {
+  pause: deliveryLooks.parked.label,
+  cap: 'Over the day’s cap, sent later',
+  hand: 'Held back by hand',
+  problem: 'Held for you',
+}
+
+export function DeliveryTag({ state, parkedBy, lastError }: DeliveryProps) {
   const { label, icon, tone } = deliveryLooks[state]
+  const isParked = state === 'parked' && parkedBy != null
+  const isHeld = isParked && parkedBy === 'problem'
+  const why = isHeld && lastError != null ? `: ${lastError}` : ''
   return (
-    <Tag tone={tone} icon={icon}>
-      {label}
+    <Tag tone={isHeld ? 'bad' : tone} icon={icon}>
+      {isParked ? `${parkedLabels[parkedBy]}${why}` : label}
     </Tag>
   )
 }

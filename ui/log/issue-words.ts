@@ -5,11 +5,13 @@ export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
   'destination-failing': 'S2S postback failing',
   'delivery-lost': 'Not delivered',
   parked: 'Parked',
+  held: 'Held for you',
   'word-unknown': 'Unknown status word',
   'postback-refused': 'Postbacks not accepted',
   'not-accepted-spike': 'Many more not accepted',
   'network-silent': 'Network is silent',
   'waiting-decision': 'Waits for a decision',
+  'held-back': 'Not counted, maybe meant',
   disk: 'Disk is nearly full',
 }
 
@@ -17,6 +19,7 @@ const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
   'destination-failing': 'retried',
   'delivery-lost': 'lost',
   parked: 'parked',
+  held: 'held',
 }
 
 /** `meta-capi: 12 retried, http-500`. */

@@ -99,7 +99,7 @@ function deliveryHead({ delivery, attempts }: Extract<Step, { readonly kind: 'de
     title: (
       <>
         {delivery.attempts === 0 ? 'Owed to' : 'Sent to'} {delivery.destination}
-        <DeliveryTag state={delivery.state} />
+        <DeliveryTag {...delivery} />
       </>
     ),
     note: (

@@ -1,5 +1,6 @@
 import type { NotResent } from '../../domain/resend-reasons.ts'
 import type { Acts, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { ReadClient } from './read-client.ts'
 import type { WriteClient } from './write-client.ts'
 
@@ -10,7 +11,7 @@ const leadsAtOnce = 200
 type Readers = { readonly lists: ReadClient; readonly quick: ReadClient }
 
 /** What people do by hand: always between batches of live work, never in its way. */
-export function acts(writer: WriteClient, { lists, quick }: Readers): Acts {
+export function acts(writer: WriteClient, { lists, quick }: Readers, seals: SettingSeals): Acts {
   const { push } = writer
   return {
     resend: (id) => push({ kind: 'resend', id }, 'slow'),
@@ -26,10 +27,17 @@ export function acts(writer: WriteClient, { lists, quick }: Readers): Acts {
     },
     tryTake: (intakes) => push({ kind: 'try', intakes }, 'slow'),
     decide: (postbackId, leadId) => push({ kind: 'decide', postbackId, leadId }, 'slow'),
+    applyHeld: (choice) => push({ kind: 'apply-held', choice }, 'slow'),
     hearAgain: (heard) => push({ kind: 'hear-again', heard }, 'slow'),
     findWaiting: (id) => lists.ask('findWaiting', id),
     deleteTests: (wish) => deleteTests(writer, wish),
-    listVersions: (kind, id) => lists.ask('listVersions', kind, id),
+    listVersions: async (kind, id) => {
+      const versions = await lists.ask('listVersions', kind, id)
+      return versions.map((one) => {
+        const { value } = one
+        return value === null ? one : { ...one, value: seals.open({ kind, id }, { ...value }) }
+      })
+    },
   }
 }
 

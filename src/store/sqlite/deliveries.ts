@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Parker } from '../../domain/delivery.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
 import { inBucket } from './bucket.ts'
 import { type Column, prepareInsert, prepareUpdate, selectList } from './fields.ts'
@@ -72,10 +73,10 @@ export function prepareDeliveries(db: Database) {
     `select ${all} from deliveries indexed by deliveries_open
      where ${inBucket} and ${open} and destination = ? and state = ? limit ?`,
   )
-  const parkedByPause = db.prepare<[string, number], StoredDelivery>(
+  const parkedBy = db.prepare<[string, string, number], StoredDelivery>(
     `select ${all} from deliveries indexed by deliveries_open
      where ${inBucket} and ${open} and destination = ? and state = 'parked'
-       and parked_by = 'pause' limit ?`,
+       and due_at is null and parked_by = ? order by id limit ?`,
   )
   return {
     insert,
@@ -91,7 +92,8 @@ export function prepareDeliveries(db: Database) {
       clicklessSince.all(destination, before, limit),
     ofState: (destination: string, state: 'waiting' | 'parked', limit: number) =>
       ofState.all(destination, state, limit),
-    parkedByPause: (destination: string, limit: number) => parkedByPause.all(destination, limit),
+    parkedBy: (destination: string, by: Parker, limit: number) =>
+      parkedBy.all(destination, by, limit),
   }
 }
 
@@ -103,6 +105,13 @@ function prepareTold(db: Database) {
        where ${inBucket} and lead_id = ? and destination = ? and move_id > ? and ${open} limit 1`,
     )
     .pluck()
+  const sale = db
+    .prepare<[string, string, string], number>(
+      `select 1 from deliveries d join moves m on m.bucket = d.bucket and m.id = d.move_id
+       where d.${inBucket} and d.lead_id = ? and d.destination = ? and d.move_id < ?
+         and d.state = 'delivered' and m.to_status = 'Purchase' limit 1`,
+    )
+    .pluck()
   const ofMove = db
     .prepare<[string, string, string], number>(
       `select 1 from deliveries
@@ -112,6 +121,8 @@ function prepareTold(db: Database) {
   return {
     newerWaits: ({ leadId, destination, moveId }: Told) =>
       newer.get(leadId, destination, moveId) !== undefined,
+    toldSale: ({ leadId, destination, moveId }: Told) =>
+      sale.get(leadId, destination, moveId) !== undefined,
     /** Whether this destination has been, or is to be, told of this move. */
     ofMove: ({ leadId, destination, moveId }: Told) =>
       ofMove.get(leadId, destination, moveId) !== undefined,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import { reverses } from '../../domain/reversal.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { DueWish } from '../store.ts'
 import { inBucket, onlyBucket } from './bucket.ts'
@@ -94,7 +95,8 @@ function prepareReadAll(db: Database, tables: Tables) {
       const request = attempts === 0 ? null : tables.attempts.findRequest(id)
       const known = { id, bucket: onlyBucket, destination, attempts, generation, request }
       const about = { move, previousStatus: move.from, click: clicks.get(subid) ?? null }
-      return [{ ...known, ...about, newerWaits: newer.has(id) }]
+      const toldSale = reverses(move) && tables.deliveries.toldSale(delivery)
+      return [{ ...known, ...about, toldSale, newerWaits: newer.has(id) }]
     })
   }
 }

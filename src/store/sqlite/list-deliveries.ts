@@ -71,6 +71,7 @@ export function deliveryRowOf(row: StoredDelivery & Told): DeliveryRow {
     amount: row.amount,
     currency: row.currency,
     state: row.state,
+    parkedBy: row.parkedBy,
     attempts: row.attempts,
     generation: row.generation,
     nextAt: row.dueAt,

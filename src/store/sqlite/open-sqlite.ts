@@ -2,7 +2,11 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import type { SecretKeys } from '../../platform/secret-key.ts'
+import type { AuditEntry } from '../access.ts'
 import type { NumberLooks } from '../numbers.ts'
+import { openSettingSeals } from '../seal-settings.ts'
+import { noSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import {
   type ClickAnswer,
@@ -25,13 +29,15 @@ export type SqliteWish = {
   readonly log: { readonly error: (fields: object, message: string) => void }
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
   readonly onLost: (error: Error) => void
+  /** Seal the secrets of settings; null: they are kept as they are. */
+  readonly keys: SecretKeys | null
 }
 
 const sliceRows = 1_000
 
 /** A store in one file: a thread that writes, and threads for lists, numbers and live work. */
 export async function openSqlite(wish: SqliteWish): Promise<Store> {
-  const { path, nowMs, log, limits } = wish
+  const { path, nowMs, log, limits, keys } = wish
   await mkdir(dirname(path), { recursive: true })
   await makePrivate(path)
   keepLibrary()
@@ -40,7 +46,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     wish.onLost(err)
   }
   const writer = await openWriteClient({
-    ...{ path, nowMs, onLost },
+    ...{ path, nowMs, onLost, keys },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
@@ -58,7 +64,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     },
     ...numberLooks(numbers),
     deriveNumbers: openDeriver({ writer, numbers, nowMs }),
-    ...acts(writer, { lists, quick }),
+    ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
     ...costs({ writer, lists }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
@@ -97,6 +103,7 @@ type Writes = Pick<
   | 'onDue'
   | 'settle'
   | 'setDeliveryState'
+  | 'releaseHeld'
   | 'settings'
   | 'onSettings'
   | 'changeSettings'
@@ -124,6 +131,7 @@ function writes(writer: WriteClient): Writes {
     settle: (settlement) => push({ kind: 'settle', settlement }),
     setDeliveryState: (id, state, audit) =>
       push({ kind: 'state', id, state, audit: audit ?? null }),
+    releaseHeld: (destination, audit) => releaseHeld(writer, destination, audit),
     settings: writer.settings,
     onSettings: writer.onSettings,
     changeSettings: (changes) => changeSettings(writer, changes),
@@ -158,6 +166,9 @@ function looks(lists: ReadClient, quick: ReadClient) {
     histogram: (...args) => lists.ask('histogram', ...args),
     facets: (...args) => lists.ask('facets', ...args),
     findPostback: (id) => lists.ask('findPostback', id),
+    listHeld: (...args) => lists.ask('listHeld', ...args),
+    sumHeld: (filter) => lists.ask('sumHeld', filter),
+    findHeld: (id) => lists.ask('findHeld', id),
     findDelivery: (id) => quick.ask('findDelivery', id),
     findClick: (subid) => quick.ask('findClick', subid),
     findToken: (hash) => quick.ask('findToken', hash),
@@ -199,6 +210,21 @@ async function importClicks(
     for (const answer of await push({ kind: 'clicks', clicks: slice }, 'slow')) answers.push(answer)
   }
   return answers
+}
+
+async function releaseHeld(
+  { push }: WriteClient,
+  destination: string,
+  audit: AuditEntry,
+): Promise<number> {
+  let released = 0
+  let last = sliceRows
+  while (last === sliceRows) {
+    last = await push({ kind: 'release', destination, limit: sliceRows }, 'slow')
+    released += last
+  }
+  await push({ kind: 'audit', audit: { ...audit, after: { released } } })
+  return released
 }
 
 async function changeSettings(writer: WriteClient, changes: readonly SettingChange[]) {

@@ -1,4 +1,4 @@
-import { alignDeliveries } from '../steps/align-deliveries.ts'
+import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
 import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
@@ -32,6 +32,8 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return undefined
     case 'state':
       return changeState(work, op)
+    case 'release':
+      return releaseHeld(work, op.destination, op.limit)
     case 'settings':
       return settings.apply(op.changes, work.now, (entry) => audit.insert(entry, work.now))
     case 'align':
@@ -54,6 +56,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'replay-step':
     case 'try':
     case 'decide':
+    case 'apply-held':
     case 'hear-again':
     case 'no-tests':
       return runAct(work, op)

@@ -11,9 +11,11 @@ import {
   nextSetting,
   type StoredSetting,
 } from '../steps/known-settings.ts'
+import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { SettingChange } from '../store.ts'
 
-export function prepareSettings(db: Database) {
+/** Without `seals` secrets stay sealed: whoever looks at other things needs no key. */
+export function prepareSettings(db: Database, seals: SettingSeals = noSeals) {
   const list = db.prepare<[], StoredSetting>(
     'select kind, id, version, value, archived from settings order by kind, id',
   )
@@ -38,12 +40,12 @@ export function prepareSettings(db: Database) {
 
   const apply = (change: SettingChange, nowMs: number, tell: Tell): boolean => {
     const known = find.get(change.kind, change.id)
-    const next = nextSetting(known, change)
+    const next = nextSetting(seals, known, change)
     if (next === undefined) return false
     save.run(change.kind, change.id, next.version, next.value, next.archived, nowMs)
     const told = next.archived === 1 ? null : next.value
     log.run(nowMs, change.by, change.kind, change.id, next.version, told)
-    tell(auditOf(change, known, told))
+    tell(auditOf(seals, change, { known, told }))
     return true
   }
   return {
@@ -53,7 +55,7 @@ export function prepareSettings(db: Database) {
      */
     apply: (changes: readonly SettingChange[], nowMs: number, tell: Tell): boolean => {
       const isAsRead = ({ kind, id, from }: SettingChange) =>
-        from === undefined || isFrom(find.get(kind, id), from)
+        from === undefined || isFrom(seals, find.get(kind, id), from)
       if (!changes.every(isAsRead)) return false
       const changed = changes.map((change) => apply(change, nowMs, tell)).includes(true)
       if (changed) bump.run()
@@ -72,7 +74,7 @@ export function prepareSettings(db: Database) {
     },
     versions: (kind: SettingKind, id: string): readonly SettingVersion[] =>
       versions.all(kind, id).map((row) => ({ ...row, value: JSON.parse(row.value) })),
-    read: (): KnownSettings => knownSettings(list.all(), version.get() ?? 0),
+    read: (): KnownSettings => knownSettings(list.all(), version.get() ?? 0, seals),
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { Work } from '../steps/work.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
+import { prepareCaps } from './caps.ts'
 import { prepareClicks } from './clicks.ts'
 import { prepareCosts } from './costs.ts'
 import { prepareDeliveries } from './deliveries.ts'
@@ -27,7 +29,7 @@ export type Tables = ReturnType<typeof prepareTables>
 export type SqliteWork = Work & { readonly tables: Tables }
 
 /** Every statement of one connection, prepared once. */
-export function prepareTables(db: Database) {
+export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
   return {
     clicks: prepareClicks(db),
     postbacks: preparePostbacks(db),
@@ -38,7 +40,7 @@ export function prepareTables(db: Database) {
     transactions: prepareTransactions(db),
     waiting: prepareWaiting(db),
     ledger: prepareLedger(db),
-    settings: prepareSettings(db),
+    settings: prepareSettings(db, seals),
     retention: prepareRetention(db),
     tokens: prepareTokens(db),
     users: prepareUsers(db),
@@ -46,6 +48,7 @@ export function prepareTables(db: Database) {
     workspace: prepareWorkspace(db),
     derivations: prepareDerivations(db, logDerivations(db)),
     rollups: prepareRollups(db),
+    caps: prepareCaps(db),
     mutes: prepareMutes(db),
     costs: prepareCosts(db),
     replays: prepareReplays(db),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Parker } from '../../domain/delivery.ts'
 import { addAmounts } from '../../domain/money.ts'
 import type { TimeRange, Trouble } from '../numbers.ts'
 import { inBucket } from './bucket.ts'
@@ -19,6 +20,13 @@ type OwedRow = {
   readonly lastError: string | null
 }
 
+const parkedKinds = [
+  ['parked', ['pause', 'hand']],
+  ['held', ['problem']],
+] as const satisfies readonly (readonly [Trouble['kind'], readonly Parker[]])[]
+
+type OpenRow = OwedRow & { readonly attempts: number; readonly parkedBy: Parker | null }
+
 const owed = `id, destination, lead_id as "leadId", subid, move_id as "moveId",
   created_at as "createdAt", last_error as "lastError"`
 
@@ -30,8 +38,8 @@ export function prepareTroubles(db: Database) {
        where ${inBucket} and state in ('waiting', 'parked') and destination > ?`,
     )
     .pluck()
-  const open = db.prepare<[string, string], OwedRow & { readonly attempts: number }>(
-    `select ${owed}, attempts from deliveries indexed by deliveries_open
+  const open = db.prepare<[string, string], OpenRow>(
+    `select ${owed}, attempts, parked_by as "parkedBy" from deliveries indexed by deliveries_open
      where ${inBucket} and state in ('waiting', 'parked') and destination = ? and state = ?
      order by due_at limit ${mostRows}`,
   )
@@ -42,7 +50,7 @@ export function prepareTroubles(db: Database) {
   )
   const belongs = prepareBelongs(db)
   const troubleOf = prepareTrouble(db)
-  const own = (rows: readonly OwedRow[], campaigns: readonly string[] | null) =>
+  const own = <Row extends OwedRow>(rows: readonly Row[], campaigns: readonly string[] | null) =>
     campaigns === null ? rows : rows.filter((row) => belongs(row, campaigns))
   const lostRows = ({ from, to }: TimeRange, limit: number) =>
     (['failed', 'expired'] as const).flatMap((state) =>
@@ -55,7 +63,12 @@ export function prepareTroubles(db: Database) {
       while (name !== null) {
         const waiting = open.all(name, 'waiting').filter((row) => row.attempts > 0)
         troubles.push(troubleOf('retrying', own(waiting, campaigns)))
-        troubles.push(troubleOf('parked', own(open.all(name, 'parked'), campaigns)))
+        const parked = own(open.all(name, 'parked'), campaigns)
+        // What is over a cap goes the next day: nobody has to do anything about it.
+        for (const [kind, parkers] of parkedKinds) {
+          const ofKind = parked.filter(({ parkedBy }) => parkers.some((one) => one === parkedBy))
+          troubles.push(troubleOf(kind, ofKind))
+        }
         name = nextDestination.get(name) ?? null
       }
       const gone = own(

@@ -1,6 +1,7 @@
 import type { User, Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
+import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type { NewCost } from '../costs.ts'
 import type { RollWish } from '../numbers.ts'
@@ -72,6 +73,7 @@ export type WriteOp =
       readonly state: 'waiting' | 'parked' | 'cancelled'
       readonly audit: AuditEntry | null
     }
+  | { readonly kind: 'release'; readonly destination: string; readonly limit: number }
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
   | { readonly kind: 'sweep'; readonly wish: SweepWish }
@@ -92,6 +94,8 @@ export type WriteAnswer = AccessAnswer & {
   readonly take: Taken
   readonly settle: undefined
   readonly state: boolean
+  /** How many were let go; less than the limit: all. */
+  readonly release: number
   /** False: one of them was not what it was changed from. */
   readonly settings: boolean
   /** How many deliveries were brought in line with the settings; less than the limit: all. */
@@ -136,6 +140,8 @@ export type WriterStart = {
   readonly path: string
   readonly now: number
   readonly waitingLimits: WaitingLimits
+  /** null: secrets are kept as they are. */
+  readonly keys: SecretKeys | null
 }
 
 export type WriterMessage = { readonly kind: 'ready'; readonly settings: string } | PackedAnswer

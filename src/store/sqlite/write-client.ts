@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
+import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import { openLogSync } from './log-sync.ts'
 import { packBatch, unpackAnswer } from './pack.ts'
@@ -21,6 +22,7 @@ export type WriterWish = {
   readonly nowMs: () => number
   readonly queueLimits: QueueLimits
   readonly waitingLimits: WaitingLimits
+  readonly keys: SecretKeys | null
   /** The thread is gone: nothing can be written any more. */
   readonly onLost: (error: Error) => void
 }
@@ -35,8 +37,8 @@ type Listeners = {
 
 /** The writer's thread, from outside. Resolves when the database is open and up to date. */
 export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
-  const { path, waitingLimits, nowMs } = wish
-  const start: WriterStart = { path, now: nowMs(), waitingLimits }
+  const { path, waitingLimits, nowMs, keys } = wish
+  const start: WriterStart = { path, now: nowMs(), waitingLimits, keys }
   const worker = new Worker(new URL('./writer.ts', import.meta.url), {
     name: 'writer',
     workerData: start,

@@ -2,18 +2,25 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openIds } from '../../domain/ids.ts'
 import { randomBytes } from '../../platform/random.ts'
 import { migrate } from '../migrate.ts'
+import { openSettingSeals } from '../seal-settings.ts'
+import { noSeals } from '../steps/setting-seals.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { connectWriter } from './connect.ts'
 import { type PackedBatch, packAnswer, unpackBatch } from './pack.ts'
 import { runBatch, type Writer } from './run-batch.ts'
+import { sealAll } from './seal-all.ts'
 import { prepareTables } from './tables.ts'
 import type { WriterMessage, WriterStart } from './wire.ts'
 
 /** The thread of the one connection that writes: a message is a batch, a batch one transaction. */
-function openWriter({ path, now, waitingLimits }: WriterStart, clock: { now: number }): Writer {
+function openWriter(
+  { path, now, waitingLimits, keys }: WriterStart,
+  clock: { now: number },
+): Writer {
   const db = connectWriter(path)
   migrate(db, now)
-  const tables = prepareTables(db)
+  if (keys !== null) sealAll(db, keys)
+  const tables = prepareTables(db, keys === null ? noSeals : openSettingSeals(keys))
   tables.settings.applyFirst(now)
   return {
     db,

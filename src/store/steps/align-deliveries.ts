@@ -1,8 +1,11 @@
+import type { Parker } from '../../domain/delivery.ts'
+import { capOf, drainCap } from './daily-cap.ts'
 import { saveReady, saveState, type Work } from './work.ts'
 
 /**
  * Brings open deliveries in line with their destinations: those of a removed one end, those of a paused
- * one are parked, those that a pause parked go on when it is over. Answers with how many were changed.
+ * one are parked, those that a pause parked go on when it is over, those that a cap parked when its day
+ * has ended. Answers with how many were changed.
  */
 export function alignDeliveries(work: Work, limit: number): number {
   let left = limit
@@ -42,7 +45,30 @@ function parkAll(work: Work, destination: string, limit: number): number {
 }
 
 function resumeAll(work: Work, destination: string, limit: number): number {
-  const parked = work.tables.deliveries.parkedByPause(destination, limit)
+  if (capOf(work, destination) !== null) return resumeByDay(work, destination, limit)
+  const resumed = letGo(work, destination, { by: 'pause', limit })
+  return resumed + letGo(work, destination, { by: 'cap', limit: limit - resumed })
+}
+
+/** What a pause held back was not counted on any day: it goes as the cap has room. */
+function resumeByDay(work: Work, destination: string, limit: number): number {
+  const paused = work.tables.deliveries.parkedBy(destination, 'pause', limit)
+  for (const delivery of paused) {
+    const isCounted = delivery.attempts > 0
+    if (isCounted) saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
+    else saveState(work, delivery, { ...delivery, parkedBy: 'cap' })
+  }
+  return paused.length + drainCap(work, destination, limit - paused.length)
+}
+
+/** Lets go of what a problem parked: a person has seen to it. Answers with how many that were. */
+export const releaseHeld = (work: Work, destination: string, limit: number): number =>
+  letGo(work, destination, { by: 'problem', limit })
+
+type Parked = { readonly by: Parker; readonly limit: number }
+
+function letGo(work: Work, destination: string, { by, limit }: Parked): number {
+  const parked = work.tables.deliveries.parkedBy(destination, by, limit)
   for (const delivery of parked) {
     saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
   }

@@ -1,4 +1,4 @@
-import type { Destination, Network } from '../../domain/settings.ts'
+import { type Destination, type Network, usualBreaker } from '../../domain/settings.ts'
 import { statuses } from '../../domain/status.ts'
 
 /** Exists from the start, so that the first postback finds a door: generic, and keyless. */
@@ -40,16 +40,21 @@ export const firstDestination: Destination = {
   headers: {},
   body: null,
   contentType: null,
+  signing: null,
+  reversal: null,
+  payoutShare: null,
   reply: 'ignore',
   replyDialect: null,
   timeoutMs: 10_000,
   retryDelaysMs: null,
   onProblem: {},
   concurrency: 8,
+  breaker: usualBreaker,
   minPayout: null,
   from: [],
   firstSaleOnly: false,
   share: 100,
+  dailyCap: null,
   delayMs: 0,
   freshForMs: null,
   success: {

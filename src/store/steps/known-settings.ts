@@ -1,7 +1,15 @@
-import type { Destination, Network, SettingKind, Settings } from '../../domain/settings.ts'
+import { maskWholly } from '../../domain/mask-setting.ts'
+import {
+  type Destination,
+  type Network,
+  type SettingKind,
+  type Settings,
+  usualBreaker,
+} from '../../domain/settings.ts'
 import type { AuditEntry } from '../access.ts'
 import type { SettingChange } from '../store.ts'
 import { defaultNetwork } from './first-settings.ts'
+import type { SettingSeals } from './setting-seals.ts'
 
 /** The snapshot, and what judging needs beside it. */
 export type KnownSettings = {
@@ -21,13 +29,18 @@ export type StoredSetting = {
   readonly archived: number
 }
 
+/** Without its secrets: who changed what can be told without them. */
 export function auditOf(
+  seals: SettingSeals,
   { kind, id, by }: SettingChange,
-  known: StoredSetting | undefined,
-  told: string | null,
+  { known, told }: { readonly known: StoredSetting | undefined; readonly told: string | null },
 ): AuditEntry {
-  const before = known === undefined || known.archived === 1 ? null : JSON.parse(known.value)
-  const after = told === null ? null : JSON.parse(told)
+  const opened = (value: string | null) =>
+    value === null ? null : seals.open({ kind, id }, JSON.parse(value))
+  const was = opened(known === undefined || known.archived === 1 ? null : known.value)
+  const is = opened(told)
+  const before = was === null ? null : maskWholly(was, null)
+  const after = is === null ? null : maskWholly(is, was)
   const verb = before === null ? 'create' : 'change'
   return { by, action: after === null ? 'remove' : verb, kind, target: id, before, after }
 }
@@ -35,6 +48,7 @@ export function auditOf(
 type NextSetting = { readonly version: number; readonly value: string; readonly archived: 0 | 1 }
 
 export function nextSetting(
+  seals: SettingSeals,
   known: StoredSetting | undefined,
   change: SettingChange,
 ): NextSetting | undefined {
@@ -43,27 +57,29 @@ export function nextSetting(
     if (known === undefined || known.archived === 1) return undefined
     return { version, value: known.value, archived: 1 }
   }
-  const value = canonical(
-    change.kind === 'destinations' ? { ...change.value, version } : change.value,
-  )
-  if (known?.archived === 0 && isSame(known, value)) return undefined
-  return { version, value, archived: 0 }
+  const value = change.kind === 'destinations' ? { ...change.value, version } : change.value
+  if (known?.archived === 0 && isSame(readValue(seals, known), value)) return undefined
+  return { version, value: canonical(seals.close(change, { ...value })), archived: 0 }
 }
 
 /** A destination bears its version, which is no difference. */
-function isSame(known: StoredSetting, next: string): boolean {
+function isSame(known: object, next: object): boolean {
   const bare = (value: object) => canonical({ ...value, version: 0 })
-  return known.value === next || bare(readValue(known)) === bare(JSON.parse(next))
+  return bare(known) === bare(next)
 }
 
 /** Whether this is what a setting was when somebody began to change it. */
-export function isFrom(known: StoredSetting | undefined, from: object | null): boolean {
+export function isFrom(
+  seals: SettingSeals,
+  known: StoredSetting | undefined,
+  from: object | null,
+): boolean {
   if (known === undefined || known.archived === 1) return from === null
-  return from !== null && canonical(readValue(known)) === canonical(from)
+  return from !== null && canonical(readValue(seals, known)) === canonical(from)
 }
 
 /** JSON with its keys in order: equal values are equal texts. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     isRecord(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -78,11 +94,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   sources: { kind: null, tokens: {}, costPerClick: null },
-  campaigns: { costPerClick: null },
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
-    ...{ share: 100, delayMs: 0, freshForMs: null },
+    ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
+    ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
   },
+  campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     reversals: [],
@@ -90,19 +107,34 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
 }
 
 const rulesAddedSince = { lacks: null, matches: null, duplicate: null }
+const landingsAddedSince = { dailyCap: null }
 
-function readValue({ kind, value }: Pick<StoredSetting, 'kind' | 'value'>) {
-  const whole = { ...addedSince[kind], ...JSON.parse(value) }
+type KeptValue = Pick<StoredSetting, 'kind' | 'id' | 'value'>
+
+function readValue(seals: SettingSeals, { kind, id, value }: KeptValue) {
+  // As JSON has it: what it is was settled when it was saved.
+  const whole: ReturnType<typeof JSON.parse> = {
+    ...addedSince[kind],
+    ...seals.open({ kind, id }, JSON.parse(value)),
+  }
+  if (kind === 'campaigns') {
+    const landings = whole.landings.map((one: object) => ({ ...landingsAddedSince, ...one }))
+    return { ...whole, landings }
+  }
   if (kind !== 'destinations') return whole
   return { ...whole, success: { ...rulesAddedSince, ...whole.success } }
 }
 
-export function knownSettings(rows: readonly StoredSetting[], version: number): KnownSettings {
+export function knownSettings(
+  rows: readonly StoredSetting[],
+  version: number,
+  seals: SettingSeals,
+): KnownSettings {
   const of = (kind: SettingKind, archived: boolean) =>
     Object.fromEntries(
       rows
         .filter((row) => row.kind === kind && (archived || row.archived === 0))
-        .map((row) => [row.id, readValue(row)]),
+        .map((row) => [row.id, readValue(seals, row)]),
     )
   // A map: an id may be a word that every object knows, such as `constructor`.
   const networks = new Map<string, Network>(Object.entries(of('networks', true)))

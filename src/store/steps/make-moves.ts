@@ -1,7 +1,9 @@
 import type { Click } from '../../domain/click.ts'
-import type { DueDelivery } from '../../domain/delivery.ts'
+import type { DueDelivery, Parker } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
+import { reverses } from '../../domain/reversal.ts'
 import type { PlannedDelivery, PlannedMove, Verdict } from '../../domain/verdict.ts'
+import { takesCap } from './daily-cap.ts'
 import { notAttempted, type StoredDelivery } from './stored-delivery.ts'
 import { orderIdsOf } from './wait-keys.ts'
 import type { Word } from './word.ts'
@@ -94,24 +96,35 @@ const waitsLong = ({ state, attempts, dueAt }: StoredDelivery, now: number) =>
 function oweDelivery(work: Work, planned: PlannedDelivery, about: About): void {
   const { deliveries } = work.tables
   const { move, isNewLead } = about
-  const { destination, waitsFor, parked } = planned
+  const { destination, waitsFor } = planned
+  const parkedBy = parkerOf(work, planned)
   const isHead = isNewLead || !hasOpenHead(work, move, destination)
-  const isReady = isHead && !parked && waitsFor === 'nothing'
+  const isReady = isHead && parkedBy === null && waitsFor === 'nothing'
   const dueAt = work.now + delayOf(work, destination)
-  const delivery = newDelivery(work, move, { planned, dueAt: isReady ? dueAt : null })
+  const delivery = newDelivery(work, move, { planned, parkedBy, dueAt: isReady ? dueAt : null })
   deliveries.insert(delivery)
   work.ledger.add(destination, delivery.state)
-  if (isReady && dueAt === work.now)
-    work.due.push(firstDue(delivery, about, work.bucketOf(move.subid)))
+  if (isReady && dueAt === work.now) work.due.push(firstDue(work, delivery, about))
+}
+
+function parkerOf(work: Work, { destination, parked }: PlannedDelivery): Parker | null {
+  if (parked) return 'pause'
+  return takesCap(work, destination) ? null : 'cap'
+}
+
+type NewDelivery = {
+  readonly planned: PlannedDelivery
+  readonly parkedBy: Parker | null
+  readonly dueAt: number | null
 }
 
 /** Due or not: whether it is its turn is for the caller to see. */
 export function newDelivery(
   work: Pick<Work, 'ids' | 'now'>,
   move: Move,
-  { planned, dueAt }: { readonly planned: PlannedDelivery; readonly dueAt: number | null },
+  { planned, parkedBy, dueAt }: NewDelivery,
 ): StoredDelivery {
-  const { destination, waitsFor, parked } = planned
+  const { destination, waitsFor } = planned
   return {
     id: work.ids.next('d_'),
     createdAt: work.now,
@@ -119,19 +132,19 @@ export function newDelivery(
     leadId: move.leadId,
     subid: move.subid,
     destination,
-    state: parked ? 'parked' : 'waiting',
+    state: parkedBy === null ? 'waiting' : 'parked',
     dueAt,
     waitsFor,
-    parkedBy: parked ? 'pause' : null,
+    parkedBy,
     generation: 0,
     ...notAttempted,
   }
 }
 
-function firstDue(delivery: StoredDelivery, { move, click }: About, bucket: number): DueDelivery {
+function firstDue(work: Work, delivery: StoredDelivery, { move, click }: About): DueDelivery {
   return {
     id: delivery.id,
-    bucket,
+    bucket: work.bucketOf(move.subid),
     destination: delivery.destination,
     attempts: 0,
     generation: 0,
@@ -139,6 +152,7 @@ function firstDue(delivery: StoredDelivery, { move, click }: About, bucket: numb
     previousStatus: move.from,
     click,
     request: null,
+    toldSale: reverses(move) && work.tables.deliveries.toldSale(delivery),
     newerWaits: false,
   }
 }

@@ -73,7 +73,9 @@ export function backfill(work: Work, untold: Untold): ResendAnswer {
   const may = mayBackfill(work, untold)
   if (!may.ok) return may.reason
   const { move, planned } = may
-  const delivery = newDelivery(work, move, { planned, dueAt: null })
+  // What a person asks for is no news of today: no cap counts it.
+  const parkedBy = planned.parked ? 'pause' : null
+  const delivery = newDelivery(work, move, { planned, parkedBy, dueAt: null })
   work.tables.deliveries.insert(delivery)
   work.ledger.add(delivery.destination, delivery.state)
   const left = move.notSent.filter((one) => one.destination !== untold.destination)

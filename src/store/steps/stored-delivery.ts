@@ -1,4 +1,4 @@
-import type { DeliveryProblem, DeliveryState } from '../../domain/delivery.ts'
+import type { DeliveryProblem, DeliveryState, Parker } from '../../domain/delivery.ts'
 
 /** A delivery as it is kept; `sending` is known to the dispatcher alone. */
 export type StoredDelivery = {
@@ -12,8 +12,7 @@ export type StoredDelivery = {
   /** null unless it is the head of its lead and destination, and waits for nothing but its turn. */
   readonly dueAt: number | null
   readonly waitsFor: 'nothing' | 'click'
-  /** A pause ends for all that it parked; what a person or a problem parked waits for a person. */
-  readonly parkedBy: 'pause' | 'hand' | 'problem' | null
+  readonly parkedBy: Parker | null
   readonly attempts: number
   readonly generation: number
   readonly generatedAt: number | null

@@ -1,12 +1,13 @@
+import type { Workspace } from '../../domain/access.ts'
 import type { Click } from '../../domain/click.ts'
-import type { RenderedRequest } from '../../domain/delivery.ts'
+import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { Reading } from '../../domain/reading.ts'
 import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
 import type { WaitKey } from './wait-keys.ts'
-import type { Ending, Word } from './word.ts'
+import type { Ending, KeptHeld, Word } from './word.ts'
 
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
@@ -30,6 +31,10 @@ export type WorkTables = {
     readonly findUnknownWord: (
       id: string,
     ) => Pick<Intake, 'id' | 'receivedAt' | 'network' | 'unauthenticated'> | undefined
+    /** A postback of which something was held back, applied or not. */
+    readonly findHeld: (id: string) => KeptHeld | undefined
+    /** By the id of the correction that applied it, or `dismissed`: it is not open any more. */
+    readonly settleHeld: (id: string, by: string) => void
     readonly insert: (intake: Intake, ending: Ending, settingsVersion: number) => void
     readonly setEnding: (
       word: Pick<Word, 'id' | 'cause'>,
@@ -65,6 +70,8 @@ export type WorkTables = {
     /** The oldest that is still open: the only one that may be due. */
     readonly head: (leadId: string, destination: string) => StoredDelivery | undefined
     readonly newerWaits: (told: Told) => boolean
+    /** Whether it was told of a Purchase of this lead before this move. */
+    readonly toldSale: (told: Told) => boolean
     /** Whether this destination has been, or is to be, told of this move. */
     readonly ofMove: (told: Told) => boolean
     readonly clicklessOfLead: (leadId: string) => readonly StoredDelivery[]
@@ -73,8 +80,16 @@ export type WorkTables = {
       state: 'waiting' | 'parked',
       limit: number,
     ) => readonly StoredDelivery[]
-    readonly parkedByPause: (destination: string, limit: number) => readonly StoredDelivery[]
+    /** Oldest first. */
+    readonly parkedBy: (destination: string, by: Parker, limit: number) => readonly StoredDelivery[]
   }
+  /** What each destination with a daily cap has used of a day. */
+  readonly caps: {
+    readonly used: (destination: string, day: string) => number
+    /** A day that is new begins at nothing. */
+    readonly add: (destination: string, day: string, count: number) => void
+  }
+  readonly workspace: { readonly read: () => Pick<Workspace, 'zone'> }
   readonly attempts: {
     readonly insert: (settlement: Settlement, isNew: boolean) => void
     readonly findRequest: (deliveryId: string) => RenderedRequest | null

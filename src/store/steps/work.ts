@@ -2,6 +2,7 @@ import type { Click } from '../../domain/click.ts'
 import type { DeliveryProblem, DueDelivery } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
 import type { Move } from '../../domain/lead.ts'
+import { reverses } from '../../domain/reversal.ts'
 import type { KnownSettings } from './known-settings.ts'
 import type { LedgerChanges } from './ledger-changes.ts'
 import { isOpen, type StoredDelivery } from './stored-delivery.ts'
@@ -122,6 +123,7 @@ export function dueOf(
     previousStatus: move.from,
     click,
     request: attempts === 0 ? null : tables.attempts.findRequest(id),
+    toldSale: reverses(move) && tables.deliveries.toldSale(delivery),
     newerWaits: tables.deliveries.newerWaits(delivery),
   }
 }

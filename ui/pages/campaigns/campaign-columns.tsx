@@ -102,6 +102,7 @@ function Name({ campaign, isOwned }: CampaignRow) {
         {campaign.id}
       </Link>
       {campaign.paused ? <Tag tone="warn">Paused</Tag> : null}
+      {campaign.archived ? <Tag>Archived</Tag> : null}
       {isOwned ? (
         <FileLock2 size={12} className="text-fg3" aria-label="Owned by the settings file" />
       ) : null}

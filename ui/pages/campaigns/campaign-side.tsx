@@ -12,6 +12,7 @@ import { Card } from '../../kit/page.tsx'
 import { Revenue } from '../../kit/revenue.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import type { Draft } from './draft.ts'
+import { RouteCard } from './route-card.tsx'
 
 type Props = {
   readonly id: string
@@ -27,6 +28,7 @@ export function CampaignSide({ id, draft, warnings, isThere }: Props) {
       <LinkCard id={id} draft={draft} isThere={isThere} />
       {warnings.length === 0 ? null : <Warnings warnings={warnings} />}
       {isThere ? <Numbers id={id} /> : null}
+      {isThere ? <RouteCard id={id} /> : null}
     </>
   )
 }

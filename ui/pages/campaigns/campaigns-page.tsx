@@ -26,7 +26,7 @@ const fields = {
   ...rangeFields,
   range: oneOf(['1h', '6h', '24h', '7d', '30d', '90d'], '7d'),
   q: text(),
-  state: oneOf(['all', 'active', 'paused'], 'all'),
+  state: oneOf(['all', 'active', 'paused', 'archived'], 'all'),
   sort: text('-clicks'),
   new: flag(),
   act: oneOf(acts),
@@ -63,6 +63,7 @@ export function CampaignsPage() {
               { id: 'all', label: 'All' },
               { id: 'active', label: 'Active' },
               { id: 'paused', label: 'Paused' },
+              { id: 'archived', label: 'Archived' },
             ]}
           />
           <span className="ml-auto">
@@ -131,12 +132,15 @@ function useRows(span: ReturnType<typeof spanOf>) {
   return { rows, campaigns }
 }
 
-type Filter = { readonly q: string; readonly state: 'all' | 'active' | 'paused' }
+type Filter = { readonly q: string; readonly state: 'all' | 'active' | 'paused' | 'archived' }
 
 function isShown(campaign: Campaign, { q, state }: Filter): boolean {
-  if (state !== 'all' && campaign.paused !== (state === 'paused')) return false
+  if (campaign.archived !== (state === 'archived')) return false
+  if (state === 'paused' || state === 'active') {
+    if (campaign.paused !== (state === 'paused')) return false
+  }
   const pages = [...campaign.prelandings, ...campaign.landings]
-  const words = [campaign.id, campaign.source, campaign.px, campaign.owner]
+  const words = [campaign.id, campaign.source, campaign.px, campaign.owner, campaign.notes]
   const all = [...words, ...pages.flatMap(({ id, url }) => [id, url])].join(' ')
   return all.toLowerCase().includes(q.toLowerCase())
 }

@@ -98,7 +98,8 @@ function Parts({ destination, mayChange, mayPreview, view, change }: EditorProps
 }
 
 /** Switched on or paused meanwhile, the form keeps what was typed; saved or rolled back, it begins anew. */
-const contentOf = ({ enabled: _, paused: __, ...content }: Destination) => JSON.stringify(content)
+const contentOf = ({ enabled: _, paused: __, circuit: ___, ...content }: Destination) =>
+  JSON.stringify(content)
 
 type ActionsProps = {
   readonly destination: Destination | undefined

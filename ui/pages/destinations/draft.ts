@@ -15,17 +15,47 @@ export type Destination = Setting & {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly contentType?: string
+  readonly signing?: {
+    readonly kind: 'standard' | 'hmac'
+    readonly secret: string
+    readonly previousSecret?: string
+    readonly header?: string
+    readonly encoding?: 'hex' | 'base64'
+    readonly prefix?: string
+  }
   readonly reply?: 'status' | 'ignore'
   readonly timeoutMs?: number
   readonly retryDelaysMs?: readonly number[]
   readonly onProblem?: Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
   readonly concurrency?: number
+  readonly breaker?: {
+    readonly enabled: boolean
+    readonly attempts: number
+    readonly percent: number
+    readonly windowMs: number
+    readonly openMs: number
+  }
+  /** How its calls go at this moment; null: well. */
+  readonly circuit?: {
+    readonly state: 'closed' | 'open' | 'half-open'
+    readonly until: string | null
+    readonly atOnce: number
+  } | null
   readonly minPayout?: string
   readonly from?: readonly string[]
   readonly firstSaleOnly?: boolean
   readonly share?: number
+  readonly dailyCap?: number
   readonly delayMs?: number
   readonly freshForMs?: number
+  readonly payoutShare?: string
+  readonly reversal?: {
+    readonly url: string
+    readonly method: 'GET' | 'POST'
+    readonly body?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly contentType?: string
+  }
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
@@ -49,7 +79,14 @@ export type Draft = ReturnType<typeof draftOf>
 const hourMs = 3_600_000
 
 export function draftOf(one: Destination) {
-  return { ...simpleOf(one), ...conditionsOf(one), ...answerOf(one), ...timesOf(one) }
+  return {
+    ...simpleOf(one),
+    ...signingOf(one),
+    ...moneyOf(one),
+    ...conditionsOf(one),
+    ...answerOf(one),
+    ...timesOf(one),
+  }
 }
 
 const simpleOf = (one: Destination) => ({
@@ -61,6 +98,24 @@ const simpleOf = (one: Destination) => ({
     .join('\n'),
   body: one.body ?? '',
   contentType: one.contentType ?? '',
+})
+
+type SigningKind = 'none' | 'standard' | 'hmac'
+
+const signingOf = ({ signing }: Destination) => ({
+  signing: (signing?.kind ?? 'none') as SigningKind,
+  signingSecret: signing?.secret ?? '',
+  signingPrevious: signing?.previousSecret ?? '',
+  signingHeader: signing?.header ?? '',
+  signingEncoding: signing?.encoding ?? 'hex',
+  signingPrefix: signing?.prefix ?? '',
+})
+
+const moneyOf = ({ payoutShare, reversal }: Destination) => ({
+  payoutShare: payoutShare ?? '',
+  reversalUrl: reversal?.url ?? '',
+  reversalMethod: reversal?.method ?? ('POST' as const),
+  reversalBody: reversal?.body ?? '',
 })
 
 const conditionsOf = (one: Destination) => ({
@@ -77,6 +132,7 @@ const conditionsOf = (one: Destination) => ({
   minPayout: one.minPayout ?? '',
   from: (one.from ?? []).join(', '),
   share: String(one.share ?? 100),
+  dailyCap: one.dailyCap === undefined ? '' : String(one.dailyCap),
 })
 
 const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
@@ -94,6 +150,7 @@ const timesOf = (one: Destination) => ({
   timeoutSeconds: String((one.timeoutMs ?? 10_000) / 1000),
   retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
   concurrency: String(one.concurrency ?? 8),
+  breaks: one.breaker?.enabled !== false,
   order: one.order ?? 'latest',
   delay: one.delayMs === undefined || one.delayMs === 0 ? '' : shownWait(one.delayMs),
   freshFor: one.freshForMs === undefined ? '' : shownWait(one.freshForMs),
@@ -102,8 +159,7 @@ const timesOf = (one: Destination) => ({
 
 /** What is saved. What this form does not show, such as whether it is on, stays as it is. */
 export function settingOf(draft: Draft, before: Destination): Record<string, unknown> {
-  const { id: _, warnings: __, ...known } = before
-  const { retryDelaysMs: ___, minPayout: ____, freshForMs: _____, ...kept } = known
+  const kept = withoutOptional(before)
   return {
     ...kept,
     ...{
@@ -113,6 +169,8 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     events: statuses.filter((status) => draft.events.includes(status)),
     headers: headersIn(draft.headers),
     ...{ body: textIn(draft.body), contentType: textIn(draft.contentType) },
+    ...signingIn(draft),
+    ...moneyIn(draft, before),
     campaigns: listIn(draft.campaigns),
     sources: listIn(draft.sources),
     networks: listIn(draft.networks),
@@ -123,7 +181,39 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
+    breaker: { ...before.breaker, enabled: draft.breaks },
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
+  }
+}
+
+/** Only an answer has them, or they are left out where they are not set: the form says them whole. */
+const notKept = [
+  ...['id', 'warnings', 'circuit', 'retryDelaysMs', 'minPayout', 'freshForMs', 'signing'],
+  ...['dailyCap', 'reversal', 'payoutShare'],
+]
+
+const withoutOptional = (destination: Destination): object =>
+  Object.fromEntries(Object.entries(destination).filter(([name]) => !notKept.includes(name)))
+
+function signingIn(draft: Draft) {
+  const { signing: kind, signingSecret: secret } = draft
+  const previous = draft.signingPrevious.trim()
+  if (kind === 'none') return {}
+  if (kind === 'standard') {
+    return { signing: { kind, secret, ...(previous === '' ? {} : { previousSecret: previous }) } }
+  }
+  const { signingHeader: header, signingEncoding: encoding, signingPrefix: prefix } = draft
+  return { signing: { kind, secret, header, encoding, prefix } }
+}
+
+/** Its own headers and type, which this form does not show, stay as they are. */
+function moneyIn(draft: Draft, { reversal: before }: Destination) {
+  const [share, url] = [draft.payoutShare.trim(), draft.reversalUrl.trim()]
+  const { url: _, method: __, body: ___, ...kept } = before ?? {}
+  const body = textIn(draft.reversalBody)
+  return {
+    ...(share === '' ? {} : { payoutShare: share }),
+    ...(url === '' ? {} : { reversal: { ...kept, url, method: draft.reversalMethod, body } }),
   }
 }
 
@@ -131,6 +221,7 @@ function sendingIn(draft: Draft) {
   const freshFor = draft.freshFor.trim()
   return {
     ...{ firstSaleOnly: draft.firstSaleOnly, from: listIn(draft.from) },
+    ...(draft.dailyCap.trim() === '' ? {} : { dailyCap: timesIn(draft.dailyCap, 1) }),
     ...(draft.minPayout.trim() === '' ? {} : { minPayout: draft.minPayout.trim() }),
     ...{
       share: timesIn(draft.share, 1),

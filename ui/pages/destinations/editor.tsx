@@ -28,6 +28,8 @@ export type EditorProps = {
 const shownFields = [
   ...['url', 'method', 'events', 'headers', 'body', 'contentType', 'campaigns', 'sources'],
   ...['networks', 'timeoutMs', 'concurrency', 'retryDelaysMs', 'success', 'clickWaitMs'],
+  ...['reversal.url', 'reversal.body', 'payoutShare', 'dailyCap'],
+  ...['signing.secret', 'signing.previousSecret', 'signing.header', 'signing.prefix'],
 ]
 
 export function Editor({ destination, mayChange, mayPreview, view, change }: EditorProps) {

@@ -6,6 +6,8 @@ import { Checkbox } from '../../kit/switch.tsx'
 import { type Draft, shownWait, waitsIn } from './draft.ts'
 import { OnProblem } from './on-problem.tsx'
 import { RetryPlan } from './retry-plan.tsx'
+import { ReversalFields } from './reversal.tsx'
+import { SigningFields } from './signing.tsx'
 import type { PartProps } from './simple.tsx'
 
 /** Everything that works well as it is, and may be otherwise. */
@@ -90,6 +92,7 @@ function Contents(props: PartProps) {
         label="Content type of the body"
         placeholder="application/json"
       />
+      <SigningFields {...props} />
     </section>
   )
 }
@@ -118,6 +121,7 @@ function Conditions(props: PartProps) {
         {mark('firstSaleOnly', 'Only the first sale of a click')}
       </div>
       <Sending {...props} />
+      <ReversalFields {...props} />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="When the click is not known">
           <Select
@@ -147,6 +151,8 @@ function Sending(props: PartProps) {
       <Line {...props} name="from" label="Only when it was before" placeholder="new, Lead" />
       <Line {...props} name="minPayout" label="Only from a payout of" placeholder="any" />
       <Line {...props} name="share" label="Percent of conversions" />
+      <Line {...props} name="payoutShare" label="{payout} is so much of it" placeholder="1" />
+      <Line {...props} name="dailyCap" label="At most a day" placeholder="any number" />
       <Line
         {...props}
         name="delay"
@@ -262,6 +268,12 @@ function Retries(props: PartProps) {
           />
         </Field>
       </div>
+      <Checkbox
+        checked={form.values.breaks}
+        onChange={form.set('breaks')}
+        label="Leave it alone for a while when most calls fail; what waits is sent afterwards"
+        disabled={readOnly}
+      />
       <OnProblem {...props} />
     </section>
   )

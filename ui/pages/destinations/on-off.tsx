@@ -2,6 +2,7 @@ import { useChange } from '../../api/queries.ts'
 import type { Setting } from '../../api/shapes.ts'
 import { Switch } from '../../kit/switch.tsx'
 import { Tag } from '../../kit/tag.tsx'
+import { Time } from '../../kit/time.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import type { Destination } from './draft.ts'
 
@@ -46,6 +47,20 @@ export function OnOff({ destination, mayChange, withWord }: Props) {
         <Tag tone={enabled ? 'good' : 'quiet'}>{onOff}</Tag>
       )}
       {enabled && paused ? <Tag tone="warn">Paused</Tag> : null}
+      {enabled && !paused ? <Circuit destination={destination} /> : null}
     </span>
+  )
+}
+
+/** What its last calls led to, while that is anything out of the ordinary. */
+function Circuit({ destination: { circuit } }: { readonly destination: Destination }) {
+  if (circuit == null) return null
+  const { state, until, atOnce } = circuit
+  if (state === 'closed') return <Tag>{`${atOnce} at once`}</Tag>
+  if (state === 'half-open' || until === null) return <Tag tone="warn">Being tried again</Tag>
+  return (
+    <Tag tone="bad">
+      Left alone until <Time at={until} />
+    </Tag>
   )
 }

@@ -12,6 +12,7 @@ import { useToast } from '../../kit/toast.tsx'
 import { flag } from '../../url/fields.ts'
 import { useView } from '../../url/use-view.ts'
 import { IssueRow } from './issue-row.tsx'
+import { Release } from './release.tsx'
 
 const fields = { muted: flag() }
 
@@ -22,7 +23,8 @@ export function IssuesPage() {
     { muted: true },
     { everyMs: 30_000 },
   )
-  const mayMute = useSession().data?.user?.scopes.includes('admin') === true
+  const scopes = useSession().data?.user?.scopes ?? []
+  const [mayMute, mayRelease] = [scopes.includes('admin'), scopes.includes('write')]
   const isMuted = (issue: Issue) => issue.mutedUntil !== null
   const all = data?.items ?? []
   const shown = all.filter((issue) => isMuted(issue) === view.muted)
@@ -57,6 +59,7 @@ export function IssuesPage() {
           <ul>
             {shown.map((issue) => (
               <IssueRow key={issue.id} issue={issue}>
+                {mayRelease && issue.kind === 'held' ? <Release issue={issue} /> : null}
                 {mayMute ? <Mute issue={issue} /> : null}
               </IssueRow>
             ))}

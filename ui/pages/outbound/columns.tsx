@@ -19,7 +19,7 @@ export const columns: readonly Column<ShownDelivery>[] = [
     width: 142,
     cell: (row) => <Time at={row.at} withMillis withDay="past" />,
   },
-  { id: 'state', header: 'State', width: 140, cell: (row) => <DeliveryTag state={row.state} /> },
+  { id: 'state', header: 'State', width: 140, cell: (row) => <DeliveryTag {...row} /> },
   {
     id: 'destination',
     header: 'S2S postback',

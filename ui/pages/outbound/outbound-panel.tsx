@@ -70,7 +70,7 @@ function DeliveryFacts({ row }: { readonly row: ShownDelivery }) {
   return (
     <Facts>
       <Fact name="State">
-        <DeliveryTag state={row.state} />
+        <DeliveryTag {...row} />
       </Fact>
       <Fact name="Event">
         <StatusBadge status={row.event} />

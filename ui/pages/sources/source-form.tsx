@@ -83,9 +83,16 @@ type MacrosProps = {
   readonly readOnly: boolean
 }
 
-function Macros({ values, set, wrong, readOnly }: MacrosProps) {
+const Macros = (props: MacrosProps) => (
+  <div className="grid gap-4 sm:grid-cols-2">
+    <ClickIdFields {...props} />
+    <CostFields {...props} />
+  </div>
+)
+
+function ClickIdFields({ values, set, wrong, readOnly }: MacrosProps) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <>
       <Field
         label="Parameter with its click id"
         optional
@@ -117,8 +124,7 @@ function Macros({ values, set, wrong, readOnly }: MacrosProps) {
           label="The source adds it to every link itself"
         />
       </div>
-      <CostFields {...{ values, set, wrong, readOnly }} />
-    </div>
+    </>
   )
 }
 

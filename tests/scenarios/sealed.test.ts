@@ -1,0 +1,155 @@
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { openSeal } from '../../src/platform/seal.ts'
+import { keyFor } from '../../src/platform/secret-key.ts'
+import { carom } from '../run-carom.ts'
+import { given, type World } from '../world.ts'
+
+const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+
+/** Every secret a setting may have, each a word that stands nowhere else. */
+const secrets = ['net-key-1', 'net-key-2', 'url-token-3', 'header-word-4', 'signing-word-5']
+const settings = (url: string) => ({
+  networks: [{ id: 'pp', key: secrets[0], previousKey: secrets[1] }],
+  destinations: [
+    {
+      id: 'sealed',
+      url: `${url}/got?token=${secrets[2]}&s={subid}`,
+      headers: { 'X-Plainly-Named': secrets[3] },
+      signing: { kind: 'hmac', secret: secrets[4], header: 'X-Sign' },
+    },
+  ],
+})
+
+async function heardSecrets(world: World, subid: string): Promise<void> {
+  const answer = await world.call(`/postback/pp/${secrets[0]}?subid=${subid}&status=Lead`)
+  expect(answer.headers['carom-outcome']).toBe('moved')
+  await world.settled(subid, 1)
+  const heard = world.partner.heard.at(-1)
+  expect(heard?.query.get('token')).toBe(secrets[2])
+  expect(heard?.headers['x-plainly-named']).toBe(secrets[3])
+  expect(heard?.headers['x-sign']).toMatch(/^[0-9a-f]{64}$/)
+}
+
+const keptSettings = (world: World) =>
+  JSON.stringify(
+    ['select * from settings', 'select * from settings_log', 'select * from audit'].map((sql) =>
+      world.rows(sql),
+    ),
+  )
+
+const databaseOf = (world: World) => join(world.folder, 'data', 'carom.db')
+
+function change(world: World, sql: string, ...values: readonly string[]): void {
+  const database = new Database(databaseOf(world))
+  database.prepare(sql).run(...values)
+  database.close()
+}
+
+test('secrets are kept sealed, and work as ever, also after a start', async () => {
+  const world = await given({ settings: (partner) => settings(partner.url) })
+
+  for (const secret of secrets) expect(keptSettings(world)).not.toContain(secret)
+  await heardSecrets(world, 'sealed-1')
+  await world.restart()
+  await heardSecrets(world, 'sealed-2')
+
+  const { mode } = await stat(join(world.folder, 'data', 'secret.key'))
+  expect(mode & 0o777).toBe(0o600)
+  const versions = await world.api('GET', '/destinations/sealed/versions')
+  const back = await world.api('POST', '/destinations/sealed/rollback', {
+    version: versions.json.items[0].version,
+  })
+  expect(back.json.reason).toBe('owned-by-file')
+})
+
+test('what an older version kept in plain text is sealed by the next start, and put back by a rollback', async () => {
+  const world = await given({ flags: { config: undefined } })
+  const [one] = settings(world.partner.url).destinations
+  await world.api('PUT', '/destinations/old', { ...one, id: 'old', headers: {} })
+  const plain = JSON.stringify({ url: `${world.partner.url}/?s={subid}&token=plain-6`, id: 'old' })
+  await world.app().close()
+  change(world, 'delete from seals')
+  change(world, `update settings_log set value = ? where id = 'old'`, plain)
+  change(
+    world,
+    `update settings set value = json_set(value, '$.url', 'http://x/?token=plain-7') where id = 'old'`,
+  )
+  change(world, `update audit set after = ? where target = 'old'`, plain)
+
+  await world.restart()
+
+  expect(keptSettings(world)).not.toMatch(/plain-[67]/)
+  // Folded into the database by a stop.
+  await world.restart()
+  expect((await readFile(databaseOf(world))).includes('plain-')).toBe(false)
+  const [audited] = await world.items('/audit?kind=destinations')
+  expect(JSON.stringify(audited)).toContain('token=***')
+  const back = await world.api('POST', '/destinations/old/rollback', { version: 1 })
+  expect(back.status).toBe(200)
+  await world.call('/postback?subid=back-1&status=Lead')
+  await world.settled('back-1', 1)
+  expect(world.partner.heard.at(-1)?.query.get('token')).toBe('plain-6')
+})
+
+test('another key opens it when the one of before is given once, and nothing is left of that', async () => {
+  const world = await given({
+    settings: (partner) => settings(partner.url),
+    flags: { 'secret-key': key(1) },
+  })
+  const before = keptSettings(world)
+  const codeOf = (byte: number) =>
+    openSeal(keyFor('seal', Buffer.alloc(32, byte)), (size) => Buffer.alloc(size, 3))
+  const secret = Buffer.from('of a code')
+  change(
+    world,
+    `insert into users (id, name, name_key, role, totp, totp_step, link_until, created_at, version)
+     values ('u_1', 'Ada', 'ada', 'viewer', ?, 0, 0, 0, 1)`,
+    codeOf(1).close(secret),
+  )
+
+  await world.restart({ 'secret-key': key(2), 'secret-key-old': key(1) })
+  expect(keptSettings(world)).not.toBe(before)
+  await world.restart({ 'secret-key-old': undefined })
+
+  await heardSecrets(world, 'turned-1')
+  const [user] = world.rows('select totp from users')
+  expect(Buffer.from(codeOf(2).open(String(user?.['totp'])) ?? [])).toEqual(secret)
+})
+
+test('a wrong key and a missing one refuse to start, say so, and change nothing; doctor knows', async () => {
+  const world = await given({ settings: (partner) => settings(partner.url) })
+  const file = join(world.folder, 'data', 'secret.key')
+  const own = await readFile(file, 'utf8')
+  const doctor = () => carom('doctor', '--data', join(world.folder, 'data'), '--port', '0')
+
+  await rm(file)
+  await expect(world.restart()).rejects.toThrow('secret-key-missing')
+  expect((await doctor()).out).toContain('secret-key-missing')
+  await expect(stat(file)).rejects.toThrow('ENOENT')
+  await writeFile(file, key(9))
+  await chmod(file, 0o600)
+  await expect(world.restart()).rejects.toThrow('secret-key-wrong')
+  expect((await doctor()).out).toContain('secret-key-wrong')
+  await writeFile(file, own)
+
+  await world.restart()
+  await heardSecrets(world, 'found-1')
+})
+
+test('what is copied into another row does not open there', async () => {
+  const world = await given({ settings: (partner) => settings(partner.url) })
+  await world.app().close()
+  change(
+    world,
+    `insert into settings select kind, 'thief', version, json_set(value, '$.id', 'thief'), 0,
+       updated_at from settings where id = 'sealed'`,
+  )
+
+  await expect(world.restart()).rejects.toThrow('secret-key-wrong')
+
+  change(world, `delete from settings where id = 'thief'`)
+  await world.restart()
+})
