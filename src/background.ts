@@ -24,6 +24,7 @@ export function startBackground(parts: Parts): readonly Loop[] {
     startAudit(parts),
     startDeriver(parts),
     startCounting(parts),
+    startSpreading(parts),
     startReplayer(parts),
     ...(parts.config.roles.includes('inbound') ? [startWatch(parts)] : []),
   ]
@@ -91,6 +92,16 @@ function startCounting({ store, config, log }: Parts): Loop {
     waiting: store.queued,
     step: (limit) =>
       store.deriveNumbers({ nowMs: wallClock(), keepClicksDays, keepLeadsDays, limit }),
+  })
+}
+
+/** Costs that were told for whole days, over their clicks. */
+function startSpreading({ store, config, log }: Parts): Loop {
+  return startPaced({
+    everyMs: countEveryMs,
+    onError: (err) => log.error({ err }, 'costs could not be spread'),
+    waiting: store.queued,
+    step: (limit) => store.spreadCosts({ limit, keepDays: config.keepLeadsDays }),
   })
 }
 

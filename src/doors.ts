@@ -14,6 +14,7 @@ import type { DayWatch } from './inbound/watch-day.ts'
 import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
+import { openOwnDomains } from './own-domains.ts'
 import { pause, steadyClock, wallClock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
@@ -99,6 +100,7 @@ export function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     cookieKey: keyFor('visitor cookie', parts.key),
     ipPolicy: config.ip,
     fallbackUrl: config.fallbackUrl,
+    isOwnDomain: openOwnDomains({ ...config, store: parts.store, steadyMs: steadyClock }),
     mayPostEvents: (authorization) => gate(authorization, 'event'),
   }
 }

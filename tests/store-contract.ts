@@ -2,6 +2,7 @@ import { describeAccess } from './store/access-contract.ts'
 import { describeActs } from './store/acts-contract.ts'
 import { describeBackup } from './store/backup-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
+import { describeCosts } from './store/costs-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -26,4 +27,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeAccess(name, open)
   describeLogs(name, open)
   describeNumbers(name, open)
+  describeCosts(name, open)
 }

@@ -3,6 +3,7 @@ import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { describeAccess } from './store/access-contract.ts'
 import { describeActs } from './store/acts-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
+import { describeCosts } from './store/costs-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -43,6 +44,7 @@ describeDeliveries('PostgreSQL', openPostgresWorld)
 describeSettings('PostgreSQL', openPostgresWorld)
 describeKeeping('PostgreSQL', openPostgresWorld)
 describeLate('PostgreSQL', openPostgresWorld)
+describeCosts('PostgreSQL', openPostgresWorld)
 describeActs('PostgreSQL', openPostgresWorld)
 describeByHand('PostgreSQL', openPostgresWorld)
 describeSequences('PostgreSQL', openPostgresWorld)

@@ -9,7 +9,7 @@ import { networksManual } from '../src/cli/networks-manual.ts'
 import { reasonsManual } from '../src/cli/reasons-manual.ts'
 import { sourcesManual } from '../src/cli/sources-manual.ts'
 import { describeConfig } from '../src/config.ts'
-import { httpReasons, importReasons } from '../src/domain/http-reasons.ts'
+import { costReasons, httpReasons, importReasons } from '../src/domain/http-reasons.ts'
 import { postbackReasons, type ReasonText } from '../src/domain/reasons.ts'
 import type { DoorReason } from '../src/inbound/answers.ts'
 import { filesOf, root, rootFiles, textOf } from './checkout.ts'
@@ -116,7 +116,8 @@ test('every reason of a door is explained, and every explained reason is some do
   })
 
   expect(unused).toEqual([])
-  for (const { meaning, advice } of [...Object.values(explained), ...Object.values(ofRows)]) {
+  const rows = [...Object.values(ofRows), ...Object.values(costReasons)]
+  for (const { meaning, advice } of [...Object.values(explained), ...rows]) {
     expect(`${meaning} ${advice}`).toMatch(/^[A-Z].*\. .*\.$/)
   }
 })

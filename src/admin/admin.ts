@@ -4,7 +4,9 @@ import { accountSessions } from './account-sessions.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
+import { costImportOperation, costOperations } from './cost-operations.ts'
 import type { AdminDeps } from './deps.ts'
+import { domainListOperation } from './domain-list.ts'
 import { domainOperation } from './domain-operations.ts'
 import { admitOperation, answerFailure, answerOperation, type Door } from './door.ts'
 import { draftOperations } from './draft-operations.ts'
@@ -56,7 +58,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   // Before it waits for what is under way: a stream never ends by itself.
   app.addHook('preClose', async () => hub.close())
   const operations = operationsOf(deps, door, hub)
-  const imports = [importOperation(deps), statusImportOperation(deps)]
+  const imports = importOperations(deps)
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
   await app.register(
     (scope, _options, done) => {
@@ -83,6 +85,12 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   )
 }
 
+const importOperations = (deps: AdminDeps) => [
+  importOperation(deps),
+  statusImportOperation(deps),
+  costImportOperation(deps),
+]
+
 type Hub = ReturnType<typeof openEventHub>
 
 function operationsOf(
@@ -93,6 +101,7 @@ function operationsOf(
   const inside = [...lookOperations(deps), ...settingOperations(deps)]
   return [
     ...inside,
+    ...costOperations(deps),
     ...simOperations({ ...deps, operations: inside }),
     ...catalogueOperations(deps),
     ...tokenOperations(deps),
@@ -102,6 +111,7 @@ function operationsOf(
     installationOperation(deps),
     linkOperation(deps),
     domainOperation(deps),
+    domainListOperation(deps),
     ...workspaceOperations(deps),
     auditOperation(deps),
     ...numberOperations(deps),

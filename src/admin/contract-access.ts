@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { roles } from '../domain/access.ts'
 import { domainStates } from '../domain/domain-check.ts'
 import { readCurrency } from '../domain/money.ts'
+import { readHost } from '../domain/own-domains.ts'
 import { isZone } from '../domain/zone.ts'
 import { paged, timed } from './contract-inputs.ts'
 
@@ -62,6 +63,13 @@ export const auditQuery = z.strictObject({
 })
 
 const rate = text.regex(/^(?!0*(?:\.0*)?$)\d{1,9}(?:\.\d{1,9})?$/, 'must be a number over 0')
+const domain = text.transform((value, context) => {
+  const host = readHost(value)
+  if (host !== undefined) return host
+  context.addIssue('is no host name, such as go.example')
+  return z.NEVER
+})
+
 export const workspaceSchema = z
   .strictObject({
     name,
@@ -73,6 +81,11 @@ export const workspaceSchema = z
       .record(text.regex(/^[A-Z]{3}$/, 'is no currency of ISO 4217'), rate)
       .refine((value) => Object.keys(value).length <= 200, { error: 'has more than 200 entries' })
       .describe('What one unit of each currency is worth in the base currency.'),
+    domains: z
+      .array(domain)
+      .max(1000)
+      .optional()
+      .describe('Hosts that links are made with; left out: as they are.'),
   })
   .meta({ id: 'Workspace' })
 
@@ -153,6 +166,21 @@ export const domainListSchema = z
   })
   .meta({ id: 'DomainList' })
 
+export const ownDomainsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        host: text,
+        own: z.boolean().describe('A certificate may be made for it: `GET /domain-ok` says 200.'),
+        added: z.boolean().describe('It stands in the workspace, and may be taken out of it.'),
+        campaigns: z.array(text).describe('Whose clicks came in on it in the last 30 days.'),
+        clicks: z.int(),
+      }),
+    ),
+    next: z.null(),
+  })
+  .meta({ id: 'OwnDomains' })
+
 export const installationSchema = z
   .object({
     version: text,
@@ -189,6 +217,7 @@ export type Session = z.input<typeof sessionSchema>
 export type ShownUser = z.input<typeof userSchema>
 export type Workspace = z.input<typeof workspaceSchema>
 export type OwnSession = z.input<typeof ownSessionsSchema>['items'][number]
+export type OwnDomain = z.input<typeof ownDomainsSchema>['items'][number]
 export type DomainLine = z.input<typeof domainListSchema>['items'][number]
 export type Installation = z.input<typeof installationSchema>
 export type AuditEntry = z.input<typeof auditListSchema>['items'][number]

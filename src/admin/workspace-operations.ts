@@ -1,4 +1,4 @@
-import { roles } from '../domain/access.ts'
+import { roles, type Workspace } from '../domain/access.ts'
 import { auditEntry } from './audit.ts'
 import { workspaceSchema } from './contract-access.ts'
 import type { AdminDeps } from './deps.ts'
@@ -18,7 +18,7 @@ const showWorkspace = ({ store }: WorkspaceDeps) =>
     scope: 'read',
     roles,
     answer: workspaceSchema,
-    run: () => store.workspace(),
+    run: async () => shown(await store.workspace()),
   })
 
 const putWorkspace = ({ store }: WorkspaceDeps) =>
@@ -32,8 +32,12 @@ const putWorkspace = ({ store }: WorkspaceDeps) =>
     answer: workspaceSchema,
     run: async ({ body, who }) => {
       const before = await store.workspace()
-      const change = { kind: 'workspace', target: body.name, before, after: body }
-      await store.saveWorkspace(body, auditEntry(who, 'change', change))
-      return body
+      const { domains = before.domains, ...rest } = body
+      const after = { ...rest, domains: [...new Set(domains)] }
+      const change = { kind: 'workspace', target: body.name, before, after }
+      await store.saveWorkspace(after, auditEntry(who, 'change', change))
+      return shown(after)
     },
   })
+
+const shown = (workspace: Workspace) => ({ ...workspace, domains: [...workspace.domains] })

@@ -1,6 +1,6 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
 import { heldReasons } from '../domain/held-reasons.ts'
-import { httpReasons, importReasons } from '../domain/http-reasons.ts'
+import { costReasons, httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { resendReasons } from '../domain/resend-reasons.ts'
 import { startReasons } from '../domain/start-reasons.ts'
@@ -32,6 +32,7 @@ export function reasonsManual(): string {
     ),
     ...chapter('Requests', 'Why a request was not answered as asked.', httpReasons),
     ...chapter('Imported clicks', 'Why a row of an import was not taken.', importReasons),
+    ...chapter('Uploaded costs', 'Why a row of an upload was not taken.', costReasons),
     ...chapter('Start', 'Why the server does not start.', startReasons),
   ].join('\n')
 }

@@ -37,6 +37,8 @@ export type Workspace = {
   readonly weekStart: 1 | 7
   /** What one unit of each currency is worth in the base currency, decimal text. */
   readonly rates: Readonly<Record<string, string>>
+  /** Hosts that links are made with, beside that of the public URL; lower case, no port. */
+  readonly domains: readonly string[]
 }
 
 export const firstWorkspace: Workspace = {
@@ -46,6 +48,7 @@ export const firstWorkspace: Workspace = {
   countBy: 'postback',
   weekStart: 1,
   rates: {},
+  domains: [],
 }
 
 /** Names are compared without case and width: two that look alike are one. */

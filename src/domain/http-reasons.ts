@@ -160,3 +160,30 @@ export const importReasons = {
     advice: 'Leave some out.',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>
+
+/** Why a row of an upload of costs was not taken. */
+export const costReasons = {
+  'row-invalid': {
+    meaning: 'A key is missing, unknown, or its value is of the wrong kind; it is named.',
+    advice: 'Correct it: campaign, day and amount are needed, zone, param and value may be.',
+  },
+  'day-invalid': { meaning: 'There is no such day.', advice: 'Write it as `2026-11-24`.' },
+  'zone-unknown': {
+    meaning: 'The time zone is none that is known.',
+    advice: 'Write its IANA name, such as `Europe/Berlin`, or leave it out.',
+  },
+  'amount-invalid': {
+    meaning: 'The amount is no number, below zero, or has more than 6 digits after the point.',
+    advice: 'Write it as `12.50`, without a currency.',
+  },
+  'row-twice': {
+    meaning: 'The same clicks stand in an earlier row.',
+    advice: 'Write one amount for them.',
+  },
+  'costs-overlap': {
+    meaning:
+      'Some of these clicks have a cost that was told for a day or a parameter cut otherwise.',
+    advice: 'Tell all costs of a day alike; remove the other rows first (`DELETE /costs/{id}`).',
+  },
+} as const satisfies Readonly<Record<string, ReasonText>>
+export type CostReason = keyof typeof costReasons

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutTime, dayMs, isZone, localTime } from './zone.ts'
+import { cutTime, dayIn, dayMs, isZone, localTime } from './zone.ts'
 
 const hour = 3_600_000
 
@@ -34,4 +34,19 @@ test('years are cut into no more pieces than asked for', () => {
 test('a zone is known by its IANA name', () => {
   expect(isZone('Europe/Berlin')).toBe(true)
   expect(['', 'Mars/Base', '+03:00', 'Europe/', 'Nowhere/Land'].some(isZone)).toBe(false)
+})
+
+test('a day is as long as the clocks of its zone make it', () => {
+  const hours = (day: string, zone: string) => {
+    const found = dayIn(day, zone)
+    return found === undefined ? undefined : (found.to - found.from) / 3_600_000
+  }
+
+  expect(dayIn('2026-11-24', 'UTC')?.from).toBe(Date.UTC(2026, 10, 24))
+  expect(dayIn('2026-11-24', 'America/New_York')?.from).toBe(Date.UTC(2026, 10, 24, 5))
+  expect(hours('2026-10-25', 'Europe/Berlin')).toBe(25)
+  expect(hours('2026-03-29', 'Europe/Berlin')).toBe(23)
+  for (const wrong of ['2026-02-31', '24.11.2026', '2026-11-24T00:00', '']) {
+    expect(hours(wrong, 'UTC')).toBeUndefined()
+  }
 })

@@ -86,6 +86,14 @@ const steps = [
 
 export type Steps = { readonly stepMs: number; readonly edges: readonly number[] }
 
+/** When a day (`2026-11-24`) begins there and when it is over, epoch milliseconds; undefined: there is none. */
+export function dayIn(day: string, zone: string) {
+  const wall = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00.000Z`) : Number.NaN
+  // `2026-02-31` is read as a day in March.
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(day)) return undefined
+  return { from: momentOf(wall, zone), to: momentOf(wall + dayMs, zone) }
+}
+
 type Span = { readonly from: number; readonly to: number; readonly zone: string }
 
 /** Cuts a time into at most so many even pieces that begin with the zone's own hours and days. */

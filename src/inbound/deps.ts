@@ -47,6 +47,8 @@ export type InboundDeps = {
   /** Whether this Authorization header may post events. */
   readonly mayPostEvents: (authorization: string | undefined) => Promise<boolean>
   readonly counters: InboundCounters
+  /** Whether a host (lower case, no port) is one of this installation's. */
+  readonly isOwnDomain: (host: string) => Promise<boolean>
   /** Told of a call for a network that is not there. */
   readonly noteMiss: (request: IncomingMessage) => void
 }

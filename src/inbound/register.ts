@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { sendProblem } from './answers.ts'
 import { clickRoute } from './click-route.ts'
 import type { InboundDeps } from './deps.ts'
+import { domainRoute } from './domain-route.ts'
 import { eventRoute } from './event-route.ts'
 import type { ClickKeeper } from './keep-clicks.ts'
 import { landingRoute } from './landing-route.ts'
@@ -30,6 +31,7 @@ export function registerInbound(
     clickRoute(doors, deps, keeper)
     landingRoute(doors, deps, keeper)
     eventRoute(doors, deps, take)
+    domainRoute(doors, deps)
     postbackRoutes(doors, deps, take)
     done()
   })

@@ -10,6 +10,7 @@ import { seals } from './migrations/0007-seals.ts'
 import { caps } from './migrations/0008-caps.ts'
 import { held } from './migrations/0008-held.ts'
 import { visitors } from './migrations/0010-visitors.ts'
+import { costs } from './migrations/0011-costs.ts'
 
 export type Migration = { readonly name: string; readonly sql: string }
 
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { name: '0008-caps', sql: caps },
   { name: '0008-held', sql: held },
   { name: '0010-visitors', sql: visitors },
+  { name: '0011-costs', sql: costs },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -12,6 +12,7 @@ import type { SettingKind, Settings } from '../domain/settings.ts'
 import type { Outcome, PostbackReason } from '../domain/verdict.ts'
 import type { Access, AuditEntry } from './access.ts'
 import type { Acts } from './acts.ts'
+import type { Costs } from './costs.ts'
 import type { Looks } from './looks.ts'
 import type { NumberLooks, NumberWrites } from './numbers.ts'
 
@@ -132,6 +133,7 @@ export class SettingConflictError extends Error {
 export type Store = Looks &
   Access &
   Acts &
+  Costs &
   NumberLooks &
   NumberWrites & {
     /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */

@@ -80,6 +80,7 @@ function lists(ask: Questions, wish: ListWish): readonly NamedQuestion[] {
     ...[null, ['spring']].map((campaigns) =>
       question('clicks', [campaigns, wish], () => ask.listClicks({ campaigns }, wish)),
     ),
+    question('costs', [wish], () => ask.listCosts(wish)),
     ...[...heldFilters, { campaigns: ['spring'] }].flatMap((filter) => [
       question('held', [filter, wish], () => ask.listHeld(filter, wish)),
       question('sums of held', [filter, wish], () => ask.sumHeld(filter)),
@@ -162,6 +163,11 @@ function replays(ask: Questions, ids: FilledIds): readonly NamedQuestion[] {
 
 function work(ask: Questions): readonly NamedQuestion[] {
   return [
+    question('next spread', [], () => ask.nextSpread(3)),
+    ...['', 'zone'].map((param) => {
+      const part = { campaign: 'spring', ...range, param, value: '12', until: range.to }
+      return question('count of costs', [part], () => ask.countCosts([part]))
+    }),
     ...destinations.map((destination) =>
       question('due', [destination], () =>
         ask.listDue({ destination, nowMs: range.to, held: ['d_none'], limit: 50 }),

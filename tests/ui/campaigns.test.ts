@@ -102,4 +102,27 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await page.getByRole('row', { name: /2 Not accepted/ }).waitFor()
     await close()
   })
+
+  test('a day’s cost is looked at, told, and spread over its clicks', async () => {
+    await world.api('PUT', '/campaigns/bought', {
+      landings: [{ id: 'offer', url: 'https://offer.example/?s={subid}' }],
+    })
+    const at = new Date(Date.now() - 86_400_000).toISOString()
+    const clicks = ['a', 'b'].map((subid) => ({ subid: `cost-${subid}`, at, campaign: 'bought' }))
+    await world.api('POST', '/clicks', clicks)
+    const { page, open, close } = await world.visit()
+    await open('/import?tab=costs')
+    await page.getByLabel('Costs', { exact: true }).fill(`bought,${at.slice(0, 10)},5\nbought,x,1`)
+    await page.getByRole('button', { name: 'Check, change nothing' }).click()
+    await page.getByRole('row', { name: /^1 New bought .* 2\.5/ }).waitFor()
+    await page.getByRole('row', { name: /^2 Not accepted/ }).waitFor()
+
+    await page.getByRole('button', { name: 'Tell 1 line' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Tell 1 line' }).click()
+    await page.getByText('The costs are told').waitFor()
+    await page.getByText('over 2 clicks').waitFor()
+
+    expect((await world.trace('cost-a')).click?.['cost']).toBe('2.5')
+    await close()
+  })
 })

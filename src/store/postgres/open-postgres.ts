@@ -6,6 +6,7 @@ import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
+import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
 import { watchSettings } from './watch-settings.ts'
@@ -39,11 +40,12 @@ export async function openPostgres({
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
-  const { nextOfReplay, countPart, ...port } = looks
+  const { nextOfReplay, countPart, nextSpread, ...port } = looks
   const { replayStep, ...written } = writes(writer)
   return {
     ...port,
     ...written,
+    ...costWrites(writer, nextSpread),
     listVersions: async (kind, id) =>
       (await port.listVersions(kind, id)).map((one) =>
         opened(writer.state.seals, { kind, id }, one),

@@ -1,4 +1,5 @@
 import { listed, numbered, paired } from '../questions/asking.ts'
+import { paramOf } from '../questions/costs.ts'
 import { inBucket } from '../rows/bucket.ts'
 
 const pattern = (text: string) => new RegExp(text.replaceAll(/[()?*.|[\]{}\\^$+]/g, '\\$&'), 'g')
@@ -18,6 +19,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [pattern(numbered), 'select cast(json_array_elements_text(?::json) as bigint)'],
   // A text here, whatever it holds.
   [/\bheld ->> /g, 'held::json ->> '],
+  [pattern(paramOf), 'params::json ->> ?'],
   [/\bjson_each\(\?\) j\b/g, 'json_array_elements(?::json) j (value)'],
   [/\bjson_each\(([\w.]+)\)/g, 'json_array_elements_text($1::json) as each(value)'],
 ]

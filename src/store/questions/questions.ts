@@ -1,4 +1,5 @@
 import { findToken, findUser, listAudit, listTokens, listUsers, readWorkspace } from './access.ts'
+import { countCosts, listCosts, nextSpread } from './costs.ts'
 import { listDue, listDueDestinations } from './due.ts'
 import { countSlot, dueSlots } from './due-slots.ts'
 import { countPart, nextOfReplay } from './find-replayed.ts'
@@ -26,6 +27,7 @@ export function openQuestions() {
     ...{ listDue, listDueDestinations },
     ...{ listLeads, listPostbacks, listDeliveries, listClicks },
     ...{ listHeld, sumHeld, findHeld },
+    ...{ countCosts, listCosts, nextSpread },
     ...{ countLog, histogram, facets },
     ...{ findPostback, findDelivery, findClick, trace: traceSubid },
     ...{ ledger: readLedger, recountLedger },

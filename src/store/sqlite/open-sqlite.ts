@@ -20,6 +20,7 @@ import type { QueueLimits } from '../writing/write-queue.ts'
 import { acts } from './acts.ts'
 import { backUp } from './back-up.ts'
 import { openReadClient, type ReadClient } from './read-client.ts'
+import { costs } from './spread-costs.ts'
 import { openWriteClient, type WriteClient } from './write-client.ts'
 
 export type SqliteWish = {
@@ -65,6 +66,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...numberLooks(numbers),
     deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
+    ...costs({ writer, lists }),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

@@ -4,6 +4,7 @@ import type { ReplayWish } from '../acts.ts'
 import type { Looks } from '../looks.ts'
 import type { NumberLooks, RollWish } from '../numbers.ts'
 import type { Asking } from '../questions/asking.ts'
+import type { SpreadStep } from '../questions/costs.ts'
 import type { CountedSlot, DueSlots } from '../questions/due-slots.ts'
 import type { CountedPart, ReplayStep } from '../questions/find-replayed.ts'
 import { openQuestions } from '../questions/questions.ts'
@@ -25,6 +26,7 @@ type Asked = Looks &
   Counting &
   Pick<Store, 'listDueDestinations'> &
   Pick<Access, 'findToken' | 'listTokens' | 'findUser' | 'listUsers' | 'listAudit' | 'workspace'> &
+  Pick<Store, 'countCosts' | 'listCosts'> &
   Pick<Store, 'findReplay' | 'listReplays' | 'listVersions' | 'findWaiting'> &
   Parts
 
@@ -33,6 +35,7 @@ type Parts = {
   /** As one text, which costs both threads half of what a copy of objects does. */
   listDue(wish: DueWish): Promise<string>
   countPart(wish: ReplayWish, from: string): Promise<CountedPart>
+  nextSpread(limit: number): Promise<SpreadStep | undefined>
   nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
 }
 

@@ -47,6 +47,8 @@ export function prepareRollups(db: Database) {
       hasLookedAgain = true
       return lookAgainMs
     },
+    /** A click of this time has changed. */
+    touchSlot,
     touchLead,
     /** A click whose quarter of an hour may have been counted already. */
     noticeClick: (at: number, now: number) => {

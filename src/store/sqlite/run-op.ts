@@ -8,6 +8,7 @@ import { take } from '../steps/take.ts'
 import { logLagMs, setDeliveryState } from '../steps/work.ts'
 import { runAccess } from './run-access.ts'
 import { runAct } from './run-acts.ts'
+import { isCostOp, runCosts } from './run-costs.ts'
 import { sweep } from './sweep.ts'
 import type { SqliteWork as Work } from './tables.ts'
 import type { WriteAnswer, WriteOp } from './wire.ts'
@@ -63,7 +64,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'no-tests':
       return runAct(work, op)
     default:
-      return runAccess(work, op)
+      return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
   }
 }
 

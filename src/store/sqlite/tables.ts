@@ -6,6 +6,7 @@ import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareCaps } from './caps.ts'
 import { prepareClicks } from './clicks.ts'
+import { prepareCosts } from './costs.ts'
 import { prepareDeliveries } from './deliveries.ts'
 import { prepareLeads } from './leads.ts'
 import { prepareLedger } from './ledger.ts'
@@ -48,6 +49,7 @@ export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
     rollups: prepareRollups(db),
     caps: prepareCaps(db),
     mutes: prepareMutes(db),
+    costs: prepareCosts(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),
   }

@@ -3,7 +3,9 @@ import type { Click } from '../../domain/click.ts'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
+import type { NewCost } from '../costs.ts'
 import type { RollWish } from '../numbers.ts'
+import type { SpreadStep } from '../questions/costs.ts'
 import type { CountedSlot } from '../questions/due-slots.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type {
@@ -39,6 +41,24 @@ export type AccessAnswer = {
   readonly workspace: undefined
 }
 
+/** What was paid for clicks. */
+export type CostOp =
+  | { readonly kind: 'costs'; readonly costs: readonly NewCost[]; readonly audit: AuditEntry }
+  | { readonly kind: 'no-cost'; readonly id: string; readonly audit: AuditEntry }
+  | {
+      readonly kind: 'spread'
+      readonly step: SpreadStep | null
+      readonly limit: number
+      readonly keepDays: number
+    }
+
+export type CostAnswer = {
+  readonly costs: undefined
+  readonly 'no-cost': boolean
+  /** Whether there may be more to spread. */
+  readonly spread: boolean
+}
+
 /** What the writer's thread is asked to write. */
 export type WriteOp =
   | AccessOp
@@ -62,6 +82,7 @@ export type WriteOp =
   | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
   | { readonly kind: 'recount' }
   | { readonly kind: 'mute'; readonly id: string; readonly until: number }
+  | CostOp
   | { readonly kind: 'ping' }
   | ActOp
 
@@ -87,7 +108,8 @@ export type WriteAnswer = AccessAnswer & {
   readonly recount: undefined
   readonly mute: undefined
   readonly ping: undefined
-} & ActAnswer
+} & ActAnswer &
+  CostAnswer
 
 /** One message, one transaction. */
 export type Batch = {

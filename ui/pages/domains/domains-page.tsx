@@ -14,6 +14,7 @@ import { campaignColumn, numberColumns } from '../../reported/columns.tsx'
 import { ListPage, listFields, useReported } from '../../reported/list-page.tsx'
 import { useView } from '../../url/use-view.ts'
 import { type DomainRow, domainRows } from './domain-rows.ts'
+import { OwnDomains } from './own-domains.tsx'
 
 /** The hosts links and pages stand on, and how one more is set up. */
 export function DomainsPage() {
@@ -40,7 +41,12 @@ export function DomainsPage() {
       columns={columnsOf(publicUrl, checks)}
       nothing={<EmptyState kind="nothing" title="No domain yet" />}
       {...(view.q === '' ? {} : { onClear: () => change({ q: '' }) })}
-      after={<DnsCard publicUrl={publicUrl} />}
+      after={
+        <div className="flex flex-col gap-4">
+          <OwnDomains />
+          <DnsCard publicUrl={publicUrl} />
+        </div>
+      }
     />
   )
 }

@@ -5,10 +5,11 @@ import { oneOf, text } from '../../url/fields.ts'
 import { rangeFields } from '../../url/range.ts'
 import { useView } from '../../url/use-view.ts'
 import { ClicksTab } from './clicks-tab.tsx'
+import { CostsTab } from './costs-tab.tsx'
 import { ExportTab } from './export-tab.tsx'
 import { StatusesTab } from './statuses-tab.tsx'
 
-const ids = ['statuses', 'clicks', 'export'] as const
+const ids = ['statuses', 'clicks', 'costs', 'export'] as const
 type Id = (typeof ids)[number]
 
 export const fields = {
@@ -35,6 +36,7 @@ export function ImportPage() {
             ),
           } satisfies Tab<Id>,
           { id: 'clicks', label: 'Import clicks', content: <ClicksTab /> } satisfies Tab<Id>,
+          { id: 'costs', label: 'Upload costs', content: <CostsTab /> } satisfies Tab<Id>,
         ]
       : []),
     { id: 'export', label: 'Export', content: <ExportTab view={view} change={change} /> },
