@@ -51,6 +51,7 @@ export function readReport(asked: ReportCase): Report {
     test: hasTestMark(c),
     notes: nothing,
   })
+  if (reversal && money.refundedOf !== undefined) reading.refundedOf = money.refundedOf
   writeSale(reading, c, { ...names, word: saleWord(c, status.word), reversal })
   writeTexts(reading, c, notes)
   if (notes.size > 0) reading.notes = [...notes]

@@ -29,6 +29,8 @@ export type Reading = {
   /** True for refund, chargeback, RFND, CGBK, …: words that undo a sale. Never for the four names. */
   readonly reversal: boolean
   readonly amount?: string
+  /** Of a refund whose `amount` is the sum of all so far: the whole that they are of. */
+  readonly refundedOf?: string
   readonly currency?: string
   readonly comment?: string
   readonly goal?: string
