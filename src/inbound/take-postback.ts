@@ -59,6 +59,7 @@ function intakeOf(deps: InboundDeps, { call, network, opened }: TakenCall): Inta
     query: call.query,
     contentType: call.contentType,
     body: call.body,
+    ...(opened.headers === undefined ? {} : { headers: opened.headers }),
     // An event comes from the visitor's own browser.
     ip: call.isEvent ? keptAddress(call.ip, deps.ipPolicy) : call.ip,
     unauthenticated: !call.isEvent && network.key === null && !opened.signed,

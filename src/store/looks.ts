@@ -69,6 +69,8 @@ export type PostbackRow = {
   readonly body: Uint8Array | null
   /** Of the whole body. */
   readonly bodyBytes: number
+  /** Those that its dialect reads. */
+  readonly headers: Readonly<Record<string, string>>
   readonly ip: string | null
   readonly outcome: Outcome
   readonly reason: string | null

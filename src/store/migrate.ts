@@ -7,6 +7,7 @@ import { rollups } from './migrations/0004-rollups.ts'
 import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
 import { held } from './migrations/0008-held.ts'
+import { headers } from './migrations/0009-headers.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: '0005-acts', sql: acts },
   { name: '0006-keys', sql: keys },
   { name: '0008-held', sql: held },
+  { name: '0009-headers', sql: headers },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -29,6 +29,8 @@ export type Intake = {
   readonly query: string
   readonly contentType: string | null
   readonly body: Uint8Array | null
+  /** Those that its dialect reads, by their names in lower case. Left out: none. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly ip: string | null
   readonly unauthenticated: boolean
   readonly read: IntakeReading

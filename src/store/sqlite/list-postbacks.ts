@@ -11,7 +11,8 @@ import { postbackColumns } from './postbacks.ts'
 const bytesInList = 4_096
 const bytesAlone = 65_537
 
-type StoredPostback = Omit<PostbackRow, 'notes' | 'move' | 'sent'> & {
+type StoredPostback = Omit<PostbackRow, 'notes' | 'move' | 'sent' | 'headers'> & {
+  readonly headers: string | null
   readonly notes: string
   readonly toStatus: PostbackMove['to'] | null
   readonly fromStatus: PostbackMove['from']
@@ -85,6 +86,7 @@ function postbackRowOf(row: StoredPostback): PostbackRow {
   return {
     ...rest,
     notes: JSON.parse(row.notes),
+    headers: row.headers === null ? {} : JSON.parse(row.headers),
     move:
       toStatus === null || leadId === null
         ? null

@@ -102,8 +102,8 @@ const mostUncounted = 5_000
  */
 function prepareSaid(db: Database) {
   const uncounted = db.prepare<[number, string, number], SaidPostback>(
-    `select at, query, content_type as "contentType", body, outcome, reason from (
-       select at, network, query, content_type, body, outcome, reason
+    `select at, query, content_type as "contentType", body, headers, outcome, reason from (
+       select at, network, query, content_type, body, headers, outcome, reason
        from postbacks indexed by postbacks_by_time
        where ${inBucket} and at > ? order by at desc limit ${mostUncounted})
      where network = ? order by at desc limit ?`,
@@ -113,7 +113,7 @@ function prepareSaid(db: Database) {
      where ${inBucket} and network = ? group by slot order by slot desc limit ${mostSlotsSearched}`,
   )
   const said = db.prepare<[number, number, string, number], SaidPostback>(
-    `select at, query, content_type as "contentType", body, outcome, reason
+    `select at, query, content_type as "contentType", body, headers, outcome, reason
      from postbacks indexed by postbacks_by_time
      where ${inBucket} and at >= ? and at <= ? and network = ? order by at desc limit ?`,
   )
