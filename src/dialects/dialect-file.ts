@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldNames } from '../domain/dialect.ts'
+import { fieldNames, saleKeys } from '../domain/dialect.ts'
 import { sales } from '../domain/reading.ts'
 import { statuses } from '../domain/status.ts'
 
@@ -47,7 +47,7 @@ export const dialectFile = z.strictObject({
     .default([]),
   reversals: names.default([]),
   sales: z.record(text, z.enum(sales)).default({}),
-  saleKey: z.enum(['none', 'txid', 'order/txid', 'txid+sale', 'txid+upsell']).default('none'),
+  saleKey: z.enum(saleKeys).default('none'),
   rebillSuffix: z.string().default(''),
   statusWhenUnknown: z.enum(['refused', 'ignored']).default('refused'),
   defaultStatus: meaning.optional(),

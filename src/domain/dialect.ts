@@ -37,6 +37,10 @@ export type Signature =
       readonly decodesSecret: boolean
     }
 
+/** How the exact sale of an order is named, see `Dialect`. */
+export const saleKeys = ['none', 'txid', 'order/txid', 'txid+sale', 'txid+upsell'] as const
+export type SaleKey = (typeof saleKeys)[number]
+
 /** A word that means something else when another parameter says so: `completed`, but `unpaid`. */
 export type Refinement = {
   readonly word: string
@@ -81,7 +85,7 @@ export type Dialect = {
    * `txid+sale` the id is an order shared by its sales, told apart by first, upsell, rebill; `txid+upsell`
    * by the number of the upsell.
    */
-  readonly saleKey: 'none' | 'txid' | 'order/txid' | 'txid+sale' | 'txid+upsell'
+  readonly saleKey: SaleKey
   /** A pattern whose match at the end of a receipt is a rebill number (`-B002`); '' for none. */
   readonly rebillSuffix: string
   readonly statusWhenUnknown: 'refused' | 'ignored'

@@ -1,4 +1,5 @@
 import type { ProblemChoices } from './delivery.ts'
+import type { SaleKey } from './dialect.ts'
 import type { MoveTable, Status } from './status.ts'
 
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
@@ -66,6 +67,8 @@ export type Network = {
   readonly statusWhenUnknown: 'refused' | 'ignored' | null
   readonly unknownSubid: 'accept' | 'wait' | 'refuse'
   readonly txid: 'order' | 'event'
+  /** How the exact sale of an order is named; null: the dialect's. */
+  readonly saleKey: SaleKey | null
   /** CIDRs or addresses; empty: any. */
   readonly allowFrom: readonly string[]
   readonly repeat: RepeatPolicy

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
+import { saleKeys } from '../domain/dialect.ts'
 import type { Network } from '../domain/settings.ts'
 import { allowedMoves, statuses } from '../domain/status.ts'
 import {
@@ -83,6 +84,7 @@ export const networkInput = strict({
   statusWhenUnknown: orNull(z.enum(['refused', 'ignored'])),
   unknownSubid: z.enum(['accept', 'wait', 'refuse']).default('accept'),
   txid: z.enum(['order', 'event']).optional(),
+  saleKey: orNull(z.enum(saleKeys)),
   allowFrom: listOf(cidr),
   repeat: repeat.prefault({}),
   moves: orNull(moves),

@@ -84,6 +84,7 @@ export function makeNetwork(wish: Partial<Network> = {}): Network {
     currency: null,
     defaultStatus: null,
     statusWhenUnknown: null,
+    saleKey: null,
     unknownSubid: 'accept',
     txid: 'order',
     allowFrom: [],

@@ -16,6 +16,7 @@ export const defaultNetwork: Network = {
   currency: null,
   defaultStatus: null,
   statusWhenUnknown: null,
+  saleKey: null,
   unknownSubid: 'accept',
   txid: 'order',
   allowFrom: [],

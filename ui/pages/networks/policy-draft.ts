@@ -23,9 +23,10 @@ export function policyOf(network: Network) {
   }
 }
 
-const whoOf = ({ unknownSubid, txid, allowFrom, defaultStatus }: Network) => ({
+const whoOf = ({ unknownSubid, txid, saleKey, allowFrom, defaultStatus }: Network) => ({
   unknownSubid: unknownSubid ?? 'accept',
   txid: txid ?? 'order',
+  saleKey: saleKey ?? ('' as const),
   allowFrom: (allowFrom ?? []).join('\n'),
   defaultStatus: defaultStatus ?? '',
 })
@@ -36,7 +37,7 @@ const ifSaid = <Name extends string>(name: Name, text: string) =>
 
 export function networkOf(draft: PolicyDraft, before: Network): Record<string, unknown> {
   const { id: _, warnings: __, secret: ___, currency: ____, ...rest } = before
-  const { defaultStatus: _____, refusedStatus: ______, ...kept } = rest
+  const { defaultStatus: _____, refusedStatus: ______, saleKey: _______, ...kept } = rest
   const hours = Number(draft.windowHours.replace(',', '.'))
   const isNumber = draft.windowHours.trim() !== '' && !Number.isNaN(hours)
   return {
@@ -44,6 +45,7 @@ export function networkOf(draft: PolicyDraft, before: Network): Record<string, u
     ...{ enabled: draft.enabled, dialect: words(draft.dialect) },
     ...{ unknownSubid: draft.unknownSubid, txid: draft.txid, allowFrom: words(draft.allowFrom) },
     ...{ reopen: draft.reopen, partialRefund: draft.partialRefund },
+    ...ifSaid('saleKey', draft.saleKey),
     ...ifSaid('secret', draft.secret),
     ...ifSaid('currency', draft.currency),
     ...ifSaid('defaultStatus', draft.defaultStatus),
