@@ -115,6 +115,7 @@ export const issueKinds = [
   'network-silent',
   'waiting-decision',
   'held-back',
+  'address-new',
   'disk',
 ] as const
 

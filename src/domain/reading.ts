@@ -5,7 +5,11 @@ export const sales = ['first', 'upsell', 'rebill'] as const
 export type Sale = (typeof sales)[number]
 
 /** What a reader of postbacks noticed and went on without. Kept with the postback, never a refusal. */
-export type Note = 'amount-not-understood' | 'amount-zero-not-applied' | 'macro-unreplaced'
+export type Note =
+  | 'amount-not-understood'
+  | 'amount-zero-not-applied'
+  | 'macro-unreplaced'
+  | 'address-new'
 
 /**
  * What a postback says, once read in the network's words. Absent values are undefined, never ''.

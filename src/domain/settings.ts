@@ -71,6 +71,11 @@ export type Network = {
   readonly saleKey: SaleKey | null
   /** CIDRs or addresses; empty: any. */
   readonly allowFrom: readonly string[]
+  /**
+   * `observe`: who calls is learnt and nobody refused; `off`: the list is not looked at. null: it is
+   * enforced where there is one.
+   */
+  readonly addresses: 'off' | 'observe' | 'enforce' | null
   readonly repeat: RepeatPolicy
   /** A network's own table; null: the common one. */
   readonly moves: MoveTable | null

@@ -86,6 +86,7 @@ export const networkInput = strict({
   txid: z.enum(['order', 'event']).optional(),
   saleKey: orNull(z.enum(saleKeys)),
   allowFrom: listOf(cidr),
+  addresses: orNull(z.enum(['off', 'observe', 'enforce'])),
   repeat: repeat.prefault({}),
   moves: orNull(moves),
   reopen: z.boolean().default(false),
@@ -94,6 +95,10 @@ export const networkInput = strict({
   answer: orNull(answerText),
 })
   .superRefine((input, context) => {
+    if (input.addresses === 'enforce' && input.allowFrom.length === 0) {
+      const message = 'enforces nothing without `allowFrom`'
+      context.addIssue({ code: 'custom', path: ['addresses'], message })
+    }
     const all = [...statuses.flatMap((status) => input.statuses[status]), ...input.ignore]
     const twice = repeatedIn(all)
     if (twice === undefined) return

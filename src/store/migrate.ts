@@ -8,6 +8,7 @@ import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
 import { held } from './migrations/0008-held.ts'
 import { headers } from './migrations/0009-headers.ts'
+import { addresses } from './migrations/0010-addresses.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { name: '0006-keys', sql: keys },
   { name: '0008-held', sql: held },
   { name: '0009-headers', sql: headers },
+  { name: '0010-addresses', sql: addresses },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -32,6 +32,8 @@ export type Intake = {
   /** Those that its dialect reads, by their names in lower case. Left out: none. */
   readonly headers?: Readonly<Record<string, string>>
   readonly ip: string | null
+  /** Its network learns who calls: whether this address is one that may. Left out: it does not. */
+  readonly observed?: 'listed' | 'unlisted'
   readonly unauthenticated: boolean
   readonly read: IntakeReading
 }

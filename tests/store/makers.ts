@@ -88,6 +88,7 @@ export function makeNetwork(wish: Partial<Network> = {}): Network {
     unknownSubid: 'accept',
     txid: 'order',
     allowFrom: [],
+    addresses: null,
     repeat: { windowMs: dayMs, after: 'repeat', otherAmount: 'amend' },
     moves: null,
     reopen: false,

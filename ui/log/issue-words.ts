@@ -11,6 +11,7 @@ export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
   'network-silent': 'Network is silent',
   'waiting-decision': 'Waits for a decision',
   'held-back': 'Not counted, maybe meant',
+  'address-new': 'Sold from a new address',
   disk: 'Disk is nearly full',
 }
 
@@ -18,6 +19,7 @@ const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
   'destination-failing': 'retried',
   'delivery-lost': 'lost',
   parked: 'parked',
+  'address-new': 'not seen before',
 }
 
 /** `meta-capi: 12 retried, http-500`. */

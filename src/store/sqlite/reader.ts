@@ -87,6 +87,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     facets: (ask, field) => atOnce(() => facets(db, ask, field)),
     findPostback: (id) => findPostback(db, id),
     listHeld: (filter, wish) => listHeld(db, filter, wish),
+    listAddresses: (network) => tables.addresses.list(network),
     sumHeld: (filter) => sumHeld(db, filter),
     findHeld: (id) => findHeld(db, id),
     findDelivery: (id) => atOnce(() => findDelivery(db, tables, id)),

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Work } from '../steps/work.ts'
+import { prepareAddresses } from './addresses.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
 import { prepareClicks } from './clicks.ts'
@@ -46,6 +47,7 @@ export function prepareTables(db: Database) {
     derivations: prepareDerivations(db, logDerivations(db)),
     rollups: prepareRollups(db),
     mutes: prepareMutes(db),
+    addresses: prepareAddresses(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),
   }

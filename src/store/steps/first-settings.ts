@@ -20,6 +20,7 @@ export const defaultNetwork: Network = {
   unknownSubid: 'accept',
   txid: 'order',
   allowFrom: [],
+  addresses: null,
   repeat: { windowMs: 86_400_000, after: 'repeat', otherAmount: 'amend' },
   moves: null,
   reopen: false,

@@ -83,7 +83,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
-    ...{ reversals: [], saleKey: null },
+    ...{ reversals: [], saleKey: null, addresses: null },
   },
 }
 

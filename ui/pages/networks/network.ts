@@ -21,6 +21,7 @@ export type Network = Setting & {
   readonly txid?: 'order' | 'event'
   readonly saleKey?: SaleKey
   readonly allowFrom?: readonly string[]
+  readonly addresses?: 'off' | 'observe' | 'enforce'
   readonly repeat?: {
     readonly windowMs?: number
     readonly after?: 'repeat' | 'sale'

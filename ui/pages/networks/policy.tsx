@@ -23,7 +23,7 @@ type Props = {
 }
 
 const shownFields = [
-  ...['dialect', 'secret', 'currency', 'allowFrom', 'refusedStatus', 'defaultStatus'],
+  ...['dialect', 'secret', 'currency', 'allowFrom', 'addresses', 'refusedStatus', 'defaultStatus'],
   'repeat.windowMs',
 ]
 
@@ -222,6 +222,19 @@ function Callers({ form: { values, set }, errors, readOnly }: PartProps) {
           onChange={set('allowFrom')}
           readOnly={readOnly}
           placeholder="203.0.113.0/24"
+        />
+      </Field>
+      <Field label="What is done with the addresses" error={errors['addresses']}>
+        <Select
+          value={values.addresses}
+          onChange={set('addresses')}
+          disabled={readOnly}
+          options={[
+            { value: '', label: 'the list is enforced, where there is one' },
+            { value: 'off', label: 'the list is not looked at' },
+            { value: 'observe', label: 'learn who calls, refuse nobody' },
+            { value: 'enforce', label: 'refuse who is not listed' },
+          ]}
         />
       </Field>
       <Field
