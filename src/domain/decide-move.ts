@@ -4,7 +4,7 @@ import type { Lead, MoveReason } from './lead.ts'
 import { heardBefore, movedLead, withReading } from './lead-after.ts'
 import { isSameMoney } from './lead-money.ts'
 import type { Sale } from './reading.ts'
-import { leftAfter } from './refunds.ts'
+import { leftAfter, mayLeaveSome } from './refunds.ts'
 import type { Outcome, PostbackReason } from './verdict.ts'
 
 /** More moves than any honest network makes: two systems are answering each other. */
@@ -120,11 +120,11 @@ function soldWithinWindow(c: JudgeCase, lead: Lead): boolean {
 
 /** A refund of a part leaves a smaller sale; one that is a sum so far takes only what is new of it. */
 function decideRefund(c: JudgeCase, lead: Lead): Decision | undefined {
-  const left = leftAfter(c, lead)
-  if (left === undefined) return undefined
+  if (!mayLeaveSome(c, lead)) return undefined
   // The sale is smaller after it, so only the reading itself tells that a refund was said before.
   const before = saidBefore(c, lead)
-  if (before) return before
+  const left = leftAfter(c, lead)
+  if (before || left === undefined) return before
   if (left === lead.amount) return still(c, lead, ['repeat', 'same-status'])
   if (left !== '0') return refunded(c, lead, { status: lead.status, amount: left })
   return canMove(lead, c.reading, c.settings.network)

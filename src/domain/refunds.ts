@@ -2,19 +2,24 @@ import type { JudgeCase } from './judge.ts'
 import type { Lead } from './lead.ts'
 import { compareAmounts, subtractAmounts } from './money.ts'
 
+/** Whether a refund may be of a part of this sale: also of one that sums so far have undone. */
+export function mayLeaveSome({ reading, settings }: JudgeCase, lead: Lead): boolean {
+  if (!settings.network.partialRefund || !reading.reversal || lead.amount === null) return false
+  return lead.status === 'Purchase' || reading.refundedOf !== undefined
+}
+
 /**
- * What a refund leaves of a sale, where the network says that refunds may be of a part: '0' when it is a sum
+ * What a refund leaves of a sale that it may be of a part of: '0' when it is a sum
  * that has reached the whole, the lead's own amount when it tells nothing new. undefined: it is no refund of
  * a part, and undoes the sale like any other.
  */
 export function leftAfter(c: JudgeCase, lead: Lead): string | undefined {
   const { network } = c.settings
-  const { amount, currency, refundedOf, reversal } = c.reading
-  if (!network.partialRefund || !reversal || lead.amount === null) return undefined
-  if (amount === undefined || amount === '0') return undefined
+  const { amount, currency, refundedOf } = c.reading
+  if (lead.amount === null || amount === undefined || amount === '0') return undefined
   if ((currency ?? network.currency ?? lead.currency) !== lead.currency) return undefined
   if (refundedOf !== undefined) return leftOfTotal(lead, lead.amount, { amount, refundedOf })
-  if (lead.status !== 'Purchase' || compareAmounts(amount, lead.amount) >= 0) return undefined
+  if (compareAmounts(amount, lead.amount) >= 0) return undefined
   return subtractAmounts(lead.amount, amount)
 }
 
