@@ -116,6 +116,7 @@ export const issueKinds = [
   'network-silent',
   'waiting-decision',
   'held-back',
+  'address-new',
   'disk',
 ] as const
 

@@ -107,6 +107,9 @@ export const postbackSchema = z
     bodyTruncated: z
       .boolean()
       .describe('Only its beginning is shown: 4 KiB in lists, 64 KiB elsewhere.'),
+    headers: z
+      .record(text, text)
+      .describe('Those that its dialect reads; what proves its sender is `***`.'),
     ip: orNull(text),
     outcome: z.enum(outcomes),
     reason: orNull(text),

@@ -1,4 +1,5 @@
 import type { PostbackTally, Trouble } from '../store/numbers.ts'
+import { addressIssues } from './address-issues.ts'
 import type { Issue } from './contract-numbers.ts'
 import { heldIssues } from './held-issues.ts'
 import { networkIssues } from './network-issues.ts'
@@ -65,7 +66,9 @@ async function sharedIssues({ store }: NumberDeps, now: number): Promise<readonl
     store.sumHeld({ campaigns: null }),
   ])
   const disk = await diskIssue(store)
+  const addresses = await addressIssues(store, store.settings())
   return [
+    ...addresses,
     ...networkIssues({ now, week, hour, dayBefore, undecided, heard }),
     ...heldIssues(held.sums, held.capped),
     ...disk,

@@ -1,3 +1,4 @@
+import { addressOperations } from './address-operations.ts'
 import { adoptOperation } from './adopt-word.ts'
 import type { AdminDeps } from './deps.ts'
 import { heldOperations } from './held-operations.ts'
@@ -9,5 +10,10 @@ import type { SettingDeps } from './setting-operations.ts'
 export function networkActs(
   deps: SettingDeps & Pick<AdminDeps, 'nowMs' | 'ids' | 'randomBytes'>,
 ): readonly Operation[] {
-  return [adoptOperation(deps), keyOperation(deps), ...heldOperations(deps)]
+  return [
+    adoptOperation(deps),
+    keyOperation(deps),
+    ...addressOperations(deps),
+    ...heldOperations(deps),
+  ]
 }

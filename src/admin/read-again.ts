@@ -8,8 +8,10 @@ import { firstOf } from '../domain/report-case.ts'
 import { selectFields } from '../domain/select-fields.ts'
 import type { Network } from '../domain/settings.ts'
 
-/** A raw request as it was kept. Its headers were not. */
-export type KeptCall = Omit<RawCall, 'header'>
+/** A raw request as it was kept: of its headers those that its dialect reads. */
+export type KeptCall = Omit<RawCall, 'header'> & {
+  readonly headers: Readonly<Record<string, string>>
+}
 
 type Spoken = { readonly dialect: Dialect; readonly fields: Fields }
 
@@ -29,7 +31,7 @@ export function wordOf(kept: KeptCall, network: Network): string {
 }
 
 function openAgain(kept: KeptCall, network: Network): Spoken | undefined {
-  const call: RawCall = { ...kept, header: () => '' }
+  const call: RawCall = { ...kept, header: (name) => kept.headers[name] ?? '' }
   const dialects = network.dialects.flatMap((id) => findDialect(id) ?? [])
   const channel = findChannel(call, dialects)
   if (channel === undefined) return undefined

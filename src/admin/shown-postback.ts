@@ -22,6 +22,7 @@ export function shownPostback(row: PostbackRow, settings: Settings): ShownPostba
     query: maskKnown(maskQuery(row.query), secrets),
     contentType: row.contentType,
     ...shownBody(row, secrets),
+    headers: mapValues(row.headers, (value) => maskKnown(value, secrets)),
     ip: row.ip,
     outcome: row.outcome,
     reason: row.reason,
@@ -38,6 +39,12 @@ export function shownPostback(row: PostbackRow, settings: Settings): ShownPostba
     sent: row.sent.map((one) => ({ ...one })),
   }
 }
+
+const mapValues = (
+  headers: Readonly<Record<string, string>>,
+  show: (value: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, show(value)]))
 
 type ShownBody = Pick<ShownPostback, 'body' | 'bodyEncoding' | 'bodyTruncated'>
 

@@ -19,7 +19,7 @@ export function seenWords(network: Network, said: readonly SaidPostback[]): Seen
     knownWords(network, dialects).map((word) => [word, unheard()]),
   )
   for (const one of said) {
-    const word = wordOf(one, network)
+    const word = wordOf({ ...one, headers: headersOf(one) }, network)
     if (word === '' || word.length > longestWord) continue
     const known = tallies.get(word)
     if (known === undefined && tallies.size >= mostWords) continue
@@ -36,6 +36,9 @@ export function seenWords(network: Network, said: readonly SaidPostback[]): Seen
     })
     .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1))
 }
+
+const headersOf = ({ headers }: SaidPostback): Readonly<Record<string, string>> =>
+  headers === null ? {} : JSON.parse(headers)
 
 const unheard = (): Tally => ({ count: 0, lastAt: 0 })
 

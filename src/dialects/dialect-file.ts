@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldNames } from '../domain/dialect.ts'
+import { fieldNames, saleKeys } from '../domain/dialect.ts'
 import { sales } from '../domain/reading.ts'
 import { statuses } from '../domain/status.ts'
 
@@ -47,7 +47,7 @@ export const dialectFile = z.strictObject({
     .default([]),
   reversals: names.default([]),
   sales: z.record(text, z.enum(sales)).default({}),
-  saleKey: z.enum(['none', 'txid', 'order/txid', 'txid+sale', 'txid+upsell']).default('none'),
+  saleKey: z.enum(saleKeys).default('none'),
   rebillSuffix: z.string().default(''),
   statusWhenUnknown: z.enum(['refused', 'ignored']).default('refused'),
   defaultStatus: meaning.optional(),
@@ -57,6 +57,7 @@ export const dialectFile = z.strictObject({
     .optional(),
   minorUnits: names.default([]),
   minorDigits: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4)).default({}),
+  refundTotals: z.record(text, text).default({}),
   testMarks: z.record(text, names).default({}),
   pings: names.optional(),
   txid: z.enum(['order', 'event']).default('order'),

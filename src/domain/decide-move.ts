@@ -3,8 +3,8 @@ import type { JudgeCase } from './judge.ts'
 import type { Lead, MoveReason } from './lead.ts'
 import { heardBefore, movedLead, withReading } from './lead-after.ts'
 import { isSameMoney } from './lead-money.ts'
-import { compareAmounts, subtractAmounts } from './money.ts'
 import type { Sale } from './reading.ts'
+import { leftAfter, mayLeaveSome } from './refunds.ts'
 import type { Outcome, PostbackReason } from './verdict.ts'
 
 /** More moves than any honest network makes: two systems are answering each other. */
@@ -46,8 +46,8 @@ function decide(c: JudgeCase, lead: Lead): Decision {
   }
   // A person may take a lead anywhere: what they undo is in its history.
   if (cause.kind === 'correction') return correct(c, lead)
-  const partial = partialRefund(c, lead)
-  if (partial) return partial
+  const refund = decideRefund(c, lead)
+  if (refund) return refund
   return lead.status === reading.status ? decideSame(c, lead) : decideOther(c, lead)
 }
 
@@ -118,22 +118,22 @@ function soldWithinWindow(c: JudgeCase, lead: Lead): boolean {
   return isSameMoney(lead, c.reading, network) && c.now - lead.updatedAt <= network.repeat.windowMs
 }
 
-/** A refund smaller than the sale leaves a smaller sale, where the network says so. */
-function partialRefund(c: JudgeCase, lead: Lead): Decision | undefined {
-  const { reading } = c
-  if (!c.settings.network.partialRefund || !reading.reversal) return undefined
-  if (lead.status !== 'Purchase' || lead.amount === null) return undefined
+/** A refund of a part leaves a smaller sale; one that is a sum so far takes only what is new of it. */
+function decideRefund(c: JudgeCase, lead: Lead): Decision | undefined {
+  if (!mayLeaveSome(c, lead)) return undefined
   // The sale is smaller after it, so only the reading itself tells that a refund was said before.
   const before = saidBefore(c, lead)
-  if (before || !isSmaller(c, lead)) return before
-  const amount = subtractAmounts(lead.amount, reading.amount ?? '0')
-  const after = { ...movedLead(c, lead, lead.status), amount, currency: lead.currency }
-  return { kind: 'move', before: lead, lead: after, reason: 'amount-amended' }
+  const left = leftAfter(c, lead)
+  if (before || left === undefined) return before
+  if (left === lead.amount) return still(c, lead, ['repeat', 'same-status'])
+  if (left !== '0') return refunded(c, lead, { status: lead.status, amount: left })
+  return canMove(lead, c.reading, c.settings.network)
+    ? refunded(c, lead, { status: c.reading.status, amount: lead.amount })
+    : undefined
 }
 
-function isSmaller(c: JudgeCase, lead: Lead): boolean {
-  const { amount, currency } = c.reading
-  if (amount === undefined || amount === '0' || lead.amount === null) return false
-  const said = currency ?? c.settings.network.currency ?? lead.currency
-  return said === lead.currency && compareAmounts(amount, lead.amount) < 0
+function refunded(c: JudgeCase, lead: Lead, to: Pick<Lead, 'status' | 'amount'>): Decision {
+  const after = { ...movedLead(c, lead, to.status), amount: to.amount, currency: lead.currency }
+  const reason = to.status === lead.status ? 'amount-amended' : null
+  return { kind: 'move', before: lead, lead: after, reason }
 }

@@ -37,6 +37,10 @@ export type Signature =
       readonly decodesSecret: boolean
     }
 
+/** How the exact sale of an order is named, see `Dialect`. */
+export const saleKeys = ['none', 'txid', 'order/txid', 'txid+sale', 'txid+upsell'] as const
+export type SaleKey = (typeof saleKeys)[number]
+
 /** A word that means something else when another parameter says so: `completed`, but `unpaid`. */
 export type Refinement = {
   readonly word: string
@@ -81,7 +85,7 @@ export type Dialect = {
    * `txid+sale` the id is an order shared by its sales, told apart by first, upsell, rebill; `txid+upsell`
    * by the number of the upsell.
    */
-  readonly saleKey: 'none' | 'txid' | 'order/txid' | 'txid+sale' | 'txid+upsell'
+  readonly saleKey: SaleKey
   /** A pattern whose match at the end of a receipt is a rebill number (`-B002`); '' for none. */
   readonly rebillSuffix: string
   readonly statusWhenUnknown: 'refused' | 'ignored'
@@ -93,6 +97,8 @@ export type Dialect = {
   readonly minorUnits: readonly string[]
   /** Digits of that unit where the network does not count as ISO 4217 does, by currency. */
   readonly minorDigits: Readonly<Record<string, number>>
+  /** Names of amounts that are the sum of all refunds so far → of the amount that they are of. */
+  readonly refundTotals: Readonly<Record<string, string>>
   /** Parameter values that mark a test although the word is real. */
   readonly testMarks: Readonly<Record<string, readonly string[]>>
   /** A request that says nothing but these is the network's check of the URL, unsigned; null: it has none. */

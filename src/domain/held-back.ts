@@ -70,8 +70,9 @@ const kinds: Readonly<Partial<Record<Outcome, (told: Told) => HeldKind | undefin
     if (reason !== 'transaction-unknown' || !c.reading.reversal) return undefined
     return 'refund-without-sale'
   },
-  stale: ({ c, judged: { reason } }) => {
-    if (reason === 'late-retry') return 'late-retry'
+  stale: ({ c, judged: { reason }, lead }) => {
+    const isSaidBefore = lead !== undefined && heardBefore(c, lead) !== undefined
+    if (reason === 'late-retry' || isSaidBefore) return 'late-retry'
     return c.reading.status === 'Lead' ? 'reopen' : 'forbidden-move'
   },
   repeat: ({ c, lead }) => (isLaterSale(c, lead) ? 'possible-sale' : undefined),

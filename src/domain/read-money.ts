@@ -10,6 +10,7 @@ import { type Notes, nameOf, type ReportCase, readText } from './report-case.ts'
 export type Money = {
   readonly amount?: string
   readonly currency?: string | undefined
+  readonly refundedOf?: string
   readonly negative: boolean
 }
 
@@ -22,24 +23,47 @@ export function readMoney(c: ReportCase, notes: Notes): Money {
   if (named !== undefined && code === undefined) notes.add('amount-not-understood')
   const currency = code ?? c.dialect.currency ?? c.network.currency
   const text = readText(c, 'payout', notes)
-  const read = text === undefined ? undefined : readUnits(c, text, currency)
+  const read = text === undefined ? undefined : readUnits(c, namedAmount(c, text), currency)
   if (text !== undefined && read === undefined) notes.add('amount-not-understood')
   if (read === undefined) return none
-  return { amount: read.amount, currency: currency ?? undefined, negative: read.negative }
+  const money = { amount: read.amount, currency: currency ?? undefined, negative: read.negative }
+  const refundedOf = wholeOf(c, currency)
+  return refundedOf === undefined ? money : { ...money, refundedOf }
+}
+
+/** What the refunds are of, where the amount is the sum of all of them. */
+function wholeOf({ fields, dialect }: ReportCase, currency: string | null): string | undefined {
+  if (isEmpty(dialect.refundTotals)) return undefined
+  const name = nameOf(fields, dialect.fields.payout) ?? ''
+  if (!Object.hasOwn(dialect.refundTotals, name)) return undefined
+  const of = dialect.refundTotals[name] ?? ''
+  const text = fields.get(of)?.trim() ?? ''
+  return text === '' ? undefined : readUnits({ dialect }, { name: of, text }, currency)?.amount
+}
+
+const isEmpty = (record: Readonly<Record<string, string>>): boolean => {
+  for (const _ in record) return false
+  return true
 }
 
 const whole = /^[-+]?\d+$/
 
+type NamedAmount = { readonly name: string; readonly text: string }
+
+/** Its name matters only where some names are of cents. */
+const namedAmount = ({ fields, dialect }: ReportCase, text: string): NamedAmount => ({
+  name: dialect.minorUnits.length === 0 ? '' : (nameOf(fields, dialect.fields.payout) ?? ''),
+  text,
+})
+
 /** Cents are whole: `49.00` where cents are said may be either, and is not guessed at. */
 function readUnits(
-  { fields, dialect }: ReportCase,
-  text: string,
+  { dialect }: Pick<ReportCase, 'dialect'>,
+  { name, text }: NamedAmount,
   currency: string | null,
 ): ReadAmount | undefined {
   const { minorUnits, minorDigits } = dialect
-  const isMinor =
-    minorUnits.length > 0 && minorUnits.includes(nameOf(fields, dialect.fields.payout) ?? '')
-  if (!isMinor) return readAmount(text)
+  if (!minorUnits.includes(name)) return readAmount(text)
   const read = whole.test(text) ? readAmount(text) : undefined
   if (read === undefined) return undefined
   const own = currency !== null && Object.hasOwn(minorDigits, currency)

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts'
 import { keySubid } from './ids.ts'
 import { nameSale } from './name-sale.ts'
 import { type Money, readMoney } from './read-money.ts'
@@ -51,6 +52,7 @@ export function readReport(asked: ReportCase): Report {
     test: hasTestMark(c),
     notes: nothing,
   })
+  if (reversal && money.refundedOf !== undefined) reading.refundedOf = money.refundedOf
   writeSale(reading, c, { ...names, word: saleWord(c, status.word), reversal })
   writeTexts(reading, c, notes)
   if (notes.size > 0) reading.notes = [...notes]
@@ -113,11 +115,16 @@ function openReading({ subid, txid }: Names, money: Money, rest: Written): Writt
 }
 
 function writeSale(reading: Written, c: ReportCase, named: Names & SaleWord): void {
-  const { order, saleKey, sale, strippedTxid } = nameSale(c.dialect, named)
+  const { order, saleKey, sale, strippedTxid } = nameSale(namingOf(c), named)
   if (order !== undefined) reading.order = order
   if (saleKey !== undefined) reading.saleKey = saleKey
   if (sale !== undefined) reading.sale = sale
   if (strippedTxid !== undefined) reading.strippedTxid = strippedTxid
+}
+
+/** The network's own choice of how its sales are named goes before its dialect's. */
+function namingOf({ dialect, network: { saleKey } }: ReportCase): Dialect {
+  return saleKey == null || saleKey === dialect.saleKey ? dialect : { ...dialect, saleKey }
 }
 
 type SaleWord = { readonly word: string; readonly reversal: boolean }

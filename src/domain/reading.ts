@@ -5,7 +5,11 @@ export const sales = ['first', 'upsell', 'rebill'] as const
 export type Sale = (typeof sales)[number]
 
 /** What a reader of postbacks noticed and went on without. Kept with the postback, never a refusal. */
-export type Note = 'amount-not-understood' | 'amount-zero-not-applied' | 'macro-unreplaced'
+export type Note =
+  | 'amount-not-understood'
+  | 'amount-zero-not-applied'
+  | 'macro-unreplaced'
+  | 'address-new'
 
 /**
  * What a postback says, once read in the network's words. Absent values are undefined, never ''.
@@ -29,6 +33,8 @@ export type Reading = {
   /** True for refund, chargeback, RFND, CGBK, …: words that undo a sale. Never for the four names. */
   readonly reversal: boolean
   readonly amount?: string
+  /** Of a refund whose `amount` is the sum of all so far: the whole that they are of. */
+  readonly refundedOf?: string
   readonly currency?: string
   readonly comment?: string
   readonly goal?: string

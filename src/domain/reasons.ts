@@ -130,6 +130,10 @@ export const noteTexts = {
     meaning: 'A parameter other than subid and status is a macro without its value.',
     advice: 'Use the macro names of this network.',
   },
+  'address-new': {
+    meaning: 'The network learns who calls it, and this address is new and in no list.',
+    advice: 'If it is the network’s, add it to `allowFrom`; else give the network a new key.',
+  },
 } as const satisfies Readonly<Record<Note, ReasonText>>
 
 /** Why a move was not sent to a destination: `not-sent` of the trace. */

@@ -10,7 +10,7 @@ export type ReportCase = {
   readonly fields: Fields
   readonly dialect: Dialect
   readonly network: Pick<Network, 'statuses' | 'ignore' | 'currency' | 'defaultStatus'> &
-    Partial<Pick<Network, 'reversals' | 'statusWhenUnknown'>>
+    Partial<Pick<Network, 'reversals' | 'statusWhenUnknown' | 'saleKey'>>
   readonly words?: RequestWords
 }
 

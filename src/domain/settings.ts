@@ -1,4 +1,5 @@
 import type { ProblemChoices } from './delivery.ts'
+import type { SaleKey } from './dialect.ts'
 import type { PageRule } from './page-rule.ts'
 import type { MoveTable, Status } from './status.ts'
 
@@ -82,8 +83,15 @@ export type Network = {
   readonly statusWhenUnknown: 'refused' | 'ignored' | null
   readonly unknownSubid: 'accept' | 'wait' | 'refuse'
   readonly txid: 'order' | 'event'
+  /** How the exact sale of an order is named; null: the dialect's. */
+  readonly saleKey: SaleKey | null
   /** CIDRs or addresses; empty: any. */
   readonly allowFrom: readonly string[]
+  /**
+   * `observe`: who calls is learnt and nobody refused; `off`: the list is not looked at. null: it is
+   * enforced where there is one.
+   */
+  readonly addresses: 'off' | 'observe' | 'enforce' | null
   readonly repeat: RepeatPolicy
   /** A network's own table; null: the common one. */
   readonly moves: MoveTable | null

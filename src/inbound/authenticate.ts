@@ -12,10 +12,15 @@ export function whyNotAuthentic(
   call: { readonly key: string | null; readonly ip: string },
 ): AuthRefusal | undefined {
   if (network.key !== null && !isKeyOf(network, call.key ?? '')) return 'key-wrong'
-  if (network.allowFrom.length > 0 && !addressesOf(network).holds(call.ip)) {
-    return 'address-not-allowed'
-  }
-  return undefined
+  return isEnforced(network) && !isListed(network, call.ip) ? 'address-not-allowed' : undefined
+}
+
+const isEnforced = ({ addresses, allowFrom }: Network): boolean =>
+  allowFrom.length > 0 && (addresses ?? 'enforce') === 'enforce'
+
+/** Whether this address is one of those it may call from; of an empty list none is. */
+export function isListed(network: Network, ip: string): boolean {
+  return network.allowFrom.length > 0 && addressesOf(network).holds(ip)
 }
 
 /** Its key, or the one of before while that is still taken. */

@@ -30,5 +30,5 @@ export const eventDialect: Dialect = {
 
 /** An event is about a network's lead but does not speak in that network's words. */
 export function eventNetwork(network: Network): Network {
-  return { ...network, statuses: {}, ignore: [], defaultStatus: null }
+  return { ...network, statuses: {}, ignore: [], defaultStatus: null, saleKey: null }
 }

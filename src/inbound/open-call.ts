@@ -7,6 +7,7 @@ import {
   valueNamed,
   withHeaders,
 } from '../dialects/find-channel.ts'
+import { keptHeaders } from '../dialects/kept-headers.ts'
 import { openSigned } from '../dialects/open-signed.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import type { Fields } from '../domain/fields.ts'
@@ -30,6 +31,8 @@ export type OpenedCall = {
   readonly signed: boolean
   /** Nothing showed that the network itself has sent it: a guesser may send as many as they like. */
   readonly isStranger: boolean
+  /** To be kept with it; left out: none. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Checks in the order of the contract: body readable, key, address, signature, then the words. */
@@ -42,6 +45,7 @@ export function openCall(call: PostbackCall, network: Network, nowMs: number): O
   const opened = openFields({ ...channel, network, call, nowMs })
   if (!opened.ok) return refused(opened.reason)
   const fields = withHeaders(opened.fields, dialect, call)
+  const headers = keptHeaders(dialectsOf(call, network), call)
   return {
     read: readReport({
       fields,
@@ -53,6 +57,7 @@ export function openCall(call: PostbackCall, network: Network, nowMs: number): O
     answer: network.answer ?? dialect.answer,
     signed: !isPlain(dialect),
     isStranger: false,
+    ...(headers === undefined ? {} : { headers }),
   }
 }
 

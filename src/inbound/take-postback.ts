@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Network } from '../domain/settings.ts'
 import { type Intake, type IntakeReading, StoreBusyError, StoreFullError } from '../store/store.ts'
 import { type DoorReason, doorStatus, sendAnswer, sendProblem } from './answers.ts'
+import { isListed } from './authenticate.ts'
 import type { InboundDeps } from './deps.ts'
 import { keptAddress } from './keep-address.ts'
 import { refusalLimit } from './kept-refusals.ts'
@@ -59,11 +60,19 @@ function intakeOf(deps: InboundDeps, { call, network, opened }: TakenCall): Inta
     query: call.query,
     contentType: call.contentType,
     body: call.body,
+    ...(opened.headers === undefined ? {} : { headers: opened.headers }),
     // An event comes from the visitor's own browser.
     ip: call.isEvent ? keptAddress(call.ip, deps.ipPolicy) : call.ip,
+    ...observed({ call, network, opened }),
     unauthenticated: !call.isEvent && network.key === null && !opened.signed,
     read: opened.read,
   }
+}
+
+/** Only of who has proved to be the network, as far as it asks for that. */
+function observed({ call, network, opened }: TakenCall): Pick<Intake, 'observed'> {
+  if (network.addresses !== 'observe' || call.isEvent || opened.isStranger) return {}
+  return { observed: isListed(network, call.ip) ? 'listed' : 'unlisted' }
 }
 
 type Kept = {

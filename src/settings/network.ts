@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findDialect } from '../dialects/catalogue.ts'
+import { saleKeys } from '../domain/dialect.ts'
 import type { Network } from '../domain/settings.ts'
 import { allowedMoves, statuses } from '../domain/status.ts'
 import {
@@ -83,7 +84,9 @@ export const networkInput = strict({
   statusWhenUnknown: orNull(z.enum(['refused', 'ignored'])),
   unknownSubid: z.enum(['accept', 'wait', 'refuse']).default('accept'),
   txid: z.enum(['order', 'event']).optional(),
+  saleKey: orNull(z.enum(saleKeys)),
   allowFrom: listOf(cidr),
+  addresses: orNull(z.enum(['off', 'observe', 'enforce'])),
   repeat: repeat.prefault({}),
   moves: orNull(moves),
   reopen: z.boolean().default(false),
@@ -92,6 +95,10 @@ export const networkInput = strict({
   answer: orNull(answerText),
 })
   .superRefine((input, context) => {
+    if (input.addresses === 'enforce' && input.allowFrom.length === 0) {
+      const message = 'enforces nothing without `allowFrom`'
+      context.addIssue({ code: 'custom', path: ['addresses'], message })
+    }
     const all = [...statuses.flatMap((status) => input.statuses[status]), ...input.ignore]
     const twice = repeatedIn(all)
     if (twice === undefined) return

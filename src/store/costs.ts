@@ -42,6 +42,19 @@ export type CostCount = {
   readonly overlaps: boolean
 }
 
+/** The next clicks of one cost, found beside the writer. */
+export type SpreadStep = {
+  readonly id: number
+  /** Where the spreading was when they were looked for, so that no step is made twice. */
+  readonly at: number
+  readonly done: number
+  readonly amount: string
+  readonly clicks: number
+  readonly tries: number
+  readonly part: readonly { readonly subid: string; readonly at: number }[]
+  readonly isLast: boolean
+}
+
 export type Costs = {
   /** What is known of each of these, in their order. `until` bounds the clicks that are counted. */
   countCosts(

@@ -70,6 +70,8 @@ export type PostbackRow = {
   readonly body: Uint8Array | null
   /** Of the whole body. */
   readonly bodyBytes: number
+  /** Those that its dialect reads. */
+  readonly headers: Readonly<Record<string, string>>
   readonly ip: string | null
   readonly outcome: Outcome
   readonly reason: string | null
@@ -136,6 +138,16 @@ export type HeldSum = {
   readonly amount: string
   readonly since: number
   readonly last: number
+}
+
+/** An address, or a range where they are many, that a network was called from. Times: epoch ms. */
+export type SeenAddress = {
+  readonly address: string
+  readonly count: number
+  readonly firstAt: number
+  readonly lastAt: number
+  /** It was new, in no list, and told of a Purchase at once; null: it did not. */
+  readonly saleAt: number | null
 }
 
 export type LogFilters = {
@@ -237,6 +249,8 @@ export type Looks = {
   findPostback(id: string): Promise<PostbackRow | undefined>
   /** What was held back and is open, newest first. */
   listHeld(filter: HeldFilter, wish: ListWish): Promise<ListPage<HeldRow>>
+  /** Who called a network that learns it, most calls first; at most 256. */
+  listAddresses(network: string): Promise<readonly SeenAddress[]>
   sumHeld(filter: HeldFilter): Promise<HeldSums>
   /** One of them. */
   findHeld(postbackId: string): Promise<HeldRow | undefined>

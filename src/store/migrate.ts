@@ -9,6 +9,8 @@ import { keys } from './migrations/0006-keys.ts'
 import { seals } from './migrations/0007-seals.ts'
 import { caps } from './migrations/0008-caps.ts'
 import { held } from './migrations/0008-held.ts'
+import { headers } from './migrations/0009-headers.ts'
+import { addresses } from './migrations/0010-addresses.ts'
 import { visitors } from './migrations/0010-visitors.ts'
 import { costs } from './migrations/0011-costs.ts'
 
@@ -24,6 +26,8 @@ export const migrations: readonly Migration[] = [
   { name: '0007-seals', sql: seals },
   { name: '0008-caps', sql: caps },
   { name: '0008-held', sql: held },
+  { name: '0009-headers', sql: headers },
+  { name: '0010-addresses', sql: addresses },
   { name: '0010-visitors', sql: visitors },
   { name: '0011-costs', sql: costs },
 ]

@@ -157,6 +157,8 @@ export type SaidPostback = {
   readonly query: string
   readonly contentType: string | null
   readonly body: Uint8Array | null
+  /** Those that its dialect reads, as JSON; null: none. */
+  readonly headers: string | null
   readonly outcome: string
   readonly reason: string | null
 }

@@ -30,7 +30,11 @@ export type Intake = {
   readonly query: string
   readonly contentType: string | null
   readonly body: Uint8Array | null
+  /** Those that its dialect reads, by their names in lower case. Left out: none. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly ip: string | null
+  /** Its network learns who calls: whether this address is one that may. Left out: it does not. */
+  readonly observed?: 'listed' | 'unlisted'
   readonly unauthenticated: boolean
   readonly read: IntakeReading
 }

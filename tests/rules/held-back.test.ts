@@ -16,6 +16,7 @@ test.each([
   ['another amount', ['Purchase 10', 'Purchase 4'], 'possible-sale 10 USD'],
   ['back to Lead', ['Purchase 10', 'Lead 10'], 'reopen 10 USD'],
   ['a late retry', ['Purchase T1 10', 'refund T1', '+1h Purchase T1 10'], 'late-retry 10 USD'],
+  ['the first word once more', ['Lead T1 10', 'Purchase T1 10', 'Lead T1 10'], 'late-retry 10 USD'],
   [
     'a word that could be about two leads',
     ['Purchase T1 10', 'Purchase T2 5', 'Reject 5'],

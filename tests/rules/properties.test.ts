@@ -12,7 +12,7 @@ const txid = fc.constantFrom('', 'T1', 'T2', 'T3')
 const amount = fc.constantFrom('', '0', '10', '12.5', '10 EUR')
 const cause = fc.constantFrom('', '', '', 'event', 'reply', 'import')
 const later = fc.constantFrom('', '', '+1h', '+25h')
-const extra = fc.constantFrom('', '', 'test', 'order=T1', 'stripped=T2', 'at=+3h')
+const extra = fc.constantFrom('', '', 'test', 'order=T1', 'stripped=T2', 'at=+3h', 'of=12.5')
 
 const line = fc
   .tuple(later, cause, word, txid, amount, extra)

@@ -92,6 +92,9 @@ const named: Readonly<Record<string, (found: Found, value: string) => void>> = {
   key: (found, value) => {
     found.saleKey = value
   },
+  of: (found, value) => {
+    found.refundedOf = value
+  },
   stripped: (found, value) => {
     found.strippedTxid = value
   },

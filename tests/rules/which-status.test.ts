@@ -193,6 +193,27 @@ const sequences: readonly Sequence[] = [
     ],
   ],
   [
+    'refunds that are told as their sum so far take off only what is new, in whatever order they come',
+    { network: network({ partialRefund: true }) },
+    [
+      ['Purchase T1 10', 'moved', 'T1 Purchase 10', 'Purchase'],
+      ['refund T1 3 of=10', 'moved (amount-amended)', 'T1 Purchase 7', ''],
+      ['refund T1 8 of=10', 'moved (amount-amended)', 'T1 Purchase 2', ''],
+      ['refund T1 5 of=10', 'repeat (same-status)', 'T1 Purchase 2', ''],
+      ['refund T1 3 of=10', 'stale (late-retry)', 'T1 Purchase 2', ''],
+      ['refund T1 10 of=10', 'moved', 'T1 Reject 2', 'Reject'],
+      ['refund T1 9 of=10', 'repeat (same-status)', 'T1 Reject 2', ''],
+    ],
+  ],
+  [
+    'a first refund that is the whole sum undoes the sale',
+    { network: network({ partialRefund: true }) },
+    [
+      ['Purchase T1 10', 'moved', 'T1 Purchase 10', 'Purchase'],
+      ['refund T1 10 of=10', 'moved', 'T1 Reject 10', 'Reject'],
+    ],
+  ],
+  [
     'elsewhere a smaller refund undoes the sale',
     {},
     [

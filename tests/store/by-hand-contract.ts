@@ -56,6 +56,48 @@ export function describeByHand(name: string, open: OpenStoreWorld): void {
       ])
     })
 
+    test('what was held back is listed with its money, and applied once however often it is asked', async () => {
+      const { store } = await openWorld()
+      await store.take(makeIntake({ status: 'Reject', txid: 't1', amount: '7', currency: 'EUR' }))
+      const late = makeIntake({ status: 'Lead', txid: 't1', amount: '7', currency: 'EUR' })
+      await store.take(late)
+      const all = { campaigns: null }
+      const page = { limit: 10, cursor: null, from: null, to: null }
+      const apply = () => {
+        const { network: _, cause: __, read: ___, ...correction } = makeIntake({})
+        return store.applyHeld({ postbackId: late.id, as: 'applied', correction })
+      }
+
+      const { items } = await store.listHeld(all, page)
+      const { sums } = await store.sumHeld(all)
+      const first = await apply()
+      const again = await apply()
+
+      expect(items).toMatchObject([{ postbackId: late.id, kind: 'reopen', amount: '7' }])
+      expect(sums).toMatchObject([{ kind: 'reopen', currency: 'EUR', count: 1, amount: '7' }])
+      expect(first).toMatchObject({ taken: { outcome: 'moved' }, isNew: true })
+      expect(again).toEqual({ taken: first?.taken, isNew: false })
+      expect((await store.listHeld(all, page)).items).toEqual([])
+      const { leads, postbacks } = await store.trace('c1')
+      expect([leads[0]?.status, postbacks.length]).toEqual(['Lead', 3])
+    })
+
+    test('who calls a network that learns it is kept, and what is new and unlisted is noted', async () => {
+      const { store } = await openWorld()
+      for (const _ of [1, 2]) {
+        await store.take(makeIntake({}, { ip: '192.0.2.1', observed: 'listed' }))
+      }
+      const sale = makeIntake({ status: 'Purchase' }, { ip: '192.0.2.2', observed: 'unlisted' })
+      await store.take(sale)
+      await store.take(makeIntake({}, { ip: '192.0.2.3' }))
+
+      expect(await store.listAddresses('default')).toMatchObject([
+        { address: '192.0.2.1', count: 2, saleAt: null },
+        { address: '192.0.2.2', count: 1, saleAt: sale.receivedAt },
+      ])
+      expect((await store.findPostback(sale.id))?.notes).toEqual(['address-new'])
+    })
+
     test('a correction takes the lead it names anywhere', async () => {
       const { store } = await openWorld()
       for (const txid of ['t1', 't2']) await store.take(makeIntake({ status: 'Purchase', txid }))

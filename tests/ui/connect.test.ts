@@ -190,4 +190,23 @@ describe.runIf(hasBrowser)('networks, S2S postbacks and statuses', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('the addresses a network called from are shown, and become the only ones with one press', async () => {
+    await world.api('PUT', '/networks/learning', { addresses: 'observe' })
+    for (const n of [1, 2]) await world.call(`/postback/learning?subid=adr${n}&status=lead`)
+    const { page, open, complaints, close } = await world.visit()
+    await open('/networks/learning')
+    await page.getByRole('cell', { name: '127.0.0.1' }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Allow this 1 alone' }).click()
+
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(await setting('/networks/learning')).toMatchObject({
+      addresses: 'enforce',
+      allowFrom: ['127.0.0.1'],
+    })
+    expect(complaints).toEqual([])
+    await close()
+  })
 })

@@ -12,6 +12,7 @@ export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
   'network-silent': 'Network is silent',
   'waiting-decision': 'Waits for a decision',
   'held-back': 'Not counted, maybe meant',
+  'address-new': 'Sold from a new address',
   disk: 'Disk is nearly full',
 }
 
@@ -20,6 +21,7 @@ const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
   'delivery-lost': 'lost',
   parked: 'parked',
   held: 'held',
+  'address-new': 'not seen before',
 }
 
 /** `meta-capi: 12 retried, http-500`. */

@@ -1,7 +1,6 @@
 import { slotMs } from '../../domain/slots.ts'
 import { sharesOf } from '../../domain/spread-cost.ts'
-import type { Costs, NewCost } from '../costs.ts'
-import type { SpreadStep } from '../questions/costs.ts'
+import type { Costs, NewCost, SpreadStep } from '../costs.ts'
 import { afterSpread } from '../steps/spread-step.ts'
 import type { Connection } from './connect.ts'
 import { auditStatement } from './flush-beside.ts'

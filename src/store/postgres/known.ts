@@ -2,6 +2,7 @@ import type { Click } from '../../domain/click.ts'
 import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead } from '../../domain/lead.ts'
 import type { Replay } from '../acts.ts'
+import type { SeenAddress } from '../looks.ts'
 import type { StoredWord } from '../rows/postbacks.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
 import type { ToldMove } from '../steps/tables.ts'
@@ -82,6 +83,8 @@ export function openKnown() {
       ({ destination, day }) => joined(destination, day),
     ),
     zones: openShelf<'zone', string>((name) => name),
+    /** By the network's id: all who called it. */
+    addresses: openShelf<string, readonly SeenAddress[]>((network) => network),
     /** By the postback's id. */
     heldWords: openShelf<string, KeptHeld | null>((id) => id),
     lists: openShelf<ListKey, readonly DeliveryKey[]>((key) => JSON.stringify(key)),

@@ -1,4 +1,5 @@
 import { firstWorkspace } from '../../domain/access.ts'
+import type { SeenAddress } from '../looks.ts'
 import { keptHeldOf, type StoredHeld } from '../rows/postbacks.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
@@ -10,7 +11,12 @@ const texts = (values: readonly string[]) => listLiteral('text', values)
 
 /** What is beside the rows of clicks and leads. */
 export async function loadBeside({ query }: Connection, known: Known): Promise<void> {
-  await Promise.all([loadCaps(query, known), loadZone(query, known), loadHeldWords(query, known)])
+  await Promise.all([
+    loadCaps(query, known),
+    loadZone(query, known),
+    loadHeldWords(query, known),
+    loadAddresses(query, known),
+  ])
 }
 
 /** Locked: whoever counts one more is alone with it. */
@@ -34,6 +40,33 @@ async function loadZone(query: Query, { zones }: Known): Promise<void> {
   if (zones.wanted().length === 0) return
   const [row] = await query<{ value: string }>({ text: 'select value from workspace' })
   zones.put('zone', JSON.parse(row?.value ?? '{}').zone ?? firstWorkspace.zone)
+}
+
+/** Of two nodes that hear of the same network, one after the other. */
+const lockAddresses = {
+  name: 'lock-addresses',
+  text: `select pg_advisory_xact_lock(hashtextextended('addresses ' || k.network, 0))
+    from unnest($1::text[]) k (network)`,
+}
+const addressesOf = {
+  name: 'addresses',
+  text: `select network, address, count, first_at as "firstAt", last_at as "lastAt",
+      sale_at as "saleAt"
+    from addresses where network = any($1::text[])`,
+}
+
+async function loadAddresses(query: Query, { addresses }: Known): Promise<void> {
+  const networks = [...addresses.wanted()].sort()
+  if (networks.length === 0) return
+  await query({ ...lockAddresses, values: [texts(networks)] })
+  type Row = SeenAddress & { network: string }
+  const rows = await query<Row>({ ...addressesOf, values: [texts(networks)] })
+  for (const network of networks) {
+    addresses.put(
+      network,
+      rows.filter((row) => row.network === network).map(({ network: _, ...row }) => row),
+    )
+  }
 }
 
 /** Locked: of two who would apply the same word, the second finds it applied. */

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../access.ts'
 import type { Work } from '../steps/work.ts'
 import type { Known } from './known.ts'
+import { openAddresses } from './memory-addresses.ts'
 import { openCaps, openWorkspace } from './memory-beside.ts'
 import { openClicks } from './memory-clicks.ts'
 import { openAttempts, openDeliveries } from './memory-deliveries.ts'
@@ -30,6 +31,7 @@ export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => 
       statusOf: (moveId) => moves.find(moveId)?.to,
     }),
     caps: openCaps(known),
+    addresses: openAddresses(known),
     workspace: openWorkspace(known),
     attempts: openAttempts(known),
     transactions: openTransactions(known, somebodyWaits),
@@ -47,6 +49,7 @@ export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => 
       ...tables.moves.changes(),
       ...tables.deliveries.changes(),
       ...tables.caps.changes(),
+      ...tables.addresses.changes(),
       ...tables.attempts.changes(),
       ...tables.transactions.changes(),
       ...tables.waiting.changes(),

@@ -8,7 +8,8 @@ const numbers = new Set([
   ...['test', 'leadAt', 'purchaseAt', 'rejectAt', 'trashAt', 'updatedAt', 'lastEventAt', 'moves'],
   ...['click', 'chain', 'eventAt', 'dueAt', 'attempts', 'generation', 'generatedAt', 'sendingAt'],
   ...['processingAt', 'updatingAt', 'finalAt', 'lastStatus', 'attempt', 'startedAt', 'endedAt'],
-  ...['status', 'answerTruncated', 'retryAfterMs', 'sentAt', 'postbackBucket'],
+  ...['status', 'answerTruncated', 'retryAfterMs', 'sentAt', 'postbackBucket', 'count'],
+  ...['firstAt', 'lastAt', 'saleAt'],
 ])
 
 type Table<Whole> = {

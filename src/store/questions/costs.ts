@@ -1,4 +1,4 @@
-import type { CostCount, CostPart, CostRow } from '../costs.ts'
+import type { CostCount, CostPart, CostRow, SpreadStep } from '../costs.ts'
 import type { ListPage, ListWish } from '../looks.ts'
 import { inBucket } from '../rows/bucket.ts'
 import type { SqlValue } from '../rows/fields.ts'
@@ -11,19 +11,6 @@ type StoredCost = Omit<CostRow, 'id'> & {
   readonly afterAt: number
   readonly afterClick: string
   readonly tries: number
-}
-
-/** The next clicks of one cost, found beside the writer. */
-export type SpreadStep = {
-  readonly id: number
-  /** Where the spreading was when they were looked for, so that no step is made twice. */
-  readonly at: number
-  readonly done: number
-  readonly amount: string
-  readonly clicks: number
-  readonly tries: number
-  readonly part: readonly { readonly subid: string; readonly at: number }[]
-  readonly isLast: boolean
 }
 
 const columns = `id, campaign, from_at as "from", to_at as "to", param, value, day, zone, amount,

@@ -18,7 +18,8 @@ import { postbackCampaign, postbackMove } from './log-shapes.ts'
 const bytesInList = 4_096
 const bytesAlone = 65_537
 
-type StoredPostback = Omit<PostbackRow, 'notes' | 'move' | 'sent'> & {
+type StoredPostback = Omit<PostbackRow, 'notes' | 'move' | 'sent' | 'headers'> & {
+  readonly headers: string | null
   readonly notes: string
   readonly toStatus: PostbackMove['to'] | null
   readonly fromStatus: PostbackMove['from']
@@ -93,6 +94,7 @@ function postbackRowOf(row: StoredPostback, sent: readonly SentOfMove[]): Postba
   return {
     ...rest,
     notes: JSON.parse(row.notes),
+    headers: row.headers === null ? {} : JSON.parse(row.headers),
     move:
       toStatus === null || leadId === null
         ? null

@@ -1,4 +1,5 @@
 import { slotFrom, slotOf } from '../../domain/slots.ts'
+import type { SeenAddress } from '../looks.ts'
 import type {
   HeardNetwork,
   PostbackTally,
@@ -78,9 +79,9 @@ function waitingTallies(rows: readonly Undecided[]): readonly WaitingTally[] {
 /** Of the newest rows, those that may not be counted yet. */
 const mostUncounted = 5_000
 
-const said = `at, query, content_type as "contentType", body, outcome, reason`
+const said = `at, query, content_type as "contentType", body, headers, outcome, reason`
 const uncounted = `select ${said} from (
-    select id, at, network, query, content_type, body, outcome, reason
+    select id, at, network, query, content_type, body, headers, outcome, reason
     from postbacks indexed by postbacks_by_time
     where ${inBucket} and at > ? order by at desc, id desc limit ${mostUncounted}) z
   where network = ? order by at desc, id desc limit ?`
@@ -105,4 +106,13 @@ export function* listSaid(network: string, limit: number): Asking<readonly SaidP
     rows.push(...(yield* all<SaidPostback>(saidBetween, ...more)))
   }
   return rows
+}
+
+const addressesOf = `select address, count, first_at as "firstAt", last_at as "lastAt",
+    sale_at as "saleAt"
+  from addresses where network = ? order by count desc, address`
+
+/** Who called a network that learns it, most calls first. */
+export function* listAddresses(network: string): Asking<readonly SeenAddress[]> {
+  return yield* all<SeenAddress>(addressesOf, network)
 }

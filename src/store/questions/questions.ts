@@ -12,7 +12,13 @@ import { findPostback, listPostbacks } from './list-postbacks.ts'
 import { countLog } from './log-counts.ts'
 import { facets, histogram } from './log-sums.ts'
 import { listMutes } from './mutes.ts'
-import { listHeard, listSaid, listUndecided, tallyPostbacks } from './number-looks.ts'
+import {
+  listAddresses,
+  listHeard,
+  listSaid,
+  listUndecided,
+  tallyPostbacks,
+} from './number-looks.ts'
 import { openNumbers } from './read-numbers.ts'
 import { findReplay, listReplays } from './replays.ts'
 import { listVersions } from './settings.ts'
@@ -27,7 +33,7 @@ export function openQuestions() {
     ...{ listDue, listDueDestinations },
     ...{ listLeads, listPostbacks, listDeliveries, listClicks },
     ...{ listHeld, sumHeld, findHeld },
-    ...{ countCosts, listCosts, nextSpread },
+    ...{ countCosts, listCosts, nextSpread, listAddresses },
     ...{ countLog, histogram, facets },
     ...{ findPostback, findDelivery, findClick, trace: traceSubid },
     ...{ ledger: readLedger, recountLedger },

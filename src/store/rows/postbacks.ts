@@ -20,6 +20,7 @@ export const postbackColumns: readonly Column<Whole>[] = [
   ['query', ({ intake }) => intake.query],
   ['contentType', ({ intake }) => intake.contentType],
   ['body', ({ intake }) => intake.body],
+  ['headers', ({ intake }) => headersOf(intake)],
   ['ip', ({ intake }) => intake.ip],
   ['outcome', ({ ending }) => ending.outcome],
   ['reason', ({ ending }) => ending.reason],
@@ -28,6 +29,8 @@ export const postbackColumns: readonly Column<Whole>[] = [
   ['txid', ({ ending }) => ending.txid],
   ['settingsVersion', ({ settingsVersion }) => settingsVersion],
 ]
+
+const headersOf = ({ headers }: Intake) => (headers === undefined ? null : JSON.stringify(headers))
 
 /** With what is read again by those that write alone. */
 export const allPostbackColumns: readonly Column<Whole>[] = [

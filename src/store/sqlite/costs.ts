@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { sharesOf } from '../../domain/spread-cost.ts'
-import type { NewCost } from '../costs.ts'
-import type { SpreadStep } from '../questions/costs.ts'
+import type { NewCost, SpreadStep } from '../costs.ts'
 import { inBucket } from '../rows/bucket.ts'
 import type { SqlValue } from '../rows/fields.ts'
 import { afterSpread } from '../steps/spread-step.ts'

@@ -179,6 +179,7 @@ function looks(lists: ReadClient, quick: ReadClient) {
     facets: (...args) => lists.ask('facets', ...args),
     findPostback: (id) => lists.ask('findPostback', id),
     listHeld: (...args) => lists.ask('listHeld', ...args),
+    listAddresses: (network) => quick.ask('listAddresses', network),
     sumHeld: (filter) => lists.ask('sumHeld', filter),
     findHeld: (id) => lists.ask('findHeld', id),
     findDelivery: (id) => quick.ask('findDelivery', id),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { Work } from '../steps/work.ts'
+import { prepareAddresses } from './addresses.ts'
 import { openAnswer } from './answer.ts'
 import { prepareAttempts } from './attempts.ts'
 import { prepareAudit } from './audit.ts'
@@ -50,6 +51,7 @@ export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
     caps: prepareCaps(db),
     mutes: prepareMutes(db),
     costs: prepareCosts(db),
+    addresses: prepareAddresses(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),
   }

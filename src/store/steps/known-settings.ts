@@ -102,7 +102,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
-    reversals: [],
+    ...{ reversals: [], saleKey: null, addresses: null },
   },
 }
 

@@ -1,4 +1,4 @@
-import type { SpreadStep } from '../questions/costs.ts'
+import type { SpreadStep } from '../costs.ts'
 
 const mostTries = 3
 

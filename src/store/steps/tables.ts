@@ -11,6 +11,14 @@ import type { Ending, KeptHeld, Word } from './word.ts'
 
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
+/** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
+export type ObservedCall = {
+  readonly network: string
+  readonly ip: string
+  readonly at: number
+  readonly isSale: boolean
+}
+
 /**
  * The rows of one transaction, as what happens in it reads and writes them. What is written is read again
  * at once. A database answers by statements, or from rows it has fetched before.
@@ -106,6 +114,10 @@ export type WorkTables = {
     readonly countOf: (key: WaitKey) => number
     readonly forClick: (subid: string) => readonly string[]
     readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly addresses: {
+    /** True when this network was heard from elsewhere before, and never from there. */
+    readonly note: (call: ObservedCall) => boolean
   }
   readonly rollups: {
     /** Something of this time is told late: its quarter of an hour may have been counted already. */

@@ -3,6 +3,7 @@ import { landingOf } from '../../domain/settings.ts'
 import type { HeardAgain } from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
 import { makeMoves } from './make-moves.ts'
+import { noteAddress } from './note-address.ts'
 import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
 import type { Ending, Word } from './word.ts'
 import type { Work } from './work.ts'
@@ -12,7 +13,7 @@ export function take(work: Work, intake: Intake): Taken {
   const { postbacks } = work.tables
   const known = postbacks.findAnswer(intake.id)
   if (known !== undefined) return known
-  const ending = endingOf(work, intake, intake.receivedAt)
+  const ending = noteAddress(work, intake, endingOf(work, intake, intake.receivedAt))
   postbacks.insert(intake, ending, work.settings.snapshot.version)
   rematchAll(work)
   return { id: intake.id, outcome: ending.outcome, reason: ending.reason }

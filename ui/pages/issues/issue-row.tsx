@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../../src/admin/contract-numbers.ts'
 import { heldReasons } from '../../../src/domain/held-reasons.ts'
-import { postbackReasons } from '../../../src/domain/reasons.ts'
+import { noteTexts, postbackReasons } from '../../../src/domain/reasons.ts'
 import { count, money } from '../../kit/format.ts'
 import { Link, linkLook } from '../../kit/link.tsx'
 import { Tag } from '../../kit/tag.tsx'
@@ -55,6 +55,7 @@ function Times({ issue: { since, last, mutedUntil } }: Pick<Props, 'issue'>) {
 
 function Advice({ reason }: { readonly reason: string | null }) {
   const texts: Readonly<Record<string, { readonly meaning: string; readonly advice: string }>> = {
+    ...noteTexts,
     ...heldReasons,
     ...postbackReasons,
   }

@@ -66,6 +66,7 @@ const labels: Readonly<Record<string, string>> = {
   'network-silent': 'Silent',
   'waiting-decision': 'Needs a decision',
   'held-back': 'Held back',
+  'address-new': 'New address',
 }
 
 function HealthTags({ row: { network, issues, lastAt } }: { readonly row: NetworkRow }) {

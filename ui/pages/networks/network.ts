@@ -1,4 +1,5 @@
 import type { ShownDialect } from '../../../src/admin/contract-steering.ts'
+import type { SaleKey } from '../../../src/domain/dialect.ts'
 import type { MoveTable, Status } from '../../../src/domain/status.ts'
 import { useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
@@ -18,7 +19,9 @@ export type Network = Setting & {
   readonly defaultStatus?: Status
   readonly unknownSubid?: 'accept' | 'wait' | 'refuse'
   readonly txid?: 'order' | 'event'
+  readonly saleKey?: SaleKey
   readonly allowFrom?: readonly string[]
+  readonly addresses?: 'off' | 'observe' | 'enforce'
   readonly repeat?: {
     readonly windowMs?: number
     readonly after?: 'repeat' | 'sale'

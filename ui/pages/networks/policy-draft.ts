@@ -23,10 +23,12 @@ export function policyOf(network: Network) {
   }
 }
 
-const whoOf = ({ unknownSubid, txid, allowFrom, defaultStatus }: Network) => ({
+const whoOf = ({ unknownSubid, txid, saleKey, allowFrom, addresses, defaultStatus }: Network) => ({
   unknownSubid: unknownSubid ?? 'accept',
   txid: txid ?? 'order',
+  saleKey: saleKey ?? ('' as const),
   allowFrom: (allowFrom ?? []).join('\n'),
+  addresses: addresses ?? ('' as const),
   defaultStatus: defaultStatus ?? '',
 })
 
@@ -36,7 +38,13 @@ const ifSaid = <Name extends string>(name: Name, text: string) =>
 
 export function networkOf(draft: PolicyDraft, before: Network): Record<string, unknown> {
   const { id: _, warnings: __, secret: ___, currency: ____, ...rest } = before
-  const { defaultStatus: _____, refusedStatus: ______, ...kept } = rest
+  const {
+    defaultStatus: _____,
+    refusedStatus: ______,
+    saleKey: _______,
+    addresses: ________,
+    ...kept
+  } = rest
   const hours = Number(draft.windowHours.replace(',', '.'))
   const isNumber = draft.windowHours.trim() !== '' && !Number.isNaN(hours)
   return {
@@ -44,6 +52,8 @@ export function networkOf(draft: PolicyDraft, before: Network): Record<string, u
     ...{ enabled: draft.enabled, dialect: words(draft.dialect) },
     ...{ unknownSubid: draft.unknownSubid, txid: draft.txid, allowFrom: words(draft.allowFrom) },
     ...{ reopen: draft.reopen, partialRefund: draft.partialRefund },
+    ...ifSaid('saleKey', draft.saleKey),
+    ...ifSaid('addresses', draft.addresses),
     ...ifSaid('secret', draft.secret),
     ...ifSaid('currency', draft.currency),
     ...ifSaid('defaultStatus', draft.defaultStatus),

@@ -1,3 +1,4 @@
+import type { SaleKey } from '../../../src/domain/dialect.ts'
 import { statuses } from '../../../src/domain/status.ts'
 import { fieldErrors } from '../../api/problem.ts'
 import { useChange } from '../../api/queries.ts'
@@ -22,7 +23,7 @@ type Props = {
 }
 
 const shownFields = [
-  ...['dialect', 'secret', 'currency', 'allowFrom', 'refusedStatus', 'defaultStatus'],
+  ...['dialect', 'secret', 'currency', 'allowFrom', 'addresses', 'refusedStatus', 'defaultStatus'],
   'repeat.windowMs',
 ]
 
@@ -86,6 +87,14 @@ type PartProps = {
 }
 
 const grid = 'grid gap-3 sm:grid-cols-2'
+const saleKeyOptions: readonly Option<'' | SaleKey>[] = [
+  { value: '', label: 'as its dialect does' },
+  { value: 'none', label: 'not at all: the transaction is the sale' },
+  { value: 'txid', label: 'by transaction; the order is the receipt it was added to' },
+  { value: 'order/txid', label: 'by transaction; the order is what they share' },
+  { value: 'txid+sale', label: 'by first sale, upsell and rebill of one transaction' },
+  { value: 'txid+upsell', label: 'by the number of the upsell' },
+]
 const noStatus: Option<'' | (typeof statuses)[number]> = { value: '', label: 'Not accepted' }
 
 function Matching({ form: { values, set }, errors, readOnly }: PartProps) {
@@ -112,6 +121,17 @@ function Matching({ form: { values, set }, errors, readOnly }: PartProps) {
             { value: 'order', label: 'an order: a new one is a new conversion' },
             { value: 'event', label: 'an event: it only tells repeats apart' },
           ]}
+        />
+      </Field>
+      <Field
+        label="Sales of one order are told apart"
+        hint="As its dialect does, unless another way is chosen."
+      >
+        <Select
+          value={values.saleKey}
+          onChange={set('saleKey')}
+          disabled={readOnly}
+          options={saleKeyOptions}
         />
       </Field>
       <Field label="A postback without a status" error={errors['defaultStatus']}>
@@ -202,6 +222,19 @@ function Callers({ form: { values, set }, errors, readOnly }: PartProps) {
           onChange={set('allowFrom')}
           readOnly={readOnly}
           placeholder="203.0.113.0/24"
+        />
+      </Field>
+      <Field label="What is done with the addresses" error={errors['addresses']}>
+        <Select
+          value={values.addresses}
+          onChange={set('addresses')}
+          disabled={readOnly}
+          options={[
+            { value: '', label: 'the list is enforced, where there is one' },
+            { value: 'off', label: 'the list is not looked at' },
+            { value: 'observe', label: 'learn who calls, refuse nobody' },
+            { value: 'enforce', label: 'refuse who is not listed' },
+          ]}
         />
       </Field>
       <Field

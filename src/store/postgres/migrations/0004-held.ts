@@ -5,6 +5,7 @@
 const word = 'text collate "C"'
 
 export const held = `
+alter table postbacks add column headers text;
 alter table postbacks add column held_kind ${word};
 alter table postbacks add column held text;
 alter table postbacks add column held_by ${word};
@@ -19,6 +20,16 @@ create table caps (
 create table seals (
   one smallint primary key check (one = 1),
   key_id ${word} not null
+);
+
+create table addresses (
+  network ${word} not null,
+  address ${word} not null,
+  count bigint not null,
+  first_at bigint not null,
+  last_at bigint not null,
+  sale_at bigint,
+  primary key (network, address)
 );
 
 create table costs (
