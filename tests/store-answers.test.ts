@@ -6,12 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../src/store/open.ts'
 import { openAnswer as openPostgres } from '../src/store/postgres/answer.ts'
 import { openPool, type Pool } from '../src/store/postgres/pool.ts'
+import { translate } from '../src/store/postgres/translate.ts'
+import type { Statement } from '../src/store/questions/asking.ts'
 import { openQuestions } from '../src/store/questions/questions.ts'
 import { openAnswer as openSqlite } from '../src/store/sqlite/answer.ts'
 import { copyRows } from './store/copy-rows.ts'
 import { everyQuestion, filledIds, type NamedQuestion } from './store/every-question.ts'
 import { fillStore } from './store/fill.ts'
 import { startAt } from './store/makers.ts'
+import { clickTables, heard, multiply, planOf, wholeWalks } from './store/plans.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
 
 let folder: string
@@ -68,6 +71,48 @@ test.each(areas)('both databases answer alike: %s', (area) =>
 
 test('both databases answer alike whatever else is asked', () =>
   expectAlike((name) => !areas.some((area) => area.test(name))))
+
+test('on PostgreSQL every question goes along an index, but for those with a reason', async () => {
+  const statements = new Map<string, Statement>()
+  const sqlite = openSqlite(db)
+  for (const [, ask] of here) {
+    sqlite(heard(ask(), (statement) => statements.set(translate(statement.text), statement)))
+  }
+  const byKeys = openPool({
+    url: database.url,
+    size: 1,
+    statementTimeoutMs: 10_000,
+    reads: 'by-keys',
+  })
+  const walks = await byKeys.use(async (connection) => {
+    // Of a handful of rows the planner would rather read all.
+    for (const table of clickTables) await multiply(connection, table)
+    await connection.run('analyze')
+    const found: string[] = []
+    for (const [text, { values }] of statements) {
+      if (wholeWalks(await planOf(connection, { text, values })).length > 0) found.push(text)
+    }
+    return found
+  })
+  await byKeys.close()
+
+  expect(statements.size).toBeGreaterThan(200)
+  expect(
+    walks.filter((text) => !isPage(text) && !withReason.some((one) => one.test(text))),
+  ).toEqual([])
+  for (const one of withReason) expect(walks.some((text) => one.test(text))).toBe(true)
+}, 120_000)
+
+/** What may read a whole table: the recount does, and lists of what there is little of. */
+const withReason = [
+  /count\(\*\) as n from deliveries where true/,
+  /^select (?:kind, )?id, .*from settings/,
+  /from ledger order by destination$/,
+  /^select \w+ from (?:settings_version|workspace)$/,
+]
+
+/** No further than a bound, in the order of an index. */
+const isPage = (text: string) => /limit (?:\$\d+|\d+)/.test(text)
 
 async function expectAlike(isAsked: (name: string) => boolean): Promise<void> {
   const [sqlite, postgres] = [openSqlite(db), openPostgres(pool)]
