@@ -78,4 +78,20 @@ describe.runIf(hasBrowser)('where clicks are bought', () => {
     expect(seen.slice(1)).toEqual(['cid', 'Not told', '1', '1'])
     await close()
   })
+
+  test('a domain is added on its page, and taken out again', async () => {
+    const { page, open, close } = await world.visit()
+    await open('/domains')
+    await page.getByLabel('Add one more').fill('no host')
+    await page.getByText('It is no host name').waitFor()
+    await page.getByLabel('Add one more').fill('Links.Example')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('links.example is added').waitFor()
+    expect((await world.api('GET', '/workspace')).json.domains).toEqual(['links.example'])
+
+    await page.getByRole('button', { name: 'Take out links.example' }).click()
+    await page.getByText('links.example is taken out').waitFor()
+    expect((await world.api('GET', '/workspace')).json.domains).toEqual([])
+    await close()
+  })
 })
