@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Every test opens stores, each with threads of its own: what they compile is compiled once.
-process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/compile'
+// Every test opens stores, each with threads of its own: they find ready-made what the install has read.
+process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/carom'
 
 // A file for machines, beside what people read.
 const report = process.env['VITEST_JSON']

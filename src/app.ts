@@ -11,12 +11,14 @@ import { closeHttp, openHttp } from './http.ts'
 import { addressSet, callerOf } from './inbound/caller.ts'
 import { inboundCounters } from './inbound/deps.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
+import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
 import { registerInbound } from './inbound/register.ts'
+import { openDayWatch } from './inbound/watch-day.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
 import { pause, wallClock } from './platform/clock.ts'
-import { openLog } from './platform/log.ts'
+import { type Log, openLog } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
 import {
   findSecretKeys,
@@ -129,8 +131,18 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
   const proxies = addressSet(config.trustProxy)
   const misses = openMisses((request) => callerOf(request, proxies).ip)
+  const places = await openGeo(config, log)
+  const day = openDayWatch({ store, nowMs: wallClock })
+  await day.renew()
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
-  return { ...kept, counters: inboundCounters() }
+  return { ...kept, counters: inboundCounters(), places, day }
+}
+
+async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {
+  if (geoDb === null) return noPlaces
+  return openPlaces(geoDb, log).catch((error: Error) => {
+    throw new Error(`the geo database cannot be read: ${error.message}; correct CAROM_GEO_DB`)
+  })
 }
 
 /** Before anything is opened: a database whose secrets stay shut is not touched, and no key is made for it. */

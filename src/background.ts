@@ -1,5 +1,7 @@
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
+import type { Places } from './inbound/open-places.ts'
+import type { DayWatch } from './inbound/watch-day.ts'
 import { steadyClock, wallClock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { type Loop, startLoop } from './platform/loop.ts'
@@ -7,7 +9,13 @@ import { openPace } from './platform/pace.ts'
 import { startReplayer } from './replayer.ts'
 import type { Store } from './store/store.ts'
 
-type Parts = { readonly store: Store; readonly config: Config; readonly log: Log }
+type Parts = {
+  readonly store: Store
+  readonly config: Config
+  readonly log: Log
+  readonly places: Places
+  readonly day: DayWatch
+}
 
 /** What goes on beside the requests, in short steps. */
 export function startBackground(parts: Parts): readonly Loop[] {
@@ -17,7 +25,23 @@ export function startBackground(parts: Parts): readonly Loop[] {
     startDeriver(parts),
     startCounting(parts),
     startReplayer(parts),
+    ...(parts.config.roles.includes('inbound') ? [startWatch(parts)] : []),
   ]
+}
+
+/** A landing may get so much more than its cap: what it is sold is counted a moment later. */
+const watchEveryMs = 3_000
+
+/** What a visitor's way depends on beside the settings: the zone, full landings, the geo database. */
+function startWatch({ day, places, log }: Parts): Loop {
+  return startLoop({
+    everyMs: watchEveryMs,
+    onError: (err) => log.error({ err }, 'the purchases of today could not be counted'),
+    async step() {
+      await Promise.all([day.renew(), places.renew()])
+      return 'rest'
+    },
+  })
 }
 
 const sweepEveryMs = 60_000

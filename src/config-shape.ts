@@ -58,6 +58,10 @@ export const configShape = z.strictObject({
   adminToken: optional(token, 'An API token with every scope, to begin with.'),
   adminHost: optional(hostName, 'Admin and API answer only on this host name, 404 elsewhere.'),
   publicUrl: optional(webUrl, 'How the world reaches this server; used in the URLs shown to you.'),
+  geoDb: optional(
+    path,
+    'A MaxMind database (MMDB) of countries or cities; read anew when it changes.',
+  ),
   fallbackUrl: optional(webUrl, 'Where visitors of unknown or paused campaigns go; unset: 404.'),
   egressAllow: cidrs('Private or local addresses that destinations may reach all the same.'),
   trustProxy: cidrs('Proxies whose X-Forwarded-For, -Proto and -Host headers are believed.'),

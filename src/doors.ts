@@ -7,7 +7,10 @@ import type { Config } from './config.ts'
 import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
 import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
+import type { Places } from './inbound/open-places.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
+import { readAgent } from './inbound/read-agent.ts'
+import type { DayWatch } from './inbound/watch-day.ts'
 import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
@@ -29,6 +32,8 @@ export type Parts = {
   readonly counters: InboundCounters
   readonly proxies: AddressSet
   readonly misses: Misses
+  readonly places: Places
+  readonly day: DayWatch
 }
 
 const uiFolder = join(import.meta.dirname, '../dist/ui')
@@ -65,6 +70,12 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     counters: () => counters,
     queueDepth: store.queued,
     ids: parts.ids,
+    visitors: {
+      agentOf: readAgent,
+      placeOf: parts.places.find,
+      clock: parts.day.clock,
+      isFull: parts.day.isFull,
+    },
     sendTest: dispatcher.test,
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
     misses: parts.misses.list,

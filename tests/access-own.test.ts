@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AdminWorld, openAdminWorld } from './admin-world.ts'
 import { type Browser, join, openBrowser, setUp } from './people.ts'
+import { makeClick } from './store/makers.ts'
 
 let world: AdminWorld
 let owner: Browser
@@ -41,4 +42,23 @@ test('a buyer learns what the settings file owns of their campaigns alone', asyn
     publicUrl: 'https://go.example',
     ownedByFile: ['campaigns/spring'],
   })
+})
+
+test('what was held back is shown to the buyer of its campaign alone, and applied by managers', async () => {
+  const roles = { role: 'buyer' } as const
+  const buyer = await join(world, owner, { name: 'Ben', ...roles, campaigns: ['spring'] })
+  const stranger = await join(world, owner, { name: 'Ole', ...roles, campaigns: ['autumn'] })
+  const manager = await join(world, owner, { name: 'Mo', role: 'manager' })
+  await world.store.keepClick(makeClick({ subid: 'spring1', at: world.clock.now }))
+  for (const status of ['Purchase', 'Lead'] as const) await world.take({ subid: 'spring1', status })
+  const held = async (who: Browser) => (await who.ask('GET', '/held-back')).json.items
+
+  const [row] = await held(buyer)
+
+  expect(row).toMatchObject({ subid: 'spring1', kind: 'reopen', campaign: 'spring' })
+  expect(await held(stranger)).toEqual([])
+  expect((await stranger.ask('GET', '/held-back/sums')).json.items).toEqual([])
+  const apply = `/held-back/${row.postbackId}/apply`
+  expect((await buyer.ask('POST', apply, {})).status).toBe(403)
+  expect((await manager.ask('POST', apply, {})).json).toMatchObject({ outcome: 'moved' })
 })

@@ -126,8 +126,8 @@ function goodFor(method: string, path: string): number {
 test('a buyer of another campaign learns nothing of this one', async () => {
   const logs = ['leads', 'postbacks', 'deliveries']
   const mayList = [
-    ...['/campaigns', '/destination-kinds', '/workspace', '/installation', '/stream'],
-    ...['/overview', '/reports', '/issues'],
+    ...['/campaigns', '/destination-kinds', '/source-kinds', '/workspace', '/installation'],
+    ...['/stream', '/overview', '/reports', '/issues', '/held-back', '/held-back/sums'],
     ...logs.flatMap((log) => [`/${log}`, `/${log}/count`, `/${log}/histogram`, `/export/${log}`]),
   ]
   for (const { method, path, scope } of await routes()) {

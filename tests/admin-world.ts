@@ -7,8 +7,11 @@ import type { AdminDeps } from '../src/admin/deps.ts'
 import { hashToken } from '../src/admin/tokens.ts'
 import { openIds } from '../src/domain/ids.ts'
 import type { Reading } from '../src/domain/reading.ts'
+import { clockIn } from '../src/domain/zone.ts'
 import { addressSet, callerOf } from '../src/inbound/caller.ts'
 import { inboundCounters } from '../src/inbound/deps.ts'
+import { noPlaces } from '../src/inbound/open-places.ts'
+import { readAgent } from '../src/inbound/read-agent.ts'
 import { randomBytes } from '../src/platform/random.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Intake, Settlement } from '../src/store/store.ts'
@@ -60,6 +63,12 @@ export async function openAdminWorld(wish: Wish = {}) {
     counters: inboundCounters,
     queueDepth: store.queued,
     ids,
+    visitors: {
+      agentOf: readAgent,
+      placeOf: noPlaces.find,
+      clock: (at) => clockIn(at, 'UTC'),
+      isFull: () => false,
+    },
     sendTest: () => Promise.reject(new Error('nothing is sent from here')),
     publicDoor: () => null,
     misses: () => [],

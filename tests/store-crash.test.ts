@@ -18,6 +18,14 @@ afterEach(() => rm(folder, { recursive: true }))
 function startBusy() {
   const started = spawn(process.execPath, [child, `sqlite:${join(folder, 'carom.db')}`])
   let said = ''
+  let ended: string | undefined
+  let complaint = ''
+  started.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString()
+  })
+  started.on('close', (code, signal) => {
+    ended = `the busy process ended by itself: ${code ?? signal}\n${complaint}`
+  })
   started.stdout.on('data', (chunk: Buffer) => {
     said += chunk.toString()
   })
@@ -27,11 +35,13 @@ function startBusy() {
       .slice(0, said.lastIndexOf('\n') + 1)
       .split('\n')
       .flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []))
-  return { process: started, idsOf }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(2)
+  async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      if (ended !== undefined) throw new Error(ended)
+      await pause(2)
+    }
+  }
+  return { process: started, idsOf, until }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -70,7 +80,7 @@ test('a process that is killed at any moment loses nothing it has acknowledged',
   const settled: string[] = []
   for (let round = 0; round < 12; round += 1) {
     const busy = startBusy()
-    await until(() => busy.idsOf('took').length > 0)
+    await busy.until(() => busy.idsOf('took').length > 0)
     await pause(Math.random() * 150)
     await kill(busy.process)
     took.push(...busy.idsOf('took'))
@@ -85,20 +95,20 @@ test('a process that is killed at any moment loses nothing it has acknowledged',
   expect(settled.filter((id) => !delivered.has(id))).toEqual([])
   expectWhole(rows)
   rows.close()
-}, 60_000)
+}, 120_000)
 
 test('a full disk keeps nothing by halves, and when there is room again it goes on', async () => {
   const busy = startBusy()
   const limitFiles = (bytes: number | 'unlimited') =>
     execFileSync('prlimit', [`--pid=${busy.process.pid}`, `--fsize=${bytes}:unlimited`])
-  await until(() => busy.idsOf('took').length > 0)
+  await busy.until(() => busy.idsOf('took').length > 0)
 
   // No file may grow: to SQLite this is a disk that refuses what is written.
   limitFiles(4_096)
-  await until(() => busy.idsOf('full').length > 100)
+  await busy.until(() => busy.idsOf('full').length > 100)
   limitFiles('unlimited')
   const before = busy.idsOf('took').length
-  await until(() => busy.idsOf('took').length > before + 100)
+  await busy.until(() => busy.idsOf('took').length > before + 100)
   await kill(busy.process)
 
   const rows = openRows()
@@ -107,4 +117,4 @@ test('a full disk keeps nothing by halves, and when there is room again it goes 
   expect(busy.idsOf('full').filter((id) => kept.has(id))).toEqual([])
   expectWhole(rows)
   rows.close()
-}, 60_000)
+}, 120_000)

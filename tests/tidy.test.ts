@@ -7,6 +7,7 @@ import type { RefusalReason } from '../src/admin/problem.ts'
 import { configManual } from '../src/cli/config-manual.ts'
 import { networksManual } from '../src/cli/networks-manual.ts'
 import { reasonsManual } from '../src/cli/reasons-manual.ts'
+import { sourcesManual } from '../src/cli/sources-manual.ts'
 import { describeConfig } from '../src/config.ts'
 import { httpReasons, importReasons } from '../src/domain/http-reasons.ts'
 import { postbackReasons, type ReasonText } from '../src/domain/reasons.ts'
@@ -95,6 +96,10 @@ test('the manual’s page of reasons is the one the program prints', () => {
 
 test('the manual’s page of networks is the one the program prints', () => {
   expect(textOf('docs/networks.md')).toBe(networksManual())
+})
+
+test('the manual’s page of sources is the one the program prints', () => {
+  expect(textOf('docs/sources.md')).toBe(sourcesManual())
 })
 
 test('every reason of a door is explained, and every explained reason is some door’s', () => {

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
-import { adoptOperation } from './adopt-word.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -14,10 +13,11 @@ import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
-import { keyOperation } from './key-operation.ts'
+import { linkOperation } from './link-operation.ts'
 import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
+import { networkActs } from './network-acts.ts'
 import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -25,6 +25,7 @@ import { previewOperation } from './preview.ts'
 import { openProbes } from './probes.ts'
 import { refuse, sendRefusal } from './problem.ts'
 import { resendOperations } from './resend-operations.ts'
+import { routeOperation } from './route-operation.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registerSession, sessionOperations } from './session-routes.ts'
 import { settingOperations } from './setting-operations.ts'
@@ -54,33 +55,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
   const hub = openEventHub(deps)
   // Before it waits for what is under way: a stream never ends by itself.
   app.addHook('preClose', async () => hub.close())
-  const inside = [...lookOperations(deps), ...settingOperations(deps)]
-  const operations = [
-    ...inside,
-    ...simOperations({ ...deps, operations: inside }),
-    ...catalogueOperations(deps),
-    ...tokenOperations(deps),
-    ...userOperations(deps),
-    ...accountOperations(door),
-    ...accountSessions(deps),
-    installationOperation(deps),
-    domainOperation(deps),
-    ...workspaceOperations(deps),
-    auditOperation(deps),
-    ...numberOperations(deps),
-    firstStepsOperation(deps),
-    previewOperation(deps),
-    ...logOperations(deps),
-    ...exportOperations(deps),
-    streamOperation(hub),
-    ...resendOperations(deps),
-    ...draftOperations(deps),
-    ...versionOperations(deps),
-    ...statusOperations(deps),
-    listenOperation(deps),
-    adoptOperation(deps),
-    keyOperation(deps),
-  ]
+  const operations = operationsOf(deps, door, hub)
   const imports = [importOperation(deps), statusImportOperation(deps)]
   const description = openApi([...operations, ...imports, ...sessionOperations], deps.version)
   await app.register(
@@ -106,6 +81,43 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
     },
     { prefix: '/admin' },
   )
+}
+
+type Hub = ReturnType<typeof openEventHub>
+
+function operationsOf(
+  deps: AdminDeps,
+  door: ReturnType<typeof openGuard>,
+  hub: Hub,
+): readonly Operation[] {
+  const inside = [...lookOperations(deps), ...settingOperations(deps)]
+  return [
+    ...inside,
+    ...simOperations({ ...deps, operations: inside }),
+    ...catalogueOperations(deps),
+    ...tokenOperations(deps),
+    ...userOperations(deps),
+    ...accountOperations(door),
+    ...accountSessions(deps),
+    installationOperation(deps),
+    linkOperation(deps),
+    domainOperation(deps),
+    ...workspaceOperations(deps),
+    auditOperation(deps),
+    ...numberOperations(deps),
+    firstStepsOperation(deps),
+    previewOperation(deps),
+    ...logOperations(deps),
+    ...exportOperations(deps),
+    streamOperation(hub),
+    ...resendOperations(deps),
+    ...draftOperations(deps),
+    ...versionOperations(deps),
+    routeOperation(deps),
+    ...statusOperations(deps),
+    listenOperation(deps),
+    ...networkActs(deps),
+  ]
 }
 
 /** On another host than the admin's these paths do not exist. */

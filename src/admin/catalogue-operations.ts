@@ -1,4 +1,5 @@
 import { allDialects } from '../dialects/catalogue.ts'
+import { allSourceKinds } from '../dialects/source-kinds.ts'
 import { roles } from '../domain/access.ts'
 import type { Dialect } from '../domain/dialect.ts'
 import type { Network, Settings } from '../domain/settings.ts'
@@ -7,9 +8,10 @@ import {
   destinationKindListSchema,
   dialectListSchema,
   type ShownDialect,
+  sourceKindListSchema,
 } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
-import { destinationKinds } from './destination-kinds.ts'
+import { destinationKinds, shownSourceKind } from './destination-kinds.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 import { hasScope } from './tokens.ts'
@@ -17,7 +19,7 @@ import { hasScope } from './tokens.ts'
 type CatalogueDeps = Pick<AdminDeps, 'store' | 'publicUrl'>
 
 export function catalogueOperations(deps: CatalogueDeps): readonly Operation[] {
-  return [listDialects(deps), listDestinationKinds]
+  return [listDialects(deps), listDestinationKinds, listSourceKinds]
 }
 
 const listDialects = ({ store, publicUrl }: CatalogueDeps) =>
@@ -46,7 +48,17 @@ const listDestinationKinds = operation({
   scope: 'read',
   roles,
   answer: destinationKindListSchema,
-  run: () => ({ items: [...destinationKinds], next: null }),
+  run: () => ({ items: [...destinationKinds()], next: null }),
+})
+
+const listSourceKinds = operation({
+  method: 'GET',
+  path: '/source-kinds',
+  summary: 'Where clicks are bought: what each puts into a link, and how it wants to be told',
+  scope: 'read',
+  roles,
+  answer: sourceKindListSchema,
+  run: () => ({ items: allSourceKinds().map(shownSourceKind), next: null }),
 })
 
 function chosenNetworks(settings: Settings, id: string | undefined) {

@@ -8,12 +8,12 @@ import { name, paged, timed, whole } from './contract-inputs.ts'
 const mostValues = 50
 
 /** `a,b`: any of them. */
-const anyOf = name
+export const anyOf = name
   .transform((text) => text.split(',').filter((part) => part !== ''))
   .refine((values) => values.length <= mostValues, `has more than ${mostValues} values`)
   .meta({ description: 'Several, with commas between them: any of these.' })
 
-const anyNamed = <Value extends string>(known: readonly Value[]) =>
+export const anyNamed = <Value extends string>(known: readonly Value[]) =>
   z
     .string()
     .transform((text, context) => {

@@ -115,6 +115,7 @@ export const issueKinds = [
   'not-accepted-spike',
   'network-silent',
   'waiting-decision',
+  'held-back',
   'disk',
 ] as const
 

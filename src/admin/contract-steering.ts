@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { statuses } from '../domain/status.ts'
 import { requestSchema } from './contract.ts'
 
 const text = z.string()
@@ -91,8 +92,8 @@ const destinationKindSchema = z
   .object({
     id: text,
     name: text,
-    kind: text,
-    verified: z.enum(['official', 'quoted', 'third-party']),
+    kind: text.describe('generic, or source: one of the source kinds, with its fields to fill in.'),
+    verified: z.enum(['official', 'quoted', 'third-party', 'none']),
     url: text,
     method: z.enum(['GET', 'POST']),
     macros: z.array(text),
@@ -100,6 +101,55 @@ const destinationKindSchema = z
   })
   .meta({ id: 'DestinationKind' })
 export const destinationKindListSchema = all(destinationKindSchema)
+
+const namedMacro = z.object({ parameter: text, macro: text })
+
+const sourceKindSchema = z
+  .object({
+    id: text,
+    name: text,
+    verified: z.enum(['official', 'quoted', 'third-party', 'none']),
+    source: text.describe('Where the facts were read.'),
+    click: z.object({
+      parameter: text.describe('Of the campaign’s link, for the source’s click id.'),
+      macro: text
+        .nullable()
+        .describe('What the source puts there; null: not known, or not needed.'),
+      appended: z.boolean().describe('The source adds the parameter to every link by itself.'),
+    }),
+    tokens: z.record(text, text).describe('Further parameters of the link, with its macros.'),
+    cost: namedMacro.nullable(),
+    postback: z.object({
+      method: z.enum(['GET', 'POST']),
+      url: text.describe('In our macros; `<name>` stands for each field.'),
+      events: z.array(z.enum(statuses)),
+      tellsStatuses: z.boolean().describe('false: one status alone may call it.'),
+      fields: z.array(z.object({ name: text, hint: text })),
+      example: text,
+      firstSaleOnly: z.boolean(),
+      freshForMs: z.int().nullable(),
+      success: z.record(text, z.unknown()).describe('In the shape of a destination’s.'),
+      retries: text.nullable(),
+    }),
+    steps: z.array(text),
+    notes: z.array(text),
+  })
+  .meta({ id: 'SourceKind' })
+export const sourceKindListSchema = all(sourceKindSchema)
+
+export const campaignLinkSchema = z
+  .object({
+    link: text.describe('To be pasted as it is: macros are never encoded.'),
+    parameters: z.array(
+      z.object({
+        name: text,
+        macro: text,
+        known: z.boolean().describe('false: the macro is a place to fill in by hand.'),
+        brings: z.enum(['click-id', 'cost', 'token']),
+      }),
+    ),
+  })
+  .meta({ id: 'CampaignLink' })
 
 export const tokenSchema = z
   .object({
@@ -116,4 +166,6 @@ export const tokenListSchema = z.object({ items: z.array(tokenSchema), next: tex
 
 export type ShownToken = z.input<typeof tokenSchema>
 export type ShownDialect = z.input<typeof dialectSchema>
+export type CampaignLink = z.input<typeof campaignLinkSchema>
+export type ShownSourceKind = z.input<typeof sourceKindSchema>
 export type DestinationKind = z.input<typeof destinationKindSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aparts } from '../domain/click.ts'
 import { deliveryStates, parkers } from '../domain/delivery.ts'
 import { causes } from '../domain/lead.ts'
 import { sales } from '../domain/reading.ts'
@@ -77,9 +78,15 @@ export const clickSchema = z
     ip: orNull(text),
     ua: orNull(text),
     country: orNull(text),
+    region: orNull(text),
+    city: orNull(text),
     device: orNull(text),
     os: orNull(text),
+    browser: orNull(text),
     cost: orNull(amount),
+    apart: orNull(z.enum(aparts)).describe(
+      'Why it is kept but counted as no click; null: it is one.',
+    ),
     prefetch: z.boolean(),
     params: z.record(text, text),
   })

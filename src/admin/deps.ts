@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import type { Apart } from '../domain/click.ts'
 import type { DueDelivery, ProcessTimes } from '../domain/delivery.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
 import type { Ids } from '../domain/ids.ts'
-import type { Destination } from '../domain/settings.ts'
+import type { VisitorFacts } from '../domain/page-rule.ts'
+import type { Campaign, Destination, Landing } from '../domain/settings.ts'
 import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Settlement, Store } from '../store/store.ts'
@@ -16,10 +18,21 @@ type Caller = {
   readonly secure: boolean
 }
 
+type Place = Pick<VisitorFacts, 'country' | 'region' | 'city'>
+
+/** What the public door knows of visitors. */
+export type Visitors = {
+  readonly agentOf: (userAgent: string | null) => Pick<VisitorFacts, 'device' | 'os' | 'browser'>
+  readonly placeOf: (ip: string) => Place
+  readonly clock: (at: number) => Pick<VisitorFacts, 'hour' | 'day'>
+  readonly isFull: (campaign: Campaign, landing: Landing) => boolean
+}
+
 /** Totals of the public doors since the start of this process. */
 type Counters = {
   readonly clicks: number
   readonly clicksLost: number
+  readonly apart: Readonly<Record<Apart, number>>
   readonly postbacks: Readonly<Record<Outcome, number>>
   readonly refusalsNotKept: number
 }
@@ -90,6 +103,7 @@ export type AdminDeps = {
   /** Where this process can be called as the world calls it; null: it has no public doors. */
   readonly publicDoor: () => string | null
   /** Asks the name servers for a host. */
+  readonly visitors: Visitors
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]

@@ -4,7 +4,16 @@ import { openImport, readRow } from './import-clicks.ts'
 
 const settings: Settings = {
   version: 1,
-  sources: { propeller: { id: 'propeller', externalId: 'clickid', cost: 'cost' } },
+  sources: {
+    propeller: {
+      id: 'propeller',
+      kind: null,
+      externalId: 'clickid',
+      cost: 'cost',
+      tokens: {},
+      costPerClick: null,
+    },
+  },
   campaigns: {
     spring: {
       id: 'spring',
@@ -12,7 +21,11 @@ const settings: Settings = {
       externalId: null,
       px: '99',
       owner: null,
+      costPerClick: null,
       paused: false,
+      archived: false,
+      notes: null,
+      rules: [],
       prelandings: [],
       landings: [],
       eventOrigins: [],

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
 import type { Click } from '../domain/click.ts'
+import { clickCost } from '../domain/click-cost.ts'
 import { keySubid } from '../domain/ids.ts'
-import { readAmount } from '../domain/money.ts'
 import type { Settings } from '../domain/settings.ts'
+import { isUnreplaced } from '../domain/unreplaced.ts'
 import { clickRow, readTime } from './contract-inputs.ts'
 import { findOwn } from './own.ts'
 
@@ -148,21 +149,22 @@ function clickOf(row: Row, settings: Settings): Click {
     landing: row.landing || null,
     px: row.px || findOwn(params, 'px') || campaign?.px || null,
     domain: row.domain ? hostOf(row.domain) : null,
-    externalId: row.externalId || (findOwn(params, externalId) ?? null),
+    externalId: row.externalId || replaced(findOwn(params, externalId)),
     ...nothingKnown,
-    cost: costOf(findOwn(params, source?.cost)),
+    cost: clickCost({ campaign, source, params }),
     params,
   }
 }
 
-const nothingKnown = { ip: null, ua: null, country: null, device: null, os: null, prefetch: false }
+const nothingKnown = {
+  ...{ ip: null, ua: null, country: null, region: null, city: null },
+  ...{ device: null, os: null, browser: null, apart: null },
+}
+
+const replaced = (text: string | undefined) =>
+  text === undefined || isUnreplaced(text) ? null : text
 
 const hostOf = (domain: string) => domain.toLowerCase().replace(/:\d+$/, '')
-
-function costOf(text: string | undefined): string | null {
-  const cost = readAmount(text ?? '')
-  return cost === undefined || cost.negative ? null : cost.amount
-}
 
 function parse(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import type { PostbackTally, Trouble } from '../store/numbers.ts'
 import type { Issue } from './contract-numbers.ts'
+import { heldIssues } from './held-issues.ts'
 import { networkIssues } from './network-issues.ts'
 import { isoTime, type NumberDeps } from './report-operations.ts'
 
@@ -55,15 +56,20 @@ function deliveryIssue(trouble: Trouble): Issue[] {
 async function sharedIssues({ store }: NumberDeps, now: number): Promise<readonly Issue[]> {
   const tally = (fromMs: number, toMs: number): Promise<readonly PostbackTally[]> =>
     store.tallyPostbacks({ from: Math.max(0, now - fromMs), to: Math.max(1, now - toMs) })
-  const [week, hour, dayBefore, undecided, heard] = await Promise.all([
+  const [week, hour, dayBefore, undecided, heard, held] = await Promise.all([
     tally(7 * dayMs, 0),
     tally(3_600_000, 0),
     tally(dayMs + 3_600_000, 3_600_000),
     store.listUndecided(),
     store.listHeard(),
+    store.sumHeld({ campaigns: null }),
   ])
   const disk = await diskIssue(store)
-  return [...networkIssues({ now, week, hour, dayBefore, undecided, heard }), ...disk]
+  return [
+    ...networkIssues({ now, week, hour, dayBefore, undecided, heard }),
+    ...heldIssues(held.sums, held.capped),
+    ...disk,
+  ]
 }
 
 async function diskIssue(store: NumberDeps['store']): Promise<readonly Issue[]> {

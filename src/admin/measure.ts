@@ -35,6 +35,11 @@ function counted(counters: ReturnType<MeasureDeps['counters']>): Family[] {
   const one = (value: number) => [{ value }]
   return [
     counter('carom_clicks_total', 'Clicks since the start.', one(counters.clicks)),
+    counter(
+      'carom_visits_apart_total',
+      'Visits that are no clicks.',
+      Object.entries(counters.apart).map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
     counter('carom_clicks_lost_total', 'Clicks that were not kept.', one(counters.clicksLost)),
     counter('carom_postbacks_total', 'Postbacks since the start, by outcome.', postbacks),
     counter(

@@ -91,8 +91,8 @@ const sampleClick = (at: number): Click => ({
     domain: 'go.example',
     externalId: 'click-id-of-source',
   },
-  ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', device: 'mobile', os: 'Android' },
-  ...{ cost: null, prefetch: false, params: {} },
+  ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', region: 'Texas', city: 'Austin' },
+  ...{ device: 'mobile', os: 'Android', browser: 'Chrome', cost: null, apart: null, params: {} },
 })
 
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */

@@ -26,7 +26,8 @@ export function shownMoney(amount: string | null, currency: string | null): stri
 }
 
 export function shownClick(click: Click): ShownClick {
-  return { ...click, at: shownTime(click.at), params: { ...click.params } }
+  const prefetch = click.apart === 'prefetch'
+  return { ...click, prefetch, at: shownTime(click.at), params: { ...click.params } }
 }
 
 export function shownLead(

@@ -1,4 +1,5 @@
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
+import { heldReasons } from '../domain/held-reasons.ts'
 import { httpReasons, importReasons } from '../domain/http-reasons.ts'
 import { noteTexts, notSentReasons, postbackReasons, type ReasonText } from '../domain/reasons.ts'
 import { resendReasons } from '../domain/resend-reasons.ts'
@@ -16,6 +17,11 @@ export function reasonsManual(): string {
     'else. This page is printed by `carom help reasons`; a check compares the two.',
     '',
     ...chapter('Postbacks', 'Why a postback ended as it did: `carom-reason`.', postbackReasons),
+    ...chapter(
+      'Held back',
+      'What of a network’s word was not counted, and a person may apply: `GET /api/v1/held-back`.',
+      heldReasons,
+    ),
     ...chapter('Notes', 'What was noticed, and went on without.', noteTexts),
     ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
     ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),

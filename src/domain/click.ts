@@ -1,3 +1,7 @@
+/** Why a visit is kept but is no click in any number. */
+export const aparts = ['crawler', 'preview', 'prefetch'] as const
+export type Apart = (typeof aparts)[number]
+
 /** One visit, named by a subid. `at` in epoch milliseconds; absent values are null. */
 export type Click = {
   readonly subid: string
@@ -14,11 +18,14 @@ export type Click = {
   readonly ip: string | null
   readonly ua: string | null
   readonly country: string | null
+  readonly region: string | null
+  readonly city: string | null
   readonly device: string | null
   readonly os: string | null
+  readonly browser: string | null
   /** Canonical decimal text. */
   readonly cost: string | null
-  /** The browser fetched it ahead of the visitor (`Sec-Purpose: prefetch`). */
-  readonly prefetch: boolean
+  /** Of a crawler, of a preview of the link, or fetched ahead of the visitor; null: somebody came. */
+  readonly apart: Apart | null
   readonly params: Readonly<Record<string, string>>
 }

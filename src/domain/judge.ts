@@ -1,8 +1,9 @@
 import type { Click } from './click.ts'
 import { type Decision, decideMove } from './decide-move.ts'
+import { heldBack } from './held-back.ts'
 import type { Cause, Lead, MoveReason } from './lead.ts'
-import { newLead } from './lead-after.ts'
-import { isIdleZero } from './lead-money.ts'
+import { movedLead, newLead } from './lead-after.ts'
+import { isIdleZero, isSameMoney } from './lead-money.ts'
 import { type Match, matchLead, nextUnnamedKey } from './match-lead.ts'
 import { chainOf, isFirstOf, planDeliveries } from './plan-deliveries.ts'
 import type { Note, Reading } from './reading.ts'
@@ -37,10 +38,18 @@ export type JudgeCase = {
  */
 export function judge(c: JudgeCase): Verdict {
   const gate = waitsOrRefuses(c)
-  if (gate) return verdict(c, gate)
+  if (gate) return holding(c, verdict(c, gate))
   const leadId = c.leadId ?? ('leadId' in c.cause ? c.cause.leadId : undefined)
   const match = leadId === undefined ? matchReading(c) : matchNamed(c, leadId)
-  return match === undefined ? verdict(c, ['refused', 'lead-gone']) : applyMatch(c, match)
+  if (match === undefined) return verdict(c, ['refused', 'lead-gone'])
+  const sale = c.cause.kind === 'correction' ? c.cause.sale : undefined
+  return sale === undefined ? applyMatch(c, match) : countSale(c, match, sale)
+}
+
+/** The verdict, with what of it was held back. */
+function holding(c: JudgeCase, judged: Verdict, lead?: Lead): Verdict {
+  const held = heldBack(c, judged, lead)
+  return held === undefined ? judged : { ...judged, held }
 }
 
 const idleZero: Note = 'amount-zero-not-applied'
@@ -73,11 +82,11 @@ function matchReading(c: JudgeCase): Match {
 function applyMatch(c: JudgeCase, match: Match): Verdict {
   switch (match.kind) {
     case 'ambiguous':
-      return verdict(c, ['waiting', 'ambiguous-lead'])
+      return holding(c, verdict(c, ['waiting', 'ambiguous-lead']))
     case 'known-event':
       return verdict(c, ['repeat', 'event-id-known'])
     case 'new':
-      return movedVerdict(c, [openingMove(c, match)])
+      return holding(c, movedVerdict(c, [openingMove(c, match)]))
     case 'adopt':
       return combine(c, [match.lead], match.saleKey)
     case 'leads':
@@ -105,7 +114,36 @@ function combine(c: JudgeCase, leads: readonly Lead[], saleKey?: string): Verdic
   }
   const noted = decisions.flatMap((one) => (one.kind === 'still' && one.noted ? [one.noted] : []))
   const base = moves.length > 0 ? movedVerdict(c, moves) : verdict(c, stillAnswer(decisions))
-  return { ...base, noted, notes: [...base.notes, ...notes] }
+  return holding(c, { ...base, noted, notes: [...base.notes, ...notes] }, aboutOf(leads, decisions))
+}
+
+/** The lead that the verdict speaks of: the first that moved, else the first that stood still. */
+function aboutOf(leads: readonly Lead[], decisions: readonly Decision[]): Lead | undefined {
+  const moved = decisions.findIndex((one) => one.kind !== 'still')
+  return leads[Math.max(0, moved)]
+}
+
+type Sale = NonNullable<Extract<Cause, { readonly kind: 'correction' }>['sale']>
+
+/** A person says that it was one more sale: it opens a lead, and what it had amended is taken back. */
+function countSale(c: JudgeCase, match: Match, { amended }: Sale): Verdict {
+  const [lead] = match.kind === 'leads' ? match.leads : []
+  if (lead === undefined) return verdict(c, ['refused', 'lead-gone'])
+  const { reading } = c
+  const named = reading.saleKey ?? reading.txid
+  const isFree = named !== undefined && !c.leads.some((one) => one.saleKey === named)
+  const saleKey = isFree ? named : nextUnnamedKey(c.leads.filter((one) => !one.test))
+  const sale = reading.sale ?? (amended === null ? 'rebill' : 'upsell')
+  const opened = openingMove(c, { saleKey, sale })
+  return movedVerdict(c, [...unamended(c, lead, amended), opened])
+}
+
+/** Only while the amendment is still what the lead stands at. */
+function unamended(c: JudgeCase, lead: Lead, amended: Sale['amended']): readonly PlannedMove[] {
+  if (amended === null || lead.status !== c.reading.status) return []
+  if (!isSameMoney(lead, c.reading, c.settings.network)) return []
+  const after = { ...movedLead(c, lead, lead.status), ...amended, txids: lead.txids }
+  return [plan(c, { lead: after, before: lead, reason: 'amount-amended' })]
 }
 
 function stillAnswer(decisions: readonly Decision[]): Answer {

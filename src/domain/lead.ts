@@ -50,8 +50,17 @@ export type CauseKind = (typeof causes)[number]
 /** Who says so. A reply knows the destination that answered, the lead it was about, and its depth. */
 export type Cause =
   | { readonly kind: Exclude<CauseKind, 'reply' | 'correction'> }
-  /** A person; of which lead, where there are several. */
-  | { readonly kind: 'correction'; readonly leadId?: string }
+  /**
+   * A person; of which lead, where there are several. `sale`: it is one more sale beside that lead, whose
+   * amount before an amendment by it is given back.
+   */
+  | {
+      readonly kind: 'correction'
+      readonly leadId?: string
+      readonly sale?: {
+        readonly amended: { readonly amount: string; readonly currency: string | null } | null
+      }
+    }
   | {
       readonly kind: 'reply'
       readonly destination: string

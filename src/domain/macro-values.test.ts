@@ -21,7 +21,10 @@ const click: Click = {
   device: 'phone',
   os: 'Android',
   cost: '0.01',
-  prefetch: false,
+  region: 'Bavaria',
+  city: 'Munich',
+  browser: 'Chrome',
+  apart: null,
   params: { utm: 'fb', toString: 'mine' },
 }
 
@@ -77,8 +80,13 @@ test('every macro of a destination has its value from the move and the click', (
     ip: '198.51.100.7',
     ua: 'Mozilla',
     country: 'DE',
+    region: 'Bavaria',
+    city: 'Munich',
     device: 'phone',
+    browser: 'Chrome',
     os: 'Android',
+    cost: '0.01',
+    profit: '2.99',
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Click } from './click.ts'
 import type { DueDelivery } from './delivery.ts'
 import { type DestinationMacro, destinationMacros, paramOf } from './macros.ts'
-import { shareOfAmount, showAmount } from './money.ts'
+import { shareOfAmount, showAmount, subtractAmounts } from './money.ts'
 import type { Destination } from './settings.ts'
 
 /** What a delivery's macros are read from: the move as it was, and the click as it is now. */
@@ -39,6 +39,12 @@ function readParam(click: Click | null, macro: string): string | undefined {
 const isoTime = (ms: number | undefined) =>
   ms === undefined || Number.isNaN(new Date(ms).getTime()) ? '' : new Date(ms).toISOString()
 
+/** Payout less cost, each as it stands: of use where both are in one currency. */
+function profitOf({ move, click }: ValueSources): string {
+  const cost = click?.cost ?? null
+  return move.amount === null || cost === null ? '' : subtractAmounts(move.amount, cost)
+}
+
 const readerOf = {
   subid: ({ move }) => move.subid,
   status: ({ move }) => move.to,
@@ -63,8 +69,13 @@ const readerOf = {
   ip: ({ click }) => click?.ip,
   ua: ({ click }) => click?.ua,
   country: ({ click }) => click?.country,
+  region: ({ click }) => click?.region,
+  city: ({ click }) => click?.city,
   device: ({ click }) => click?.device,
   os: ({ click }) => click?.os,
+  browser: ({ click }) => click?.browser,
+  cost: ({ click }) => click?.cost,
+  profit: profitOf,
 } as const satisfies Record<DestinationMacro, Reader>
 
 const readers: ReadonlyMap<string, Reader> = new Map(

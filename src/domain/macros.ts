@@ -11,8 +11,13 @@ const clickNames = [
   'ip',
   'ua',
   'country',
+  'region',
+  'city',
   'device',
   'os',
+  'browser',
+  'cost',
+  'profit',
 ] as const
 
 /** Macros that the move alone can answer. */

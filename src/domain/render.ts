@@ -25,7 +25,7 @@ export type RenderedTemplate =
  * the macro's own encodings, then through that of its position, once; `|raw` leaves the last out, but in
  * a URL what no URL may hold is still percent-encoded, and in a header a control character still fails.
  * A hash of nothing is nothing. In JSON outside of quotes a macro writes a whole value: a number for
- * `{payout}` and unix times, else a string, and `null` for none; so the body is JSON whatever comes.
+ * `{payout}`, `{cost}`, `{profit}` and unix times, else a string, and `null` for none; so the body is JSON whatever comes.
  */
 export function renderTemplate(
   template: Template,
@@ -90,11 +90,12 @@ const rawPlaces: Readonly<Record<Position, Place>> = {
   text: asIs,
 }
 
+const amounts: readonly string[] = ['payout', 'cost', 'profit']
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u
 
 function jsonValue(macro: Macro, value: string): string {
   if (value === '') return 'null'
   const last = macro.encodings.at(-1)
-  const numeric = last === undefined ? macro.name === 'payout' : last.startsWith('unix')
+  const numeric = last === undefined ? amounts.includes(macro.name) : last.startsWith('unix')
   return numeric && jsonNumber.test(value) ? value : JSON.stringify(value)
 }

@@ -1,11 +1,18 @@
 import type { ProblemChoices } from './delivery.ts'
+import type { PageRule } from './page-rule.ts'
 import type { MoveTable, Status } from './status.ts'
 
 /** Where traffic is bought. `externalId` and `cost` name click parameters. */
 export type Source = {
   readonly id: string
+  /** Of the catalogue of sources; null: of none. */
+  readonly kind: string | null
   readonly externalId: string | null
   readonly cost: string | null
+  /** Parameters of the link with the source's own macros; an empty one: the source adds it itself. */
+  readonly tokens: Readonly<Record<string, string>>
+  /** Decimal text in the base currency, for clicks that name no cost; null: unknown. */
+  readonly costPerClick: string | null
 }
 
 export type Page = {
@@ -20,6 +27,8 @@ export type Landing = Page & {
   readonly network: string | null
   readonly payout: string | null
   readonly currency: string | null
+  /** Purchases a day, in the workspace's zone; then the other landings take over. null: any number. */
+  readonly dailyCap: number | null
 }
 
 export type Campaign = {
@@ -27,9 +36,16 @@ export type Campaign = {
   readonly source: string | null
   readonly externalId: string | null
   readonly px: string | null
+  /** As of a source, and before it. */
+  readonly costPerClick: string | null
   /** The user this campaign belongs to; null: everybody's. */
   readonly owner: string | null
   readonly paused: boolean
+  /** Out of sight, and takes no visitors; its numbers stay. */
+  readonly archived: boolean
+  readonly notes: string | null
+  /** Asked in their order before the weights. */
+  readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]
   readonly landings: readonly Landing[]
   /** Origins whose pages may call `POST /event` from a browser. */
@@ -90,6 +106,8 @@ export type SuccessRule = {
   /** null: any 2xx. */
   readonly status: readonly number[] | null
   readonly contains: string | null
+  /** A text that says it failed, whatever the code of the answer. */
+  readonly lacks: string | null
   /** A regular expression of RE2, found anywhere in the answer. */
   readonly matches: string | null
   readonly json: { readonly path: string; readonly equals: string } | null

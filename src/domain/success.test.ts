@@ -6,6 +6,7 @@ import { meetsRule } from './success.ts'
 const any2xx: SuccessRule = {
   status: null,
   contains: null,
+  lacks: null,
   matches: null,
   json: null,
   duplicate: null,
@@ -22,6 +23,8 @@ test.each([
   ['a text that is there', { ...any2xx, contains: 'ok' }, 200, 'all ok', true],
   ['a text in other case', { ...any2xx, contains: 'ok' }, 200, 'OK', false],
   ['a text of a 500', { ...any2xx, contains: 'ok' }, 500, 'ok', false],
+  ['a text of a failure that is not there', { ...any2xx, lacks: 'error' }, 200, 'ok', true],
+  ['a text of a failure', { ...any2xx, lacks: 'error' }, 200, '{"status":"error"}', false],
   ['a pattern that is found', { ...any2xx, matches: '^ok \\d+$' }, 200, 'ok 17', true],
   ['a pattern that is not', { ...any2xx, matches: '^ok \\d+$' }, 200, 'ok no', false],
   ['a JSON value', json('status', 'ok'), 200, '{"status":"ok"}', true],

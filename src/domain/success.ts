@@ -11,9 +11,10 @@ export type FindsPattern = (pattern: string, text: string) => boolean
  * 2xx will do. A JSON value is compared as text (`1`, `true`, `null`); objects and arrays equal nothing.
  */
 export function meetsRule(rule: SuccessRule, answer: RuledAnswer, finds: FindsPattern): boolean {
-  const { status, contains, matches, json } = rule
+  const { status, contains, lacks, matches, json } = rule
   if (status === null ? !isSuccess(answer.status) : !status.includes(answer.status)) return false
   if (contains !== null && !answer.body.includes(contains)) return false
+  if (lacks !== null && answer.body.includes(lacks)) return false
   if (matches !== null && !finds(matches, answer.body)) return false
   return json === null || valueAt(answer.body, json.path) === json.equals
 }

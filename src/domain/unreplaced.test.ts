@@ -17,6 +17,7 @@ test.each([
   '!!!subid!!!',
   '%subid%',
   '<subid>',
+  '__SUBID__',
   '%7Bsubid%7D',
   '%7b%7bsubid%7d%7d',
   '%5Bsubid%5D',

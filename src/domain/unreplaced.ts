@@ -7,16 +7,17 @@ const shapes = [
   /^!!![^!]{1,64}!!!$/,
   /^%[A-Za-z0-9_.-]{1,64}%$/,
   /^<[^<>]{1,64}>$/,
+  /^__[A-Z0-9_]{1,64}__$/,
   /^REPLACE$/,
 ]
 
-const firstCharacters = '{$[#!%<R'
+const firstCharacters = '{$[#!%<_R'
 // Twice encoded, so that one decoding leaves the escapes of the brackets.
 const escapedMacro = /^%(?:24%)?(?:7b|5b|3c|23|21)/i
 
 /**
  * True when a value is the name of a macro that the sender should have filled in: `{x}`, `{{x}}`,
- * `${x}`, `[x]`, `[[[x]]]`, `#x#`, `##x##`, `!!!x!!!`, `%x%`, `<x>`, `%7Bx%7D`, `REPLACE`. Only the
+ * `${x}`, `[x]`, `[[[x]]]`, `#x#`, `##x##`, `!!!x!!!`, `%x%`, `<x>`, `__X__`, `%7Bx%7D`, `REPLACE`. Only the
  * whole value counts: a remark that merely holds a bracket is a remark.
  */
 export function isUnreplaced(value: string): boolean {

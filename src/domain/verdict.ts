@@ -1,3 +1,4 @@
+import type { Held } from './held-back.ts'
 import type { Lead, MoveReason } from './lead.ts'
 import type { Note } from './reading.ts'
 import type { Status } from './status.ts'
@@ -79,4 +80,6 @@ export type Verdict = {
   readonly noted: readonly Lead[]
   /** Depth of the chain of replies these moves belong to; 0 for a network's own word. */
   readonly chain: number
+  /** What of it was not counted and may be meant. Left out: nothing. */
+  readonly held?: Held
 }

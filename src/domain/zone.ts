@@ -54,6 +54,24 @@ function momentOf(wall: number, zone: string): number {
   return wall - offsetOf(first, zone)
 }
 
+let latest = { zone: '', quarter: Number.NaN, hour: 0, day: 1 }
+
+/** The hour (0 to 23) and the day of the week (1 is Monday) that it is there. */
+export function clockIn(at: number, zone: string): { readonly hour: number; readonly day: number } {
+  const quarter = Math.floor(at / (15 * minute))
+  // Asked for each visitor; clocks change at quarters of an hour.
+  if (latest.quarter !== quarter || latest.zone !== zone) {
+    const wall = new Date(wallTime(at, zone))
+    latest = { zone, quarter, hour: wall.getUTCHours(), day: wall.getUTCDay() || 7 }
+  }
+  return latest
+}
+
+/** When the day began there. */
+export function dayStart(at: number, zone: string): number {
+  return momentOf(Math.floor(wallTime(at, zone) / dayMs) * dayMs, zone)
+}
+
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute

@@ -25,6 +25,8 @@ test('forwarded headers of a stranger are not believed', () => {
     origin: 'go.example:8080',
     secure: false,
     country: null,
+    region: null,
+    city: null,
   })
 })
 

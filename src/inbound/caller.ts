@@ -9,6 +9,8 @@ export type Caller = {
   readonly origin: string | null
   readonly secure: boolean
   readonly country: string | null
+  readonly region: string | null
+  readonly city: string | null
 }
 
 /** Addresses and CIDRs, asked with `holds`. IPv4 in IPv6 clothes counts as IPv4. */
@@ -56,6 +58,8 @@ export function callerOf(request: IncomingMessage, trusted: AddressSet): Caller 
     origin: authority?.toLowerCase() ?? null,
     secure: believed && firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https',
     country: believed ? countryCode(firstOf(headers['cf-ipcountry'])) : null,
+    region: believed ? placeName(firstOf(headers['cf-region'])) : null,
+    city: believed ? placeName(firstOf(headers['cf-ipcity'])) : null,
   }
 }
 
@@ -84,6 +88,11 @@ export function hostName(authority: string | undefined): string | null {
   const bracketed = /^(\[[0-9a-f:.]+\])(?::\d+)?$/i.exec(authority)
   const host = bracketed?.[1] ?? authority.split(':', 1)[0] ?? ''
   return /^[a-z0-9_.[\]:-]{1,255}$/i.test(host) ? host.toLowerCase() : null
+}
+
+/** Proxies send names as UTF-8 bytes, which node reads as Latin-1. */
+function placeName(text: string | undefined): string | null {
+  return (text && Buffer.from(text, 'latin1').toString().slice(0, 100)) || null
 }
 
 function countryCode(text: string | undefined): string | null {

@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http'
-import type { Click } from '../domain/click.ts'
-import { readAmount } from '../domain/money.ts'
+import type { Apart, Click } from '../domain/click.ts'
+import { clickCost } from '../domain/click-cost.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import { isUnreplaced } from '../domain/unreplaced.ts'
 import type { Caller } from './caller.ts'
 import { type IpPolicy, keptAddress } from './keep-address.ts'
+import type { Place } from './open-places.ts'
+import { readAgent } from './read-agent.ts'
 
 const mostParams = 100
 const longestParam = 1000
 const longestAgent = 1000
+
+/** Who came, as far as their browser and their address tell. */
+export type Traits = Place & Pick<Click, 'device' | 'os' | 'browser' | 'apart'>
 
 /** All that makes a click: who came, by which link, and where they were sent. */
 export type Visit = {
@@ -17,15 +23,15 @@ export type Visit = {
   readonly source: Source | undefined
   readonly prelanding: Page | undefined
   readonly landing: Landing | undefined
-  readonly query: string
+  readonly params: Click['params']
+  readonly traits: Traits
   readonly caller: Caller
   readonly headers: IncomingMessage['headers']
   readonly ipPolicy: IpPolicy
 }
 
 export function clickOf(visit: Visit): Click {
-  const { campaign, source, caller, headers } = visit
-  const params = readParams(visit.query)
+  const { campaign, source, caller, headers, params, traits } = visit
   const externalIdName = campaign.externalId ?? source?.externalId ?? null
   return {
     subid: visit.subid,
@@ -36,16 +42,41 @@ export function clickOf(visit: Visit): Click {
     landing: visit.landing?.id ?? null,
     px: paramValue(params, 'px') ?? campaign.px,
     domain: caller.host,
-    externalId: paramValue(params, externalIdName),
+    externalId: externalIdOf(paramValue(params, externalIdName)),
     ip: keptAddress(caller.ip, visit.ipPolicy),
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
-    country: caller.country,
-    device: deviceHint(headers),
-    os: osHint(headers),
-    cost: costOf(paramValue(params, source?.cost ?? null)),
-    prefetch: /\bprefetch\b/.test(String(headers['sec-purpose'] ?? '')),
+    ...traits,
+    cost: clickCost({ campaign, source, params }),
     params,
   }
+}
+
+/** `place` is what the geo database knows of the address; a trusted proxy fills in what it does not. */
+export function traitsOf(headers: Headers, { country, ...more }: Caller, place: Place): Traits {
+  const agent = readAgent(headers['user-agent']?.slice(0, longestAgent) ?? null)
+  return {
+    country: place.country ?? country,
+    region: place.region ?? more.region,
+    city: place.city ?? more.city,
+    device: agent.device ?? deviceHint(headers),
+    os: agent.os ?? osHint(headers),
+    browser: agent.browser,
+    apart: aheadOf(headers) ?? agent.apart,
+  }
+}
+
+type Headers = IncomingMessage['headers']
+
+/** The first language the browser asks for: `de-AT` of `de-AT,de;q=0.9`. */
+export function languageOf(headers: Headers): string | null {
+  const first = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*/.exec(headers['accept-language'] ?? '')
+  return first?.[0] ?? null
+}
+
+/** Fetched before anybody has asked for it: the word of the standard, and that of older browsers. */
+function aheadOf(headers: Headers): Apart | null {
+  const said = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-moz'] ?? ''}`
+  return /\bprefetch\b|\bpreview\b/.test(said) ? 'prefetch' : null
 }
 
 /** The first 100 parameters, the first value of each name, at most 1,000 characters. */
@@ -66,20 +97,17 @@ function paramValue(params: Readonly<Record<string, string>>, name: string | nul
   return (name !== null && params[name]) || null
 }
 
-/** A negative cost is a mistake of the link: taken without its sign it would be a wrong one. */
-function costOf(text: string | null): string | null {
-  const cost = readAmount(text ?? '')
-  return cost === undefined || cost.negative ? null : cost.amount
-}
+/** A macro that the source did not fill in names no click of it. */
+const externalIdOf = (text: string | null) => (text !== null && isUnreplaced(text) ? null : text)
 
-// Browsers on https say these of themselves; nobody has to guess from the user agent.
-function deviceHint(headers: IncomingMessage['headers']): string | null {
+// Browsers on https say these of themselves, whatever their user agent looks like.
+function deviceHint(headers: Headers): string | null {
   const mobile = headers['sec-ch-ua-mobile']
   if (mobile === '?1') return 'mobile'
   return mobile === '?0' ? 'desktop' : null
 }
 
-function osHint(headers: IncomingMessage['headers']): string | null {
+function osHint(headers: Headers): string | null {
   const platform = headers['sec-ch-ua-platform']
   if (typeof platform !== 'string') return null
   return platform.replaceAll('"', '').trim().slice(0, 40) || null

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Click } from '../domain/click.ts'
+import { routeVisitor } from '../domain/route-visitor.ts'
 import type { Campaign } from '../domain/settings.ts'
 import { sendNoSuchCampaign, sendTo } from './answers.ts'
-import { choosePage } from './choose-page.ts'
-import { clickOf } from './click-facts.ts'
+import { clickOf, languageOf, readParams, traitsOf } from './click-facts.ts'
 import type { InboundDeps } from './deps.ts'
 import { type ClickKeeper, keepSoon } from './keep-clicks.ts'
 import { pageUrl } from './page-url.ts'
@@ -17,8 +17,10 @@ export function clickRoute(app: FastifyInstance, deps: InboundDeps, keeper: Clic
   app.get<{ Params: CampaignParams }>('/c/:campaign', async (request, reply) => {
     const campaign = openCampaign(deps, request.params.campaign)
     if (!campaign) return sendNoSuchCampaign(reply, deps.fallbackUrl)
-    deps.counters.clicks += 1
     const visit = visitOf(deps, request, campaign)
+    const { apart } = visit.click
+    if (apart === null) deps.counters.clicks += 1
+    else deps.counters.apart[apart] += 1
     await keepSoon(keeper, visit.click)
     return sendVisitor(deps, reply, visit)
   })
@@ -34,7 +36,7 @@ export function clickRoute(app: FastifyInstance, deps: InboundDeps, keeper: Clic
 function openCampaign(deps: InboundDeps, id: string): Campaign | undefined {
   const { campaigns } = deps.store.settings()
   const campaign = Object.hasOwn(campaigns, id) ? campaigns[id] : undefined
-  if (!campaign || campaign.paused) return undefined
+  if (!campaign || campaign.paused || campaign.archived) return undefined
   return campaign.prelandings.length + campaign.landings.length > 0 ? campaign : undefined
 }
 
@@ -42,19 +44,26 @@ type VisitPlan = { readonly click: Click; readonly url: string; readonly secure:
 
 function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign): VisitPlan {
   const { headers } = request
-  const before = keptChoice(readCookie(headers.cookie, deps.cookieKey), campaign)
-  const prelanding = choosePage(campaign.prelandings, before.prelanding, deps.randomNumber())
-  const landing = choosePage(campaign.landings, before.landing, deps.randomNumber())
+  const at = deps.nowMs()
+  const params = readParams(queryOf(request.raw.url))
   const caller = deps.callerOf(request.raw)
+  const traits = traitsOf(headers, caller, deps.places.find(caller.ip))
+  const { prelanding, landing } = routeVisitor(campaign, {
+    facts: { ...traits, ...deps.day.clock(at), language: languageOf(headers), params },
+    kept: keptChoice(readCookie(headers.cookie, deps.cookieKey), campaign),
+    chances: [deps.randomNumber(), deps.randomNumber()],
+    isFull: (one) => deps.day.isFull(campaign, one),
+  })
   const { sources } = deps.store.settings()
   const click = clickOf({
     subid: deps.ids.subid(),
-    at: deps.nowMs(),
+    at,
     campaign,
     source: campaign.source === null ? undefined : sources[campaign.source],
     prelanding,
     landing,
-    query: queryOf(request.raw.url),
+    params,
+    traits,
     caller,
     headers,
     ipPolicy: deps.ipPolicy,

@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http'
+import type { Apart } from '../domain/click.ts'
 import type { Ids } from '../domain/ids.ts'
 import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Caller } from './caller.ts'
 import type { IpPolicy } from './keep-address.ts'
+import type { Places } from './open-places.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { DayWatch } from './watch-day.ts'
 
 /** Totals since the start of this process. */
 export type InboundCounters = {
   clicks: number
+  /** Visits that are no clicks, by why. */
+  readonly apart: Record<Apart, number>
   clicksLost: number
   postbacks: Record<Outcome, number>
   /** Refusals for key, address or signature beyond what is kept. */
@@ -18,7 +23,8 @@ export type InboundCounters = {
 
 export function inboundCounters(): InboundCounters {
   const postbacks = { moved: 0, repeat: 0, stale: 0, waiting: 0, ignored: 0, refused: 0 }
-  return { clicks: 0, clicksLost: 0, postbacks, refusalsNotKept: 0 }
+  const apart = { crawler: 0, preview: 0, prefetch: 0 }
+  return { clicks: 0, apart, clicksLost: 0, postbacks, refusalsNotKept: 0 }
 }
 
 /** What the public doors need. */
@@ -31,6 +37,8 @@ export type InboundDeps = {
   readonly pause: (ms: number) => Promise<void>
   readonly log: Log
   readonly callerOf: (request: IncomingMessage) => Caller
+  readonly places: Places
+  readonly day: DayWatch
   /** Per address; off unless set. */
   readonly limit: RateLimit
   readonly cookieKey: Uint8Array

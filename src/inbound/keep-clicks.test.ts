@@ -21,7 +21,10 @@ const click: Click = {
   device: null,
   os: null,
   cost: null,
-  prefetch: false,
+  region: null,
+  city: null,
+  browser: null,
+  apart: null,
   params: {},
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keySubid } from '../domain/ids.ts'
+import { choosePage, openLandings } from '../domain/route-visitor.ts'
 import type { Campaign, Landing } from '../domain/settings.ts'
 import { sendNoSuchCampaign, sendTo } from './answers.ts'
-import { choosePage } from './choose-page.ts'
 import type { InboundDeps } from './deps.ts'
 import type { ClickKeeper } from './keep-clicks.ts'
 import { pageUrl, type Visitor } from './page-url.ts'
@@ -58,7 +58,11 @@ function landingFor(
   visitor: OnTheWay,
   wanted: string | null,
 ): Landing | undefined {
-  const landings = campaignOf(deps, visitor.campaign)?.landings ?? []
-  const named = wanted === null ? undefined : landings.find((landing) => landing.id === wanted)
-  return named ?? choosePage(landings, visitor.landing, deps.randomNumber())
+  const campaign = campaignOf(deps, visitor.campaign)
+  if (campaign === undefined) return undefined
+  const isFull = (landing: Landing) => deps.day.isFull(campaign, landing)
+  const open = openLandings(campaign.landings, isFull)
+  // Also one that the rule of a visitor leaves out: the prelanding's own link knows better.
+  const named = wanted === null ? undefined : open.find((landing) => landing.id === wanted)
+  return named ?? choosePage(open, visitor.landing, deps.randomNumber())
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { choosePage } from './choose-page.ts'
+import { choosePage } from '../domain/route-visitor.ts'
 import { keptAddress } from './keep-address.ts'
 import { pageUrl } from './page-url.ts'
 import { rateLimit } from './rate-limit.ts'

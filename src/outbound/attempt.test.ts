@@ -164,6 +164,7 @@ test('a failed answer brings no status', async () => {
 const rule = (wish: Partial<SuccessRule>): SuccessRule => ({
   status: null,
   contains: null,
+  lacks: null,
   matches: null,
   json: null,
   duplicate: null,
@@ -184,6 +185,8 @@ test.each([
     ends: null,
   },
   { line: '200 OK', body: 'fine', success: { contains: 'ok' }, ends: 'rule-miss' },
+  { line: '200 OK', body: 'error: id', success: { lacks: 'error' }, ends: 'rule-miss' },
+  { line: '200 OK', body: 'fine', success: { lacks: 'error' }, ends: null },
   { line: '204 No Content', body: '', success: { status: [200] }, ends: 'rule-miss' },
   { line: '302 Found', body: '', success: { status: [302] }, ends: null },
   { line: '404 No', body: 'ok', success: { status: [404], contains: 'ok' }, ends: null },

@@ -159,8 +159,9 @@ function judgeAnswer({ success, reply }: Destination, result: AttemptResult): At
   return { ...result, problem, detail: problem === null ? null : result.detail }
 }
 
-function needsBody({ contains, matches, json }: SuccessRule, reply: Destination['reply']): boolean {
-  return reply === 'status' || contains !== null || matches !== null || json !== null
+function needsBody(rule: SuccessRule, reply: Destination['reply']): boolean {
+  const { contains, lacks, matches, json } = rule
+  return reply === 'status' || [contains, lacks, matches, json].some((part) => part !== null)
 }
 
 const isSuccess = (status: number) => status >= 200 && status < 300

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isPageMacro } from '../domain/macros.ts'
-import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
+import type { Campaign, Landing, Page } from '../domain/settings.ts'
 import { compileTemplate } from '../domain/template.ts'
+import { pageRulesInput, unknownPage } from './page-rule.ts'
 import {
   amount,
   currency,
@@ -15,18 +16,6 @@ import {
   withoutMask,
 } from './parts.ts'
 import { strict } from './problems.ts'
-
-export const sourceInput = strict({
-  id,
-  externalId: printable(255).optional(),
-  cost: printable(255).optional(),
-}).transform(
-  (input): Source => ({
-    id: input.id,
-    externalId: input.externalId ?? null,
-    cost: input.cost ?? null,
-  }),
-)
 
 const pageUrl = z
   .string()
@@ -50,12 +39,14 @@ const landingInput = strict({
   network: id.optional(),
   payout: amount.optional(),
   currency: currency.optional(),
+  dailyCap: wholeNumber(1, 1_000_000).optional(),
 }).transform(
   (input): Landing => ({
     ...input,
     network: input.network ?? null,
     payout: input.payout ?? null,
     currency: input.currency ?? null,
+    dailyCap: input.dailyCap ?? null,
   }),
 )
 
@@ -68,20 +59,33 @@ export const campaignInput = strict({
   source: id.optional(),
   externalId: printable(255).optional(),
   px: foreignId.optional(),
+  costPerClick: amount.optional(),
   owner: printable(255).optional(),
   paused: z.boolean().default(false),
+  archived: z.boolean().default(false),
+  notes: z.string().max(4_000).optional(),
+  rules: pageRulesInput,
   prelandings: uniquePages(listOf(prelandingInput)),
   landings: uniquePages(listOf(landingInput)),
   eventOrigins: listOf(origin, 100),
-}).transform(
-  (input): Campaign => ({
-    ...input,
-    source: input.source ?? null,
-    externalId: input.externalId ?? null,
-    px: input.px ?? null,
-    owner: input.owner ?? null,
-  }),
-)
+})
+  .superRefine((input, context) => {
+    const unknown = unknownPage(input)
+    if (unknown === undefined) return
+    const message = `names \`${unknown.name}\`, which is no page of this campaign`
+    context.addIssue({ code: 'custom', path: unknown.path, message })
+  })
+  .transform(
+    (input): Campaign => ({
+      ...input,
+      source: input.source ?? null,
+      externalId: input.externalId ?? null,
+      px: input.px ?? null,
+      costPerClick: input.costPerClick ?? null,
+      owner: input.owner ?? null,
+      notes: input.notes || null,
+    }),
+  )
 
 function uniquePages<Pages extends z.ZodType<readonly Page[]>>(pages: Pages) {
   return pages.superRefine((list, context) => {

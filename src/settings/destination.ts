@@ -75,6 +75,7 @@ const replyDialect = z.string().refine((value) => findDialect(value)?.signature.
 const success = strict({
   status: listOf(wholeNumber(100, 599), 100).optional(),
   contains: z.string().min(1).max(1024).optional(),
+  lacks: z.string().min(1).max(1024).optional(),
   matches: z
     .string()
     .min(1)
@@ -186,13 +187,14 @@ const asksClick = (compiled: CompiledRequest): boolean => compiled.ok && needsCl
 function ruleOf({
   status,
   contains,
+  lacks,
   matches,
   json,
   duplicate,
 }: z.output<typeof success>): SuccessRule {
   return {
     status: status === undefined || status.length === 0 ? null : status,
-    ...{ contains: orNull(contains), matches: orNull(matches) },
+    ...{ contains: orNull(contains), lacks: orNull(lacks), matches: orNull(matches) },
     ...{ json: orNull(json), duplicate: orNull(duplicate) },
   }
 }

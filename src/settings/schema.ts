@@ -7,11 +7,12 @@ import {
   type Source,
   settingKinds,
 } from '../domain/settings.ts'
-import { campaignInput, sourceInput } from './campaign.ts'
+import { campaignInput } from './campaign.ts'
 import { destinationInput, requestProblems } from './destination.ts'
 import { hintFor } from './nearest.ts'
 import { networkInput } from './network.ts'
 import { problemsOf } from './problems.ts'
+import { sourceInput } from './source.ts'
 import { readYaml } from './yaml.ts'
 
 /** What a setting of each kind is once read. */

@@ -1,5 +1,7 @@
 import { maskSetting } from '../domain/mask-setting.ts'
+import type { PageRule } from '../domain/page-rule.ts'
 import type { SettingKind } from '../domain/settings.ts'
+import { showRule } from './page-rule.ts'
 import type { SettingValue } from './schema.ts'
 
 type Shown = Readonly<Record<string, unknown>>
@@ -14,7 +16,8 @@ export function showSetting(
   { masked }: { readonly masked: boolean },
 ): Shown {
   const shape = shapes[kind](value as never)
-  return masked ? maskSetting(shape) : shape
+  // A source has no secrets, but may well have a parameter of the name `token`.
+  return masked && kind !== 'sources' ? maskSetting(shape) : shape
 }
 
 /**
@@ -62,7 +65,8 @@ function readsAlong(setting: unknown): boolean {
 
 const shapes = {
   sources: (source: object) => withoutEmpty({ ...source }),
-  campaigns: (campaign: object) => withoutEmpty({ ...campaign }),
+  campaigns: ({ rules, ...campaign }: { readonly rules: readonly PageRule[] }) =>
+    withoutEmpty({ ...campaign, rules: rules.map(showRule) }),
   networks: ({ dialects, ...rest }: { readonly dialects: readonly string[] }) =>
     withoutEmpty({ dialect: dialects.length === 1 ? dialects[0] : dialects, ...rest }),
   destinations: ({ needsClick: _, version: __, ...rest }: Shown) => withoutEmpty(rest),

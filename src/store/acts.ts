@@ -70,6 +70,20 @@ export type HeardAgain = { readonly postbackId: string; readonly read: IntakeRea
 
 export type WaitingWord = { readonly subid: string; readonly network: string }
 
+/** What a person says of a word that was held back. */
+export type HeldChoice = {
+  readonly postbackId: string
+  readonly as: 'applied' | 'dismissed'
+  /** Which lead, and whose, where the word itself does not say. */
+  readonly leadId?: string
+  readonly subid?: string
+  /** The postback that the correction is kept as. */
+  readonly correction: Omit<Intake, 'network' | 'cause' | 'read'>
+}
+
+/** `isNew`: it was done now; else it had been before, and is answered as it was. */
+export type HeldAnswer = { readonly taken: Taken; readonly isNew: boolean }
+
 export type TestsWish = {
   /** null: of every network. */
   readonly network: string | null
@@ -97,6 +111,11 @@ export type Acts = {
   tryTake(intakes: readonly Intake[]): Promise<readonly Taken[]>
   /** A person says which lead a waiting postback is about; null: none. undefined: it waits no longer. */
   decide(postbackId: string, leadId: string | null): Promise<Taken | undefined>
+  /**
+   * Applies, once, what was held back of a postback, or lets it be. undefined: nothing was, or a lead has to
+   * be named.
+   */
+  applyHeld(choice: HeldChoice): Promise<HeldAnswer | undefined>
   /**
    * Judges postbacks whose word was not understood, each in its own place and with its time of receipt, in
    * this order. Those that end as they did, or whose word was understood all along, are left out.

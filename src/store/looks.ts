@@ -6,6 +6,7 @@ import type {
   ProcessState,
   RenderedRequest,
 } from '../domain/delivery.ts'
+import type { Held, HeldKind } from '../domain/held-back.ts'
 import type { Lead, Move } from '../domain/lead.ts'
 import type { Status } from '../domain/status.ts'
 import type { NotSent, Outcome } from '../domain/verdict.ts'
@@ -96,6 +97,45 @@ export type DeliveryFilter = LogFilter & {
   readonly destination?: AnyOf<string>
   readonly event?: AnyOf<Status>
   readonly error?: AnyOf<string>
+}
+
+export type HeldFilter = {
+  readonly network?: AnyOf<string>
+  readonly kind?: AnyOf<HeldKind>
+  /** The only campaigns whose rows may be seen; null: all. */
+  readonly campaigns: readonly string[] | null
+}
+
+/** A word that was held back, open for a person. */
+export type HeldRow = Omit<Held, 'campaign'> & {
+  readonly postbackId: string
+  readonly at: number
+  readonly network: string
+  readonly outcome: Outcome
+  readonly reason: string | null
+  readonly subid: string | null
+  readonly txid: string | null
+  /** What it said. */
+  readonly status: Status
+  readonly word: string
+  readonly campaign: string | null
+}
+
+/** Of the newest so many, by network, kind and currency. */
+export type HeldSums = {
+  readonly sums: readonly HeldSum[]
+  readonly capped: boolean
+}
+
+export type HeldSum = {
+  readonly network: string
+  readonly kind: HeldKind
+  readonly currency: string | null
+  readonly count: number
+  /** Exact decimal text; of those whose amount is known. */
+  readonly amount: string
+  readonly since: number
+  readonly last: number
 }
 
 export type LogFilters = {
@@ -195,6 +235,11 @@ export type Looks = {
   /** The values of one of its fields, most rows first; what is asked of that field itself is left out. */
   facets(ask: LogAsk, field: string): Promise<readonly LogFacet[]>
   findPostback(id: string): Promise<PostbackRow | undefined>
+  /** What was held back and is open, newest first. */
+  listHeld(filter: HeldFilter, wish: ListWish): Promise<ListPage<HeldRow>>
+  sumHeld(filter: HeldFilter): Promise<HeldSums>
+  /** One of them. */
+  findHeld(postbackId: string): Promise<HeldRow | undefined>
   findDelivery(
     id: string,
   ): Promise<{ row: DeliveryRow; attempts: readonly AttemptRow[] } | undefined>

@@ -8,6 +8,8 @@ import { acts } from './migrations/0005-acts.ts'
 import { keys } from './migrations/0006-keys.ts'
 import { seals } from './migrations/0007-seals.ts'
 import { caps } from './migrations/0008-caps.ts'
+import { held } from './migrations/0008-held.ts'
+import { visitors } from './migrations/0010-visitors.ts'
 
 type Migration = { readonly name: string; readonly sql: string }
 
@@ -20,6 +22,8 @@ export const migrations: readonly Migration[] = [
   { name: '0006-keys', sql: keys },
   { name: '0007-seals', sql: seals },
   { name: '0008-caps', sql: caps },
+  { name: '0008-held', sql: held },
+  { name: '0010-visitors', sql: visitors },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -18,6 +18,7 @@ const landing = {
   network: 'pp',
   payout: '15',
   currency: 'EUR',
+  dailyCap: null,
 }
 
 const sequences: readonly Sequence[] = [

@@ -55,6 +55,15 @@ const clickOf = (subid: string) =>
     (click) => click !== undefined,
   )
 
+test('a macro that the source did not fill in is no click id, and every token is kept', async () => {
+  const visit = await world.visit('/c/spring?clickid=%7Bclickid%7D&zone=77&cost=%7Bcost%7D')
+
+  expect(await clickOf(visit.subid)).toMatchObject({
+    ...{ externalId: null, cost: null },
+    params: { clickid: '{clickid}', zone: '77' },
+  })
+})
+
 test('a click is kept with all that is known of it, and its subid goes along to the page', async () => {
   const visit = await world.visit('/c/bare?px=p1&kw=red+shoes&kw=twice&%F0%9F%91%9F=%C3%BC', {
     host: 'Go.Example:8443',

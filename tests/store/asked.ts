@@ -1,5 +1,11 @@
 import type { ReplayWish } from '../../src/store/acts.ts'
-import type { DeliveryFilter, LeadFilter, LogAsk, PostbackFilter } from '../../src/store/looks.ts'
+import type {
+  DeliveryFilter,
+  HeldFilter,
+  LeadFilter,
+  LogAsk,
+  PostbackFilter,
+} from '../../src/store/looks.ts'
 
 /** What is asked of each log. */
 export function asksOf(from: number | null, to: number | null): readonly LogAsk[] {
@@ -50,6 +56,11 @@ export const postbackFilters: readonly PostbackFilter[] = [
   { status: ['Lead', 'Trash'] },
   { campaign: 'c', campaigns: ['c'] },
   { q: 's' },
+]
+
+export const heldFilters: readonly HeldFilter[] = [
+  { campaigns: null },
+  { network: 'pp', kind: ['reopen', 'ambiguous'], campaigns: ['c'] },
 ]
 
 const most = { destination: 'd', network: 'pp', campaigns: ['c'], event: 'Lead', to: 9 } as const

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser } from './browser.ts'
+import { hasBrowser, violations } from './browser.ts'
 import { openUiWorld, type UiWorld } from './ui-world.ts'
 
 describe.runIf(hasBrowser)('setting up where clicks go', () => {
@@ -35,6 +35,42 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('link', { name: 'autumn' }).waitFor()
+    await close()
+  })
+
+  test('a rule sends its visitors to a page of their own, and the campaign says so before', async () => {
+    const { page, open, complaints, close } = await world.visit()
+    await open('/campaigns/winter?new=1')
+    const landing = page.getByRole('group', { name: 'landing 1' })
+    await landing.getByLabel('Name').fill('offer')
+    await landing.getByLabel('URL').fill('https://offer.example/?s={subid}')
+    await page.getByRole('button', { name: 'Add a landing' }).click()
+    const second = page.getByRole('group', { name: 'landing 2' })
+    await second.getByLabel('Name').fill('webview')
+    await second.getByLabel('URL').fill('https://webview.example/?s={subid}')
+    await second.getByLabel('Weight').fill('0')
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    const rule = page.getByRole('group', { name: 'Rule 1' })
+    await rule.getByLabel('Name', { exact: true }).fill('vip')
+    await rule.getByRole('combobox', { name: 'What is asked' }).click()
+    await page.getByRole('option', { name: 'Parameter' }).click()
+    await rule.getByLabel('Name of the parameter').fill('zone')
+    await rule.getByLabel('Parameter: one of these').fill('12, vip*')
+    const landings = rule.getByRole('group', { name: 'Landings' })
+    await landings.getByRole('checkbox', { name: 'All' }).click()
+    await landings.getByRole('checkbox', { name: 'webview' }).click()
+    await landings.getByRole('checkbox', { name: 'offer' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('winter is made').waitFor()
+
+    const { location } = await world.visitLink('/c/winter?zone=vip-1')
+    expect(new URL(location).hostname).toBe('webview.example')
+    const card = page.locator('section', { hasText: 'Who goes where' })
+    await card.getByText('params.zone is not known, wanted: 12, vip*').waitFor()
+    await card.getByLabel('Parameters').fill('zone=12')
+    await card.getByText('is for this visitor').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
     await close()
   })
 

@@ -13,7 +13,7 @@ export const busySettings = {
   sources: [
     { id: 'meta', externalId: 'fbclid' },
     { id: 'tiktok', externalId: 'ttclid' },
-    { id: 'taboola', externalId: 'tblci', cost: 'cost' },
+    { id: 'taboola', kind: 'taboola', cost: 'cost' },
   ],
   campaigns: [
     campaign('fb-us-joint-care', 'meta', ['doctor-letter', 'checkout-v7', 'clickbank']),
@@ -167,10 +167,13 @@ export function clickAt({ chance }: World, subid: string, at: number): Click {
     ip: '198.51.100.24',
     ua: 'Mozilla/5.0 (Linux; Android 16) Chrome/156',
     country,
+    region: null,
+    city: null,
     device: 'mobile',
     os: 'Android 16',
+    browser: null,
     cost: '0.42',
-    prefetch: false,
+    apart: null,
     params: { utm_source: chosen.source, creative: 'v12-ugc', placement: 'reels' },
   }
 }

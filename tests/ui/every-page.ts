@@ -14,6 +14,7 @@ const examples: Readonly<Record<string, string>> = {
   networks: 'leadbit',
   destinations: 'keitaro',
   campaigns: 'fb-us-joint-care',
+  sources: 'taboola',
 }
 
 /** Every page as it is registered, with an address that leads to something. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { hasBrowser, violations } from './browser.ts'
 import { openUiWorld, type UiWorld } from './ui-world.ts'
 
@@ -99,6 +100,38 @@ describe.runIf(hasBrowser)('the log of inbound postbacks', () => {
 
     await page.getByRole('heading', { name: '00123', level: 1 }).waitFor()
     await page.getByText('Postback from pp').waitFor()
+    await close()
+  })
+
+  test('what comes too fast to be shown live is counted, and loaded when it is asked for', async () => {
+    const { page, open, complaints, close } = await world.visit()
+    await open('/inbound?live=1')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const notice = page.getByText(/^[\d,]+ more came too fast to be shown\./)
+
+    // How many are too many depends on how fast this machine takes them.
+    for (let round = 0; !(await notice.isVisible()); round += 1) {
+      const calls = Array.from({ length: 400 }, (_, index) =>
+        world.call(`/postback/pp?subid=fast-${round}-${index}&status=Lead`),
+      )
+      await Promise.all(calls)
+    }
+    // The last of them may still be on their way, and are counted anew.
+    const load = page.getByRole('button', { name: 'Load them' })
+    await eventually(
+      async () => {
+        if (await load.isVisible()) await load.click()
+        await page.waitForTimeout(1_500)
+        return notice.isVisible()
+      },
+      (isThere) => !isThere,
+    )
+
+    await page
+      .getByText(/^fast-\d+-\d+$/)
+      .first()
+      .waitFor({ state: 'attached' })
+    expect(complaints).toEqual([])
     await close()
   })
 })

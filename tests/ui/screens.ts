@@ -28,6 +28,8 @@ const screens: readonly Screen[] = [
   ['network', '/networks/clickbank'],
   ['destinations', '/destinations'],
   ['destination', '/destinations/meta-capi'],
+  ['sources', '/sources'],
+  ['source', '/sources/taboola'],
   ['campaigns', '/campaigns'],
   ['campaign', '/campaigns/fb-us-joint-care'],
   ['pages', '/pages'],

@@ -1,3 +1,5 @@
+import type { CampaignLink } from '../../src/admin/contract-steering.ts'
+import { campaignLink, linkParameters } from '../../src/domain/campaign-link.ts'
 import { useLook } from './queries.ts'
 import type { Page } from './shapes.ts'
 
@@ -12,6 +14,30 @@ export type LandingSetting = PageSetting & {
   readonly network?: string
   readonly payout?: string
   readonly currency?: string
+  /** Purchases a day. */
+  readonly dailyCap?: number
+}
+
+/** What a rule asks of a visitor; what is left out is not asked. */
+export type VisitorTestSetting = {
+  readonly country?: readonly string[]
+  readonly region?: readonly string[]
+  readonly city?: readonly string[]
+  readonly device?: readonly string[]
+  readonly os?: readonly string[]
+  readonly browser?: readonly string[]
+  readonly language?: readonly string[]
+  readonly params?: Readonly<Record<string, readonly string[]>>
+  /** `9-18` */
+  readonly hours?: string
+  readonly days?: readonly number[]
+}
+
+export type PageRuleSetting = VisitorTestSetting & {
+  readonly id: string
+  readonly not?: VisitorTestSetting
+  readonly prelandings?: readonly string[]
+  readonly landings?: readonly string[]
 }
 
 /** In the shape of the settings file. */
@@ -21,8 +47,12 @@ export type Campaign = {
   readonly source?: string
   readonly externalId?: string
   readonly px?: string
+  readonly costPerClick?: string
   readonly owner?: string
   readonly paused: boolean
+  readonly archived: boolean
+  readonly notes?: string
+  readonly rules: readonly PageRuleSetting[]
   readonly prelandings: readonly PageSetting[]
   readonly landings: readonly LandingSetting[]
   readonly eventOrigins: readonly string[]
@@ -32,8 +62,11 @@ export type Campaign = {
 export type Source = {
   readonly revision?: string | null
   readonly id: string
+  readonly kind?: string
   readonly externalId?: string
   readonly cost?: string
+  readonly tokens?: Readonly<Record<string, string>>
+  readonly costPerClick?: string
 }
 
 const most = { limit: 500 } as const
@@ -56,15 +89,19 @@ type LinkWish = {
   readonly source: Source | undefined
 }
 
-/**
- * What is pasted at the source: every parameter Carom reads there, with a token in braces to be replaced
- * by the source's own. One that was left as it is counts as absent.
- */
-export function linkOf({ publicUrl, campaign, source }: LinkWish): string {
-  const names = [campaign.externalId ?? source?.externalId, source?.cost]
-  const tokens = [...new Set(names)].flatMap((name) =>
-    name === undefined ? [] : [`${encodeURIComponent(name)}={${name}}`],
-  )
-  const query = tokens.length === 0 ? '' : `?${tokens.join('&')}`
-  return `${publicUrl.replace(/\/$/, '')}/c/${encodeURIComponent(campaign.id)}${query}`
+/** What is pasted at the source, and what stands in it. */
+export function linkOf({ publicUrl, campaign, source }: LinkWish) {
+  const parameters = linkParameters({
+    campaign: { externalId: campaign.externalId ?? null },
+    source: source && {
+      externalId: source.externalId ?? null,
+      cost: source.cost ?? null,
+      tokens: source.tokens ?? {},
+    },
+  })
+  return { link: campaignLink(publicUrl, campaign.id, parameters), parameters }
 }
+
+/** The same as the server says it: a buyer sees no sources. */
+export const useCampaignLink = (id: string, enabled: boolean) =>
+  useLook<CampaignLink>(`/campaigns/${encodeURIComponent(id)}/link`, {}, { enabled })

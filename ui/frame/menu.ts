@@ -18,6 +18,7 @@ import {
   Sparkles,
   Tags,
   Target,
+  Waypoints,
 } from 'lucide-react'
 
 export type MenuItem = {
@@ -54,6 +55,7 @@ export const menu: readonly MenuGroup[] = [
     items: [
       { path: '/networks', label: 'Networks', icon: Handshake, letter: 'n' },
       { path: '/destinations', label: 'S2S postbacks', icon: Target, letter: 'd' },
+      { path: '/sources', label: 'Sources', icon: Waypoints, letter: 'b' },
       { path: '/campaigns', label: 'Campaigns', icon: Megaphone, letter: 'c' },
       { path: '/pages', label: 'Pages', icon: PanelsTopLeft, letter: 'p' },
       { path: '/pixels', label: 'Pixels', icon: Radar },

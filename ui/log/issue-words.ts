@@ -11,6 +11,7 @@ export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
   'not-accepted-spike': 'Many more not accepted',
   'network-silent': 'Network is silent',
   'waiting-decision': 'Waits for a decision',
+  'held-back': 'Not counted, maybe meant',
   disk: 'Disk is nearly full',
 }
 

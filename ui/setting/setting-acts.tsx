@@ -13,7 +13,7 @@ export const settingActs = ['clone', 'delete'] as const
 
 export type ActWords = {
   /** Its folder in the API and in the address. */
-  readonly kind: 'campaigns' | 'networks' | 'destinations'
+  readonly kind: 'campaigns' | 'networks' | 'destinations' | 'sources'
   /** `campaign`, `network`, `S2S postback`. */
   readonly noun: string
   readonly clone: string

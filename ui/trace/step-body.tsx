@@ -42,12 +42,15 @@ const labels: Readonly<Record<string, string>> = {
   domain: 'Domain',
   externalId: 'Id of the source',
   ip: 'IP',
-  ua: 'Browser',
+  ua: 'User agent',
   country: 'Country',
+  region: 'Region',
+  city: 'City',
   device: 'Device',
   os: 'System',
+  browser: 'Browser',
   cost: 'Cost',
-  prefetch: 'Fetched ahead',
+  apart: 'No click: a',
 }
 
 type PostbackProps = {

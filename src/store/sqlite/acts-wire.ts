@@ -1,4 +1,12 @@
-import type { HeardAgain, NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
+import type {
+  HeardAgain,
+  HeldAnswer,
+  HeldChoice,
+  NewReplay,
+  Replay,
+  ResendAnswer,
+  TestsWish,
+} from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
 
 /** Of one replay: the rows to act on now, found since its place. */
@@ -19,6 +27,7 @@ export type ActOp =
   | { readonly kind: 'replay-step'; readonly step: ReplayStep }
   | { readonly kind: 'try'; readonly intakes: readonly Intake[] }
   | { readonly kind: 'decide'; readonly postbackId: string; readonly leadId: string | null }
+  | { readonly kind: 'apply-held'; readonly choice: HeldChoice }
   | { readonly kind: 'hear-again'; readonly heard: readonly HeardAgain[] }
   | { readonly kind: 'no-tests'; readonly wish: TestsWish; readonly limit: number }
 
@@ -29,6 +38,7 @@ export type ActAnswer = {
   readonly 'replay-step': Replay | undefined
   readonly try: readonly Taken[]
   readonly decide: Taken | undefined
+  readonly 'apply-held': HeldAnswer | undefined
   readonly 'hear-again': readonly Taken[]
   readonly 'no-tests': number
 }

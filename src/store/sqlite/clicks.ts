@@ -20,11 +20,15 @@ export const clickColumns: readonly Column<Click>[] = [
   ['device', (click) => click.device],
   ['os', (click) => click.os],
   ['cost', (click) => click.cost],
-  ['prefetch', (click) => bit(click.prefetch)],
+  ['prefetch', (click) => bit(click.apart === 'prefetch')],
   ['params', (click) => JSON.stringify(click.params)],
+  ['region', (click) => click.region],
+  ['city', (click) => click.city],
+  ['browser', (click) => click.browser],
+  ['apart', (click) => click.apart],
 ]
 
-export type ClickRow = Omit<Click, 'prefetch' | 'params'> & {
+export type ClickRow = Omit<Click, 'params'> & {
   readonly prefetch: number
   readonly params: string
 }
@@ -80,6 +84,8 @@ export function prepareClicks(db: Database) {
   }
 }
 
-export function clickOf(row: ClickRow): Click {
-  return { ...row, prefetch: row.prefetch === 1, params: JSON.parse(row.params) }
+/** Of clicks of before, the only ones apart were those fetched ahead. */
+export function clickOf({ prefetch, ...row }: ClickRow): Click {
+  const apart = row.apart ?? (prefetch === 1 ? 'prefetch' : null)
+  return { ...row, apart, params: JSON.parse(row.params) }
 }

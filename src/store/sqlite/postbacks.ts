@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Cause } from '../../domain/lead.ts'
 import type { PostbackReason } from '../../domain/verdict.ts'
-import type { Ending, Word } from '../steps/word.ts'
+import type { Ending, HeldWord, KeptHeld, Word } from '../steps/word.ts'
 import type { Intake, Taken } from '../store.ts'
 import { inBucket } from './bucket.ts'
 import { bit, type Column, listJson, prepareInsert } from './fields.ts'
@@ -35,6 +35,8 @@ const columns: readonly Column<Whole>[] = [
   ...postbackColumns,
   ['unauthenticated', ({ intake }) => bit(intake.unauthenticated)],
   ['pending', ({ intake, ending }) => pendingOf(ending, intake.cause)],
+  ['heldKind', ({ ending }) => ending.held?.kind ?? null],
+  ['held', ({ ending }) => heldOf(ending)],
 ]
 
 type StoredWord = {
@@ -70,8 +72,10 @@ export function preparePostbacks(db: Database) {
   )
   const setEnding = db.prepare<(string | number | null)[]>(
     `update postbacks set outcome = ?, reason = ?, notes = ?, subid = ?, settings_version = ?,
-       pending = ? where ${inBucket} and id = ?`,
+       pending = ?, held_kind = ?, held = coalesce(?, held), held_by = null
+     where ${inBucket} and id = ?`,
   )
+  const held = prepareHeld(db)
   return {
     insert: (intake: Intake, ending: Ending, settingsVersion: number) => {
       insert({ intake, ending, settingsVersion })
@@ -97,10 +101,44 @@ export function preparePostbacks(db: Database) {
         ending.subid,
         settingsVersion,
         pendingOf(ending, word.cause),
+        ending.held?.kind ?? null,
+        heldOf(ending),
         word.id,
       ),
+    ...held,
   }
 }
+
+type StoredHeld = {
+  readonly id: string
+  readonly network: string
+  readonly held: string
+  readonly kind: string | null
+  readonly settledBy: string | null
+}
+
+function prepareHeld(db: Database) {
+  const find = db.prepare<[string], StoredHeld>(
+    `select id, network, held, held_kind as "kind", held_by as "settledBy" from postbacks
+     where ${inBucket} and id = ? and held is not null`,
+  )
+  const settle = db.prepare<[string, string]>(
+    `update postbacks set held_kind = null, held_by = ?
+     where ${inBucket} and id = ? and held is not null`,
+  )
+  return {
+    findHeld: (id: string): KeptHeld | undefined => {
+      const row = find.get(id)
+      if (row === undefined) return undefined
+      const { kind, held, ...rest } = row
+      // Safe: written by `heldOf` alone.
+      return { ...rest, held: JSON.parse(held) as HeldWord, isOpen: kind !== null }
+    },
+    settleHeld: (id: string, by: string) => void settle.run(by, id),
+  }
+}
+
+const heldOf = ({ held }: Ending) => (held === undefined ? null : JSON.stringify(held))
 
 function pendingOf({ waits }: Ending, cause: Cause): string | null {
   return waits === null ? null : JSON.stringify({ cause, reading: waits })

@@ -12,6 +12,7 @@ import { countPart, nextOfReplay } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
+import { findHeld, listHeld, sumHeld } from './list-held.ts'
 import { listLeads } from './list-leads.ts'
 import { findPostback, listPostbacks } from './list-postbacks.ts'
 import { countLog } from './log-counts.ts'
@@ -85,6 +86,9 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
     histogram: (ask, edges) => atOnce(() => histogram(db, ask, edges)),
     facets: (ask, field) => atOnce(() => facets(db, ask, field)),
     findPostback: (id) => findPostback(db, id),
+    listHeld: (filter, wish) => listHeld(db, filter, wish),
+    sumHeld: (filter) => sumHeld(db, filter),
+    findHeld: (id) => findHeld(db, id),
     findDelivery: (id) => atOnce(() => findDelivery(db, tables, id)),
     findClick: (subid) => tables.clicks.find(subid) ?? undefined,
     findToken: (hash) => tables.tokens.find(hash),

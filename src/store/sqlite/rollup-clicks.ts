@@ -38,7 +38,7 @@ export function readClickCells(db: Database) {
   const clicks = db.prepare<[number, number], ClickRow>(
     `select campaign, source, landing, prelanding, px, domain, country, device, os, cost
      from clicks indexed by clicks_by_time
-     where ${inBucket} and at >= ? and at < ? order by at`,
+     where ${inBucket} and at >= ? and at < ? and apart is null and prefetch = 0 order by at`,
   )
   return (from: number, to: number): readonly Gathered[] => {
     const cells = new Map<string, Gathered>()

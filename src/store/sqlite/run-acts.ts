@@ -1,4 +1,5 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
+import { applyHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
 import { backfill, resend } from '../steps/resend.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
@@ -23,7 +24,9 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
     case 'try':
       return tryTake(work, op.intakes)
     case 'decide':
-      return decide(work, op.postbackId, op.leadId)
+      return decide(work, op.postbackId, { leadId: op.leadId })
+    case 'apply-held':
+      return applyHeld(work, op.choice)
     case 'hear-again':
       return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
     case 'no-tests':

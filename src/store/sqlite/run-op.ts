@@ -55,6 +55,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'replay-step':
     case 'try':
     case 'decide':
+    case 'apply-held':
     case 'hear-again':
     case 'no-tests':
       return runAct(work, op)

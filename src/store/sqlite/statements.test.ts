@@ -6,6 +6,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import {
   asksOf,
   deliveryFilters,
+  heldFilters,
   leadFilters,
   postbackFilters,
   replayWishes,
@@ -22,6 +23,7 @@ import { countPart } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listClicks } from './list-clicks.ts'
 import { listDeliveries } from './list-deliveries.ts'
+import { findHeld, listHeld, sumHeld } from './list-held.ts'
 import { listLeads } from './list-leads.ts'
 import { findPostback, listPostbacks } from './list-postbacks.ts'
 import { countLog } from './log-counts.ts'
@@ -73,6 +75,7 @@ function collect(): readonly string[] {
   prepareDue(db, tables)
   for (const wish of wishes()) askAll(wish)
   findPostback(db, 'p')
+  findHeld(db, 'p')
   const eyes = { tables, settings: tables.settings.read() }
   for (const wish of replayWishes) countPart(db, eyes, { wish, from: '' })
   traceSubid(db, tables, 's')
@@ -93,6 +96,10 @@ function askAll(wish: ListWish): void {
   for (const filter of leadFilters) listLeads(db, filter, wish)
   for (const filter of postbackFilters) listPostbacks(db, filter, wish)
   listClicks(db, { campaigns: ['c'] }, wish)
+  for (const filter of heldFilters) {
+    listHeld(db, filter, wish)
+    sumHeld(db, filter)
+  }
   listAudit(db, {}, wish)
   for (const ask of asksOf(from, to)) {
     countLog(db, ask)

@@ -93,19 +93,22 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What settings kept by former versions do not say. */
 const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
+  sources: { kind: null, tokens: {}, costPerClick: null },
   destinations: {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
     ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
     ...{ proxy: null, ca: null },
   },
+  campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     reversals: [],
   },
 }
 
-const rulesAddedSince = { matches: null, duplicate: null }
+const rulesAddedSince = { lacks: null, matches: null, duplicate: null }
+const landingsAddedSince = { dailyCap: null }
 
 type KeptValue = Pick<StoredSetting, 'kind' | 'id' | 'value'>
 
@@ -114,6 +117,10 @@ function readValue(seals: SettingSeals, { kind, id, value }: KeptValue) {
   const whole: ReturnType<typeof JSON.parse> = {
     ...addedSince[kind],
     ...seals.open({ kind, id }, JSON.parse(value)),
+  }
+  if (kind === 'campaigns') {
+    const landings = whole.landings.map((one: object) => ({ ...landingsAddedSince, ...one }))
+    return { ...whole, landings }
   }
   if (kind !== 'destinations') return whole
   return { ...whole, success: { ...rulesAddedSince, ...whole.success } }

@@ -7,7 +7,7 @@ import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
 import type { WaitKey } from './wait-keys.ts'
-import type { Ending, Word } from './word.ts'
+import type { Ending, KeptHeld, Word } from './word.ts'
 
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
@@ -31,6 +31,10 @@ export type WorkTables = {
     readonly findUnknownWord: (
       id: string,
     ) => Pick<Intake, 'id' | 'receivedAt' | 'network' | 'unauthenticated'> | undefined
+    /** A postback of which something was held back, applied or not. */
+    readonly findHeld: (id: string) => KeptHeld | undefined
+    /** By the id of the correction that applied it, or `dismissed`: it is not open any more. */
+    readonly settleHeld: (id: string, by: string) => void
     readonly insert: (intake: Intake, ending: Ending, settingsVersion: number) => void
     readonly setEnding: (
       word: Pick<Word, 'id' | 'cause'>,

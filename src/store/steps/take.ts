@@ -60,8 +60,11 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
       destinations: settings.destinations,
     },
   })
-  const { outcome, reason, notes } = verdict
-  const ending: Ending = { outcome, reason, notes, subid, txid: reading.txid ?? null, waits: null }
+  const { outcome, reason, notes, held } = verdict
+  const ending: Ending = {
+    ...{ outcome, reason, notes, subid, txid: reading.txid ?? null, waits: null },
+    ...(held === undefined ? {} : { held: { ...held, reading } }),
+  }
   const heard = { ...word, reading }
   if (outcome === 'waiting') return wait(work, heard, ending)
   makeMoves(work, { word: heard, verdict, known, click, movedAt })
@@ -109,9 +112,15 @@ function endWait(work: Work, postbackId: string): Word | undefined {
 }
 
 /** A person has decided which lead a waiting postback is about, or that it is about none. */
-export function decide(work: Work, postbackId: string, leadId: string | null): Taken | undefined {
-  const word = endWait(work, postbackId)
-  if (word === undefined) return undefined
+export function decide(
+  work: Work,
+  postbackId: string,
+  { leadId, subid: named }: Choice,
+): Taken | undefined {
+  const waited = endWait(work, postbackId)
+  if (waited === undefined) return undefined
+  const word =
+    named === undefined ? waited : { ...waited, reading: { ...waited.reading, subid: named } }
   const { subid = null, txid = null, notes } = word.reading
   const ending: Ending =
     leadId === null
@@ -121,6 +130,9 @@ export function decide(work: Work, postbackId: string, leadId: string | null): T
   rematchAll(work)
   return { id: postbackId, outcome: ending.outcome, reason: ending.reason }
 }
+
+/** Which lead; null: none. The subid where the word itself names none. */
+export type Choice = { readonly leadId: string | null; readonly subid?: string }
 
 /** A word that was in no list, as it reads today. Only what was never understood is judged again. */
 export function hearAgain(work: Work, { postbackId, read }: HeardAgain): Taken | undefined {

@@ -1,3 +1,4 @@
+import type { Held } from '../../domain/held-back.ts'
 import type { Cause } from '../../domain/lead.ts'
 import type { Note, Reading } from '../../domain/reading.ts'
 import type { Outcome, PostbackReason } from '../../domain/verdict.ts'
@@ -22,4 +23,17 @@ export type Ending = {
   readonly txid: string | null
   /** The reading to be judged again, with all that is known of it; null unless it waits. */
   readonly waits: Reading | null
+  /** What of it a person may still apply. Left out: nothing. */
+  readonly held?: HeldWord
+}
+
+/** What was held back, and the reading that would be judged if a person applied it. */
+export type HeldWord = Held & { readonly reading: Reading }
+
+/** A word that was held back, as it is kept. */
+export type KeptHeld = Pick<Word, 'id' | 'network'> & {
+  readonly held: HeldWord
+  readonly isOpen: boolean
+  /** The correction that applied it, or `dismissed`; null: it is open, or it ended by itself. */
+  readonly settledBy: string | null
 }

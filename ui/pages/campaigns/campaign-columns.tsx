@@ -102,6 +102,7 @@ function Name({ campaign, isOwned }: CampaignRow) {
         {campaign.id}
       </Link>
       {campaign.paused ? <Tag tone="warn">Paused</Tag> : null}
+      {campaign.archived ? <Tag>Archived</Tag> : null}
       {isOwned ? (
         <FileLock2 size={12} className="text-fg3" aria-label="Owned by the settings file" />
       ) : null}
@@ -110,7 +111,7 @@ function Name({ campaign, isOwned }: CampaignRow) {
 }
 
 function CampaignLink({ publicUrl, campaign, source }: CampaignRow) {
-  const link = linkOf({ publicUrl, campaign, source })
+  const { link } = linkOf({ publicUrl, campaign, source })
   return (
     <span className="flex max-w-[260px] items-center gap-1">
       <span className="mono truncate text-2xs text-fg2" title={link}>

@@ -10,13 +10,14 @@ import { Form, useForm } from '../../kit/form.tsx'
 import { Input, TextArea } from '../../kit/input.tsx'
 import { Link, linkLook } from '../../kit/link.tsx'
 import { Card } from '../../kit/page.tsx'
-import { Switch } from '../../kit/switch.tsx'
+import { Checkbox, Switch } from '../../kit/switch.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { Unsaved } from '../../kit/unsaved.tsx'
 import { useGo } from '../../kit/use-go.ts'
 import { CampaignSide } from './campaign-side.tsx'
 import { bodyOf, type Draft, draftOf } from './draft.ts'
 import { PageList } from './page-list.tsx'
+import { RuleList } from './rule-list.tsx'
 
 type Props = {
   readonly id: string
@@ -67,6 +68,20 @@ export function CampaignForm({ id, campaign, readOnly }: Props) {
               pages={values.landings}
               onChange={set('landings')}
               {...rest}
+            />
+          </Card>
+          <Card title="Rules">
+            <Hint>
+              The first rule that is for a visitor says among which pages they are divided; for
+              everybody else it is all pages by weight. A page of weight 0 is for rules alone.
+            </Hint>
+            <RuleList
+              rules={values.rules}
+              onChange={set('rules')}
+              prelandings={values.prelandings}
+              landings={values.landings}
+              wrong={wrong}
+              disabled={readOnly}
             />
           </Card>
         </div>
@@ -122,12 +137,13 @@ const Hint = ({ children }: { readonly children: string }) => (
   <p className="mb-3 text-xs text-pretty text-fg2">{children}</p>
 )
 
-const pagePlace = /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|currency)$/
+const pagePlace =
+  /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|currency|dailyCap)$|^rules\[\d+\]/
 
 /** Places that have a field of their own. */
 function shownFields(error: unknown): readonly string[] {
   const places = error instanceof ApiError ? Object.keys(fieldErrors(error)) : []
-  const own = ['source', 'externalId', 'px', 'owner', 'eventOrigins']
+  const own = ['source', 'externalId', 'px', 'costPerClick', 'owner', 'eventOrigins', 'notes']
   return places.filter((place) => own.includes(place.split('[')[0] ?? '') || pagePlace.test(place))
 }
 
@@ -141,7 +157,6 @@ type ClickProps = {
 function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
   const may = useMay()
   const sources = useSources(!may.isBuyer)
-  const originProblem = Object.entries(wrong).find(([place]) => place.startsWith('eventOrigins'))
   return (
     <div className="flex flex-col gap-4">
       <Switch
@@ -176,10 +191,34 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
         >
           <Input value={values.externalId} onChange={set('externalId')} mono disabled={readOnly} />
         </Field>
+        <Field
+          label="Cost of a click"
+          optional
+          hint="In the base currency, where the link names none."
+          error={wrong['costPerClick']}
+        >
+          <Input
+            value={values.costPerClick}
+            onChange={set('costPerClick')}
+            mono
+            disabled={readOnly}
+          />
+        </Field>
         <Field label="Owner" optional hint="Whoever buys for it." error={wrong['owner']}>
           <Input value={values.owner} onChange={set('owner')} disabled={readOnly} />
         </Field>
       </div>
+      <Besides {...{ values, set, wrong, readOnly }} />
+    </div>
+  )
+}
+
+/** What a click does not need. */
+function Besides({ values, set, wrong, readOnly }: ClickProps) {
+  const may = useMay()
+  const originProblem = Object.entries(wrong).find(([place]) => place.startsWith('eventOrigins'))
+  return (
+    <>
       <Field
         label="Origins that may post events"
         optional
@@ -195,12 +234,23 @@ function ClickFields({ values, set, wrong, readOnly }: ClickProps) {
           placeholder="https://pages.example"
         />
       </Field>
-    </div>
+      <Field label="Notes" optional error={wrong['notes']}>
+        <TextArea value={values.notes} onChange={set('notes')} rows={2} disabled={readOnly} />
+      </Field>
+      {may.admin || values.archived ? (
+        <Checkbox
+          checked={values.archived}
+          onChange={set('archived')}
+          disabled={readOnly}
+          label="Archived: out of the list, takes no clicks; its numbers stay"
+        />
+      ) : null}
+    </>
   )
 }
 
 const SourceHint = () => (
-  <Link to="/campaigns" search={{ sources: '1' }} className={linkLook}>
+  <Link to="/sources" className={linkLook}>
     Edit sources
   </Link>
 )

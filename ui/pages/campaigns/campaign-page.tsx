@@ -68,6 +68,7 @@ function About({ campaign, isNew, isOwned }: AboutProps): ReactNode {
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       {campaign?.paused === true ? <Tag tone="warn">Paused</Tag> : null}
+      {campaign?.archived === true ? <Tag>Archived</Tag> : null}
       {isOwned ? (
         <Tag icon={FileLock2}>In the settings file: change it there, and start again</Tag>
       ) : null}

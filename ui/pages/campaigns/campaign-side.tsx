@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
-import { linkOf, useSources } from '../../api/campaigns.ts'
+import type { LinkParameter } from '../../../src/domain/campaign-link.ts'
+import { linkOf, useCampaignLink, useSources } from '../../api/campaigns.ts'
 import { useInstallation } from '../../api/installation.ts'
 import { useReport } from '../../api/report.ts'
 import { useMay } from '../../frame/may.ts'
@@ -11,6 +12,7 @@ import { Card } from '../../kit/page.tsx'
 import { Revenue } from '../../kit/revenue.tsx'
 import { useNow } from '../../kit/use-now.ts'
 import type { Draft } from './draft.ts'
+import { RouteCard } from './route-card.tsx'
 
 type Props = {
   readonly id: string
@@ -23,23 +25,25 @@ type Props = {
 export function CampaignSide({ id, draft, warnings, isThere }: Props) {
   return (
     <>
-      <LinkCard id={id} draft={draft} />
+      <LinkCard id={id} draft={draft} isThere={isThere} />
       {warnings.length === 0 ? null : <Warnings warnings={warnings} />}
       {isThere ? <Numbers id={id} /> : null}
+      {isThere ? <RouteCard id={id} /> : null}
     </>
   )
 }
 
-function LinkCard({ id, draft }: Pick<Props, 'id' | 'draft'>) {
+function LinkCard({ id, draft, isThere }: Omit<Props, 'warnings'>) {
   const { publicUrl } = useInstallation()
-  const sources = useSources(!useMay().isBuyer)
+  const { isBuyer } = useMay()
+  const sources = useSources(!isBuyer)
   const externalId = draft.externalId.trim()
-  const link = linkOf({
+  const drafted = linkOf({
     publicUrl,
     campaign: externalId === '' ? { id } : { id, externalId },
     source: sources.find((source) => source.id === draft.source),
   })
-  const hasTokens = link.includes('{')
+  const { link, parameters } = useCampaignLink(id, isBuyer && isThere).data ?? drafted
   return (
     <Card
       title="Link to paste at the source"
@@ -47,12 +51,18 @@ function LinkCard({ id, draft }: Pick<Props, 'id' | 'draft'>) {
     >
       <p className="mono text-xs break-all text-fg">{link}</p>
       <p className="mt-2 text-2xs text-pretty text-fg2">
-        {hasTokens
-          ? 'Put the source’s own tokens where the braces are. px and any further parameters may be added: all are kept with the click.'
-          : 'Any parameters may be added: all are kept with the click.'}
+        {hintFor(parameters)} px and any further parameters may be added: all are kept with the
+        click.
       </p>
     </Card>
   )
+}
+
+function hintFor(parameters: readonly LinkParameter[]): string {
+  if (parameters.length === 0) return ''
+  const unknown = parameters.filter(({ known }) => !known).map(({ name }) => `{${name}}`)
+  if (unknown.length === 0) return 'The source fills in its macros: paste it as it is.'
+  return `Put the source’s own macro where ${unknown.join(' and ')} stands.`
 }
 
 const Warnings = ({ warnings }: Pick<Props, 'warnings'>) => (

@@ -11,6 +11,7 @@ import { Page } from '../../kit/page.tsx'
 import { PlainTable } from '../../kit/plain-table.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { SearchBox } from '../../kit/search-box.tsx'
+import { useGo } from '../../kit/use-go.ts'
 import { useNow } from '../../kit/use-now.ts'
 import { SettingActs, type settingActs } from '../../setting/setting-acts.tsx'
 import { flag, oneOf, text } from '../../url/fields.ts'
@@ -19,17 +20,14 @@ import { type ChangeView, useView } from '../../url/use-view.ts'
 import { actWords } from './act-words.ts'
 import { type CampaignRow, columnsFor } from './campaign-columns.tsx'
 import { NewCampaign } from './new-campaign.tsx'
-import { SourcesDialog } from './sources-dialog.tsx'
 
 const acts = ['clone', 'delete'] as const
 const fields = {
   ...rangeFields,
   range: oneOf(['1h', '6h', '24h', '7d', '30d', '90d'], '7d'),
   q: text(),
-  state: oneOf(['all', 'active', 'paused'], 'all'),
+  state: oneOf(['all', 'active', 'paused', 'archived'], 'all'),
   sort: text('-clicks'),
-  sources: flag(),
-  source: text(),
   new: flag(),
   act: oneOf(acts),
   campaign: text(),
@@ -38,10 +36,9 @@ const fields = {
 /** Where clicks come from and go, each with the link to paste and what it brought. */
 export function CampaignsPage() {
   const [view, change] = useView(fields)
-  const may = useMay()
   const now = useNow()
   const span = spanOf(view, now)
-  const { rows, campaigns, sources } = useRows(span)
+  const { rows, campaigns } = useRows(span)
   const close = () => change({ act: undefined, campaign: '' })
   const begin = (act: (typeof settingActs)[number], id: string) =>
     change({ act, campaign: id }, 'push')
@@ -66,6 +63,7 @@ export function CampaignsPage() {
               { id: 'all', label: 'All' },
               { id: 'active', label: 'Active' },
               { id: 'paused', label: 'Paused' },
+              { id: 'archived', label: 'Archived' },
             ]}
           />
           <span className="ml-auto">
@@ -87,15 +85,6 @@ export function CampaignsPage() {
         )}
       </div>
       {view.new ? <NewCampaign onClose={() => change({ new: false })} /> : null}
-      {view.sources && may.admin ? (
-        <SourcesDialog
-          sources={sources}
-          campaigns={campaigns.data?.items ?? []}
-          chosen={view.source}
-          onChoose={(source) => change({ source })}
-          onClose={() => change({ sources: false, source: '' })}
-        />
-      ) : null}
       <SettingActs act={view.act} id={view.campaign} words={actWords} onClose={close} />
     </Page>
   )
@@ -103,14 +92,15 @@ export function CampaignsPage() {
 
 function Actions({ change }: { readonly change: ChangeView<typeof fields> }) {
   const may = useMay()
+  const go = useGo()
   return (
     <>
-      {may.admin ? (
-        <Button onClick={() => change({ sources: true }, 'push')}>
+      {may.isBuyer ? null : (
+        <Button onClick={() => go('/sources')}>
           <Waypoints aria-hidden size={13} />
           Sources
         </Button>
-      ) : null}
+      )}
       {may.admin ? (
         <Button tone="solid" onClick={() => change({ new: true }, 'push')}>
           <Plus aria-hidden size={13} />
@@ -139,15 +129,18 @@ function useRows(span: ReturnType<typeof spanOf>) {
       isOwned: isOwned(campaign.id),
     }
   })
-  return { rows, campaigns, sources }
+  return { rows, campaigns }
 }
 
-type Filter = { readonly q: string; readonly state: 'all' | 'active' | 'paused' }
+type Filter = { readonly q: string; readonly state: 'all' | 'active' | 'paused' | 'archived' }
 
 function isShown(campaign: Campaign, { q, state }: Filter): boolean {
-  if (state !== 'all' && campaign.paused !== (state === 'paused')) return false
+  if (campaign.archived !== (state === 'archived')) return false
+  if (state === 'paused' || state === 'active') {
+    if (campaign.paused !== (state === 'paused')) return false
+  }
   const pages = [...campaign.prelandings, ...campaign.landings]
-  const words = [campaign.id, campaign.source, campaign.px, campaign.owner]
+  const words = [campaign.id, campaign.source, campaign.px, campaign.owner, campaign.notes]
   const all = [...words, ...pages.flatMap(({ id, url }) => [id, url])].join(' ')
   return all.toLowerCase().includes(q.toLowerCase())
 }

@@ -1,4 +1,5 @@
 import type { Campaign, LandingSetting, PageSetting } from '../../api/campaigns.ts'
+import { type RuleDraft, ruleDraftOf, ruleOf } from './rule-draft.ts'
 
 /** A page while it is written: all text, with a key of its own so that lines may change their places. */
 export type PageDraft = {
@@ -10,14 +11,19 @@ export type PageDraft = {
   readonly network: string
   readonly payout: string
   readonly currency: string
+  readonly dailyCap: string
 }
 
 export type Draft = {
   readonly source: string | null
   readonly externalId: string
   readonly px: string
+  readonly costPerClick: string
   readonly owner: string
   readonly active: boolean
+  readonly archived: boolean
+  readonly notes: string
+  readonly rules: readonly RuleDraft[]
   readonly prelandings: readonly PageDraft[]
   readonly landings: readonly PageDraft[]
   /** One a line. */
@@ -37,19 +43,25 @@ export function newPage(of: Partial<LandingSetting> = {}): PageDraft {
     network: of.network ?? '',
     payout: of.payout ?? '',
     currency: of.currency ?? '',
+    dailyCap: String(of.dailyCap ?? ''),
   }
 }
 
+const fresh: Omit<Campaign, 'landings'> = {
+  ...{ id: '', paused: false, archived: false },
+  ...{ rules: [], prelandings: [], eventOrigins: [] },
+}
+
 export function draftOf(campaign: Campaign | undefined): Draft {
+  const { source = null, externalId = '', px = '', costPerClick = '', ...rest } = campaign ?? fresh
+  const { owner = '', notes = '', paused, archived, rules, prelandings, eventOrigins } = rest
   return {
-    source: campaign?.source ?? null,
-    externalId: campaign?.externalId ?? '',
-    px: campaign?.px ?? '',
-    owner: campaign?.owner ?? '',
-    active: campaign?.paused !== true,
-    prelandings: campaign?.prelandings.map(newPage) ?? [],
+    ...{ source, externalId, px, costPerClick, owner, notes, archived },
+    active: !paused,
+    rules: rules.map(ruleDraftOf),
+    prelandings: prelandings.map(newPage),
     landings: campaign?.landings.map(newPage) ?? [newPage()],
-    eventOrigins: campaign?.eventOrigins.join('\n') ?? '',
+    eventOrigins: eventOrigins.join('\n'),
   }
 }
 
@@ -62,14 +74,19 @@ export function bodyOf(draft: Draft) {
     ...given('source', draft.source),
     ...given('externalId', draft.externalId),
     ...given('px', draft.px),
+    ...given('costPerClick', draft.costPerClick),
     ...given('owner', draft.owner),
+    ...given('notes', draft.notes),
     paused: !draft.active,
+    archived: draft.archived,
+    rules: draft.rules.map(ruleOf),
     prelandings: draft.prelandings.map(pageOf),
     landings: draft.landings.map((page) => ({
       ...pageOf(page),
       ...given('network', page.network),
       ...given('payout', page.payout),
       ...given('currency', page.currency),
+      ...given('dailyCap', page.dailyCap),
     })),
     eventOrigins: draft.eventOrigins.split(/\s+/).filter(Boolean),
   }

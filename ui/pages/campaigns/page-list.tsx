@@ -144,6 +144,15 @@ function Payment({
           maxLength={3}
         />
       </Field>
+      <Field label="Purchases a day" optional error={error('dailyCap')} className="w-[128px]">
+        <Input
+          value={page.dailyCap}
+          onChange={(dailyCap) => set({ dailyCap })}
+          inputMode="numeric"
+          placeholder="Any number"
+          className="num"
+        />
+      </Field>
     </div>
   )
 }

@@ -61,6 +61,7 @@ export type Destination = Setting & {
   readonly success?: {
     readonly status?: readonly number[]
     readonly contains?: string
+    readonly lacks?: string
     readonly matches?: string
     readonly json?: { readonly path: string; readonly equals: string }
     readonly duplicate?: string

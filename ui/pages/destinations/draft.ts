@@ -68,6 +68,7 @@ const answerOf = ({ success = {}, reply = 'ignore' }: Destination) => ({
   reply,
   successStatus: (success.status ?? []).join(', '),
   contains: success.contains ?? '',
+  lacks: success.lacks ?? '',
   matches: success.matches ?? '',
   duplicate: success.duplicate ?? '',
   jsonPath: success.json?.path ?? '',
@@ -189,6 +190,7 @@ function successIn(draft: Draft) {
   return {
     ...(draft.successStatus.trim() === '' ? {} : { status: listIn(draft.successStatus) }),
     ...(draft.contains === '' ? {} : { contains: draft.contains }),
+    ...(draft.lacks === '' ? {} : { lacks: draft.lacks }),
     ...(draft.matches === '' ? {} : { matches: draft.matches }),
     ...(draft.duplicate === '' ? {} : { duplicate: draft.duplicate }),
     ...(path === '' ? {} : { json: { path, equals: draft.jsonEquals } }),

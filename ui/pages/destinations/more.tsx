@@ -188,6 +188,13 @@ function Answer(props: PartProps) {
         <Line {...props} name="contains" of="success.contains" label="and the answer contains" />
         <Line
           {...props}
+          name="lacks"
+          of="success.lacks"
+          label="and the answer does not contain"
+          placeholder="error"
+        />
+        <Line
+          {...props}
           name="matches"
           of="success.matches"
           label="and a pattern is found in it"

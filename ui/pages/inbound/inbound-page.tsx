@@ -16,6 +16,7 @@ import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
 import type { Span } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
+import { HeldLink } from './held-link.tsx'
 import { InboundFilters } from './inbound-filters.tsx'
 import { nothing } from './nothing.tsx'
 import {
@@ -53,7 +54,10 @@ export function InboundPage() {
       title={name}
       fill
       actions={
-        <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
+        <>
+          <HeldLink />
+          <LiveButton state={live.state} isOn={view.live} onChange={(on) => change({ live: on })} />
+        </>
       }
     >
       <LogBody

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../../src/admin/contract-numbers.ts'
+import { heldReasons } from '../../../src/domain/held-reasons.ts'
 import { postbackReasons } from '../../../src/domain/reasons.ts'
 import { count, money } from '../../kit/format.ts'
 import { Link, linkLook } from '../../kit/link.tsx'
@@ -53,8 +54,10 @@ function Times({ issue: { since, last, mutedUntil } }: Pick<Props, 'issue'>) {
 }
 
 function Advice({ reason }: { readonly reason: string | null }) {
-  const texts: Readonly<Record<string, { readonly meaning: string; readonly advice: string }>> =
-    postbackReasons
+  const texts: Readonly<Record<string, { readonly meaning: string; readonly advice: string }>> = {
+    ...heldReasons,
+    ...postbackReasons,
+  }
   const text = reason === null ? undefined : texts[reason]
   if (text === undefined) return null
   return (

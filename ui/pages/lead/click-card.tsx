@@ -27,6 +27,7 @@ export function ClickCard({ click }: { readonly click: ShownClick | null }) {
           ['Pixel', click.px],
           ['Domain', click.domain],
           ['Country', click.country],
+          ['Cost', click.cost],
         ]}
       />
     </Card>

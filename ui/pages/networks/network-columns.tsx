@@ -65,6 +65,7 @@ const labels: Readonly<Record<string, string>> = {
   'not-accepted-spike': 'Many not accepted',
   'network-silent': 'Silent',
   'waiting-decision': 'Needs a decision',
+  'held-back': 'Held back',
 }
 
 function HealthTags({ row: { network, issues, lastAt } }: { readonly row: NetworkRow }) {

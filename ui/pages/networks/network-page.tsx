@@ -13,6 +13,7 @@ import { BackTo, NotShown, OwnedByFile } from '../../setting/setting-head.tsx'
 import { Versions } from '../../setting/versions.tsx'
 import { flag, oneOf } from '../../url/fields.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
+import { HeldCard } from './held-card.tsx'
 import { Listening } from './listening.tsx'
 import { actWords, type Network } from './network.ts'
 import { Policy } from './policy.tsx'
@@ -95,6 +96,7 @@ function SetUp({ network, mayChange, mayReveal, view, change }: SetUpProps) {
           isAll={view.words === 'all'}
           onAll={(all) => change({ words: all ? 'all' : 'heard' })}
         />
+        <HeldCard id={network.id} />
         <Policy
           key={JSON.stringify(network)}
           network={network}

@@ -82,7 +82,11 @@ const all: readonly Measure[] = [
   received('revenue', 'Revenue', 'Of conversions in status Purchase'),
   received('hold', 'Hold', 'Of conversions in status Lead'),
   received('reversed', 'Reversed', 'Of purchases that were rejected later'),
-  { ...summed('cost', 'Cost'), about: 'Of clicks, as their links said it', ofCost: true },
+  {
+    ...summed('cost', 'Cost'),
+    about: 'Of clicks: said by their links, fixed, or uploaded',
+    ofCost: true,
+  },
   { ...summed('profit', 'Profit'), about: 'Revenue less cost', ofCost: true },
   {
     ...shared('roi', 'ROI', (row) => row.roi),

@@ -1,0 +1,74 @@
+import type { Cause } from '../../domain/lead.ts'
+import type { HeldAnswer, HeldChoice } from '../acts.ts'
+import type { Intake, Taken } from '../store.ts'
+import { decide, take } from './take.ts'
+import type { HeldWord, KeptHeld } from './word.ts'
+import type { Work } from './work.ts'
+
+/** Written where a person said that nothing is to come of it. */
+const dismissed = 'dismissed'
+
+/**
+ * Does what a held-back word would have done, as a correction; or lets it be. Once: whoever asks again is
+ * answered as the first was. undefined: nothing of this postback was held back.
+ */
+export function applyHeld(work: Work, choice: HeldChoice): HeldAnswer | undefined {
+  const { postbacks } = work.tables
+  const kept = postbacks.findHeld(choice.postbackId)
+  if (kept === undefined) return undefined
+  if (!kept.isOpen) return { taken: answerOf(work, kept), isNew: false }
+  const taken = settle(work, kept, choice)
+  return taken && { taken, isNew: true }
+}
+
+function answerOf(work: Work, { id, settledBy }: KeptHeld): Taken {
+  const { postbacks } = work.tables
+  const by = settledBy === null || settledBy === dismissed ? id : settledBy
+  return postbacks.findAnswer(by) ?? { id, outcome: 'ignored', reason: 'dismissed' }
+}
+
+function settle(work: Work, kept: KeptHeld, choice: HeldChoice): Taken | undefined {
+  const { postbacks } = work.tables
+  const { postbackId, as, leadId, subid } = choice
+  if (postbacks.findWaiting(postbackId) !== undefined) {
+    if (as === 'applied' && leadId === undefined) return undefined
+    const named = subid === undefined ? {} : { subid }
+    return decide(work, postbackId, {
+      leadId: as === 'applied' ? (leadId ?? null) : null,
+      ...named,
+    })
+  }
+  if (as === 'dismissed') {
+    postbacks.settleHeld(postbackId, dismissed)
+    return { id: postbackId, outcome: 'ignored', reason: 'dismissed' }
+  }
+  return correct(work, kept, choice)
+}
+
+function correct(
+  work: Work,
+  { id, network, held }: KeptHeld,
+  { correction, leadId = held.leadId ?? undefined }: HeldChoice,
+): Taken | undefined {
+  if (leadId === undefined) return undefined
+  const taken = take(work, {
+    ...correction,
+    network,
+    cause: causeOf(held, leadId),
+    read: { ok: true, reading: readingOf(held) },
+  } satisfies Intake)
+  // Not done is not settled: its lead is gone, or has moved too often.
+  if (taken.outcome !== 'refused') work.tables.postbacks.settleHeld(id, taken.id)
+  return taken
+}
+
+function causeOf({ kind, amended }: HeldWord, leadId: string): Cause {
+  if (kind !== 'possible-sale') return { kind: 'correction', leadId }
+  return { kind: 'correction', leadId, sale: { amended } }
+}
+
+/** With the money that was shown, where the word itself named none. */
+function readingOf({ reading, amended, amount, currency }: HeldWord): HeldWord['reading'] {
+  if (amended !== null || amount === null) return reading
+  return { ...reading, amount, ...(currency === null ? {} : { currency }) }
+}
