@@ -5,6 +5,7 @@ export const measures = [
   'clicks',
   'deliveries',
   'delay',
+  'neighbours',
   'curve',
   'logs',
   'reading',
@@ -74,7 +75,7 @@ export type Plan = {
   readonly quick: boolean
   readonly json: boolean
   readonly profile: boolean
-  /** Put the results into docs/performance.md. */
+  /** Put the results into the documents. */
   readonly write: boolean
   /** The command a reader repeats it with. */
   readonly command: string
@@ -86,7 +87,8 @@ export const usage = `npm run bench -- [--quick] [--only ${measures.join('|')}] 
   --only     this measure alone; may be given several times
   --json     the whole report as JSON on standard output
   --profile  after each measure, one more round with processor profiles: where the time goes
-  --write    put the results into docs/performance.md`
+  --write    put the results into docs/performance.md, and those of neighbours, with their graph,
+             into docs/reliability.md`
 
 /** Reads the command line; the text of what is wrong with it otherwise. */
 export function readPlan(args: readonly string[]): Plan | string {

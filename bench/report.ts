@@ -37,10 +37,18 @@ export type CurvePoint = {
   readonly peakMb: number
 }
 
+/** How slow so large a share of them was at most. */
+export type Distribution = {
+  readonly name: string
+  readonly points: readonly { readonly share: number; readonly ms: number }[]
+}
+
 export type Measured = {
   readonly rows: readonly Row[]
   readonly curve?: readonly CurvePoint[]
   readonly notes: readonly string[]
+  /** Drawn beside each other. */
+  readonly distributions?: readonly Distribution[]
   /** What could not be measured, and why. */
   readonly failures?: readonly string[]
 }

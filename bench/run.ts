@@ -4,17 +4,19 @@ import { platform } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { killAll } from './child.ts'
+import { distributionGraph } from './graph.ts'
 import { describeMachine, diskFolder } from './machine.ts'
 import { measureCurve } from './measure-curve.ts'
 import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
+import { measureNeighbours } from './measure-neighbours.ts'
 import { measureReading } from './measure-reading.ts'
 import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
 import { reportText } from './print.ts'
 import { profileNotes } from './profile.ts'
-import type { Measured, Report } from './report.ts'
+import type { Distribution, Measured, Report } from './report.ts'
 import { removeFolder, type Seeded, seed } from './seed.ts'
 
 const measureOf = {
@@ -22,12 +24,14 @@ const measureOf = {
   clicks: measureClicks,
   deliveries: measureDeliveries,
   delay: measureDelay,
+  neighbours: measureNeighbours,
   curve: measureCurve,
   logs: measureLogs,
   reading: measureReading,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
-const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
+const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
+const page = fileOf('performance.md')
 const resultsMark = /(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/
 
 process.exitCode = await main()
@@ -79,6 +83,7 @@ async function runAll(plan: Plan, folder: string): Promise<Report> {
     }
   }
   const curve = all.flatMap((measured) => measured.curve ?? [])
+  const distributions = all.flatMap((measured) => measured.distributions ?? [])
   return {
     machine,
     command,
@@ -88,6 +93,7 @@ async function runAll(plan: Plan, folder: string): Promise<Report> {
     notes: [...(clicks > 0 ? [seeded.note] : []), ...all.flatMap(({ notes }) => notes)],
     failures: all.flatMap(({ failures = [] }) => failures),
     ...(curve.length > 0 ? { curve } : {}),
+    ...(distributions.length > 0 ? { distributions } : {}),
   }
 }
 
@@ -121,10 +127,27 @@ function leaveNothing(folder: string): void {
 }
 
 async function writeResults(report: Report): Promise<void> {
-  const text = await readFile(page, 'utf8')
+  // A run of neighbours alone says nothing of the other page.
+  const isAlone = report.rows.every(({ name }) => name.includes('dead destinations'))
+  if (report.distributions) await writeNeighbours(report, report.distributions)
+  if (isAlone && report.distributions) return
+  await writeTo(page, report)
+}
+
+async function writeNeighbours(report: Report, series: readonly Distribution[]): Promise<void> {
+  const rows = report.rows.filter(({ name }) => name.includes('dead destinations'))
+  const notes = report.notes.filter((note) => note.startsWith('Healthy destinations'))
+  const { curve: _, ...rest } = report
+  await writeTo(fileOf('reliability.md'), { ...rest, rows, notes, failures: [] })
+  const title = 'Delay of healthy destinations, alone and beside three dead ones'
+  await writeFile(fileOf('reliability.svg'), distributionGraph(title, series))
+}
+
+async function writeTo(path: string, report: Report): Promise<void> {
+  const text = await readFile(path, 'utf8')
   // A leading underscore (`node:_http_server`) would begin emphasis on the page.
   const results = reportText(report).replaceAll(':_', ':\\_')
-  await writeFile(page, text.replace(resultsMark, `$1\n${results}\n$2`))
+  await writeFile(path, text.replace(resultsMark, `$1\n${results}\n$2`))
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -2,7 +2,13 @@ import { runCommand } from './cli/run-command.ts'
 import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
-import { copyDatabase, linkUser, lookInside, migrateDatabase } from './store/upkeep.ts'
+import {
+  copyDatabase,
+  forgetAllSecrets,
+  linkUser,
+  lookInside,
+  migrateDatabase,
+} from './store/upkeep.ts'
 
 // A full disk behind a redirection, or a reader that is gone (`carom networks | head`), is no reason to
 // fall over; the log looks after itself.
@@ -16,6 +22,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   lookInside,
   migrate: ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
+  forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
   copyDatabase,
   linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

@@ -1,6 +1,7 @@
 import type { Probe, ProbeWish } from './cli/command.ts'
 import { openAddressGuard } from './outbound/address-guard.ts'
-import { DialError, openConnector } from './outbound/connector.ts'
+import { openConnector } from './outbound/connector.ts'
+import { DialError } from './outbound/dial-error.ts'
 import { openResolver } from './outbound/resolver.ts'
 import { wallClock } from './platform/clock.ts'
 

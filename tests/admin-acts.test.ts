@@ -98,6 +98,33 @@ test('a setting goes back to what it was, as a version of its own', async () => 
   expect((await api('GET', '/campaigns/none/versions')).status).toBe(404)
 })
 
+test('two versions are compared by what is not the same, a changed secret by name alone', async () => {
+  const url = 'https://receiver.example/?s={subid}'
+  const signing = { kind: 'hmac', header: 'X-Sign' }
+  const put = (values: object) => api('PUT', '/destinations/compared', { url, ...values })
+  await put({ events: ['Lead'], signing: { ...signing, secret: 'first-secret' } })
+  await put({ events: ['Lead'], signing: { ...signing, secret: 'other-secret' } })
+  await put({ events: ['Lead', 'Purchase'], success: { status: [200] } })
+
+  const { json, text } = await api('GET', '/destinations/compared/versions')
+  const hidden = { name: 'signing.secret', before: '***', after: '*** (new)' }
+  expect(json.items[1].changes).toEqual([hidden])
+  expect(text).not.toMatch(/first-secret|other-secret/)
+  const compared = await api('GET', '/destinations/compared/versions/differences?from=1')
+  expect(compared.json.items).toEqual([
+    { name: 'events', before: 'Lead', after: 'Lead, Purchase' },
+    { name: 'signing.encoding', before: 'hex', after: null },
+    { name: 'signing.header', before: 'X-Sign', after: null },
+    { name: 'signing.kind', before: 'hmac', after: null },
+    { name: 'signing.secret', before: '***', after: null },
+    { name: 'success.status', before: null, after: '200' },
+  ])
+  const two = await api('GET', '/destinations/compared/versions/differences?from=1&to=2')
+  expect(two.json.items).toEqual([hidden])
+  const none = await api('GET', '/destinations/compared/versions/differences?from=1&to=9')
+  expect(none.status).toBe(404)
+})
+
 test('what was deleted can come back', async () => {
   await api('PUT', '/sources/gone', { externalId: 'x' })
   await api('DELETE', '/sources/gone')

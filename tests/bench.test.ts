@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
+import { distributionGraph } from '../bench/graph.ts'
 import { answerReader, runLoad, runPaced } from '../bench/load.ts'
 import { readPlan } from '../bench/plan.ts'
 import { reportText } from '../bench/print.ts'
@@ -85,6 +86,26 @@ test('a row is the median of the ratios of neighbouring runs', () => {
   expect(reportText(report)).toMatch(
     /\| Clicks +\| 30\/s +\| 100\/s \(node:http\) +\| 0\.30 .*missed/,
   )
+})
+
+test('distributions are drawn beside each other, slower ones higher and the tail to the right', () => {
+  const of = (name: string, factor: number) => ({
+    name,
+    points: [0.5, 0.9, 0.99].map((share, index) => ({ share, ms: factor * 10 ** index })),
+  })
+  const svg = distributionGraph('Delays', [of('alone', 1), of('beside', 2)])
+  const lines = [...svg.matchAll(/<polyline points="([^"]+)"/g)].map(([, points = '']) =>
+    points.split(' ').map((point) => point.split(',').map(Number)),
+  )
+
+  expect(svg).toMatch(
+    /^<svg [\s\S]*<title>Delays<\/title>[\s\S]*alone[\s\S]*beside[\s\S]*<\/svg>\n$/,
+  )
+  expect(lines).toHaveLength(2)
+  for (const [index, [x = 0, y = 0]] of (lines[0] ?? []).entries()) {
+    const [nextX = x + 1, nextY = y - 1] = lines[0]?.[index + 1] ?? []
+    expect([nextX > x, nextY < y, (lines[1]?.[index]?.[1] ?? y) < y]).toEqual([true, true, true])
+  }
 })
 
 test('a command line that makes no sense is told what would', () => {

@@ -18,6 +18,8 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     contentType: null,
     signing: null,
     reversal: null,
+    proxy: null,
+    ca: null,
     payoutShare: null,
     reply: 'ignore',
     replyDialect: null,

@@ -2,7 +2,13 @@ import { runCommand } from '../src/cli/run-command.ts'
 import { openLookUp } from '../src/look-up.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
-import { copyDatabase, linkUser, lookInside, migrateDatabase } from '../src/store/upkeep.ts'
+import {
+  copyDatabase,
+  forgetAllSecrets,
+  linkUser,
+  lookInside,
+  migrateDatabase,
+} from '../src/store/upkeep.ts'
 
 // Told to the tests, by whoever runs them: of Carom's own settings there is none.
 delete process.env['CAROM_CHROMIUM']
@@ -19,6 +25,7 @@ export async function carom(...argv: readonly string[]) {
     lookInside,
     migrate: ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
+    forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
     copyDatabase,
     linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
   })

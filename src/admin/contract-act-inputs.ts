@@ -43,6 +43,11 @@ export const draftInput = z
   .meta({ id: 'DestinationDraft' })
 
 export const cloneInput = z.strictObject({ id: settingId }).meta({ id: 'Clone' })
+export const comparedQuery = z.strictObject({
+  from: z.coerce.number().int().min(1),
+  to: z.coerce.number().int().min(1).optional().describe('Left out: the newest.'),
+})
+
 export const rollbackInput = z.strictObject({ version: z.int().min(1) }).meta({ id: 'Rollback' })
 
 export const correctionInput = z

@@ -62,6 +62,17 @@ export const testSendSchema = z
   })
   .meta({ id: 'TestSend' })
 
+const differenceSchema = z.object({
+  name: text.describe('Its path, such as `success.status`.'),
+  before: text.nullable(),
+  after: text.nullable().describe('A secret that was changed is `*** (new)`.'),
+})
+
+export const differencesSchema = z.object({
+  items: z.array(differenceSchema),
+  next: z.null(),
+})
+
 export const versionListSchema = z.object({
   items: z.array(
     z.object({
@@ -69,6 +80,7 @@ export const versionListSchema = z.object({
       at: time,
       by: text,
       value: settingSchema.nullable().describe('null: it was archived.'),
+      changes: z.array(differenceSchema).describe('What is not as in the version before.'),
     }),
   ),
   next: z.null(),

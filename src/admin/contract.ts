@@ -200,7 +200,11 @@ export const attemptSchema = z
   .meta({ id: 'Attempt' })
 
 export const deliveryDetailSchema = deliverySchema
-  .extend({ request: orNull(requestSchema), log: z.array(attemptSchema) })
+  .extend({
+    request: orNull(requestSchema),
+    version: orNull(z.int()).describe('Of the destination whose templates made the request.'),
+    log: z.array(attemptSchema),
+  })
   .meta({ id: 'DeliveryDetail' })
 
 const moveSchema = z.object({

@@ -156,6 +156,7 @@ export async function findDetail({ store, live }: LookDeps, who: Who, id: string
   return {
     ...shownDelivery(row, statesOf(live())),
     request: row.request === null ? null : shownRequest(row.request),
+    version: row.request?.version ?? null,
     log: attempts.map((attempt) => shownAttempt(attempt, row.request)),
   }
 }

@@ -1,8 +1,10 @@
 import { type SettingKind, settingKinds } from '../domain/settings.ts'
+import { settingDifferences } from '../settings/differences.ts'
 import { readSetting, type SettingValue } from '../settings/schema.ts'
 import { showSetting } from '../settings/show.ts'
-import { cloneInput, rollbackInput } from './contract-act-inputs.ts'
-import { versionListSchema } from './contract-acts.ts'
+import type { SettingVersion } from '../store/acts.ts'
+import { cloneInput, comparedQuery, rollbackInput } from './contract-act-inputs.ts'
+import { differencesSchema, versionListSchema } from './contract-acts.ts'
 import { savedSettingSchema } from './contract-steering.ts'
 import { type Operation, operation } from './operation.ts'
 import { type Refusal, refuse, refuseAll } from './problem.ts'
@@ -15,6 +17,7 @@ export function versionOperations(deps: VersionDeps): readonly Operation[] {
   return settingKinds.flatMap((kind) => [
     cloneOne(deps, kind),
     listVersions(deps, kind),
+    compareVersions(deps, kind),
     rollBack(deps, kind),
   ])
 }
@@ -64,13 +67,43 @@ const listVersions = ({ store }: VersionDeps, kind: SettingKind) =>
     run: async ({ params: { id } }) => {
       const versions = await store.listVersions(kind, id)
       if (versions.length === 0) return refuse('not-found')
-      const items = versions.map(({ version, at, by, value }) => ({
+      const items = versions.map(({ version, at, by, value }, index) => ({
         ...{ version, by, at: shownTime(at) },
         value: value === null ? null : { ...showSetting(kind, keptValue(value), masked), id },
+        changes: [...differences(kind, versions[index + 1], { value })],
       }))
       return { items, next: null }
     },
   })
+
+const compareVersions = ({ store }: VersionDeps, kind: SettingKind) =>
+  operation({
+    method: 'GET',
+    path: `/${kind}/{id}/versions/differences`,
+    summary: 'What is not the same in two versions of it',
+    scope: 'read',
+    query: comparedQuery,
+    answer: differencesSchema,
+    run: async ({ params: { id }, query }) => {
+      const versions = await store.listVersions(kind, id)
+      const from = versions.find((one) => one.version === query.from)
+      const to = versions.find((one) => one.version === (query.to ?? versions[0]?.version))
+      if (from === undefined || to === undefined) return refuse('not-found')
+      return { items: [...differences(kind, from, to)], next: null }
+    },
+  })
+
+type Kept = Pick<SettingVersion, 'value'>
+
+/** No version at all is like one that was archived: nothing was there. */
+function differences(kind: SettingKind, before: Kept | undefined, after: Kept) {
+  const [was, is] = [before?.value ?? null, after.value]
+  return settingDifferences(
+    kind,
+    was === null ? null : keptValue(was),
+    is === null ? null : keptValue(is),
+  )
+}
 
 const masked = { masked: true } as const
 

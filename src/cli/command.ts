@@ -22,6 +22,8 @@ export type CommandWorld = {
   readonly lookInside: (databaseUrl: string, keys?: SecretKeys) => Promise<InsideLook | undefined>
   /** Brings the data to this version; answers with what was applied. Refused while a server runs. */
   readonly migrate: (config: Config) => Promise<readonly string[]>
+  /** Takes the secrets away that no key opens any more; answers with the settings that need a person. */
+  readonly forgetSecrets: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
   /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */

@@ -33,6 +33,10 @@ export const deliveryReasons = {
     meaning: 'The host refused the connection or cannot be reached. Tried again.',
     advice: 'Ask the receiver whether it is up.',
   },
+  proxy: {
+    meaning: 'The proxy of the destination refused, or did not answer as one. Tried again.',
+    advice: 'Check its address, name and password; the detail of the attempt has its code.',
+  },
   tls: {
     meaning: 'The certificate is not valid, or no encryption could be agreed. Tried again.',
     advice: 'Ask the receiver to renew its certificate.',

@@ -23,6 +23,7 @@ export type Parker = (typeof parkers)[number]
 export const passingProblems = [
   'dns',
   'connect',
+  'proxy',
   'tls',
   'timeout',
   'reset',

@@ -10,7 +10,7 @@ export function maskSetting(value: Group): Group {
 /** What stands at `path` of a setting, as people are shown it. */
 function maskPart(text: string, path: readonly string[]): string {
   const name = path.at(-1) ?? ''
-  if (name === 'url') return maskUrl(text)
+  if (name === 'url' || name === 'proxy') return maskUrl(text)
   if (name === 'body') return maskBody(text, null)
   return isSecretName(name) ? '***' : text
 }

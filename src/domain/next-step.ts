@@ -39,6 +39,7 @@ const patienceOf = {
   'http-4xx': 'briefly',
   dns: 'long',
   connect: 'long',
+  proxy: 'long',
   tls: 'long',
   timeout: 'long',
   reset: 'long',

@@ -191,6 +191,10 @@ export type Destination = {
   readonly retryDelaysMs: readonly number[] | null
   /** What follows a problem, where it is not what usually does. */
   readonly onProblem: ProblemChoices
+  /** `http://user:password@host:port` or `socks5://…` that its calls go through; null: none. */
+  readonly proxy: string | null
+  /** Certificate authorities in PEM instead of the usual ones. */
+  readonly ca: string | null
   /** The most calls under way at once; fewer while the receiver asks for that. */
   readonly concurrency: number
   readonly breaker: BreakerRule

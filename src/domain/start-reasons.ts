@@ -8,6 +8,7 @@ export const startReasons = {
   },
   'secret-key-wrong': {
     meaning: 'The secrets of the database were sealed with another key.',
-    advice: 'Give that key: as CAROM_SECRET_KEY, or as CAROM_SECRET_KEY_OLD to change it.',
+    advice:
+      'Give that key (CAROM_SECRET_KEY, or CAROM_SECRET_KEY_OLD to change it). Lost: see docs/operations.md.',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>

@@ -1,22 +1,10 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
-import type { DeliveryProblem } from '../domain/delivery.ts'
 import type { AddressGuard } from './address-guard.ts'
+import { DialError } from './dial-error.ts'
 import { type Address, NameError, type NameResolver } from './resolver.ts'
 
-/** Why no connection came about. `detail` is a code, never an address of the inner network. */
-export class DialError extends Error {
-  override readonly name = 'DialError'
-  readonly problem: DeliveryProblem
-  readonly detail: string | null
-  constructor(problem: DeliveryProblem, detail: string | null) {
-    super(detail ?? problem)
-    this.problem = problem
-    this.detail = detail
-  }
-}
-
-type ConnectorDeps = {
+export type ConnectorDeps = {
   readonly guard: AddressGuard
   readonly resolver: NameResolver
   readonly connectTimeoutMs: number
@@ -81,7 +69,7 @@ function openDialer(deps: ConnectorDeps, port: number): buildConnector.connector
   })
 }
 
-function portOf(options: buildConnector.Options): number {
+export function portOf(options: buildConnector.Options): number {
   if (options.port !== '') return Number(options.port)
   return options.protocol === 'https:' ? 443 : 80
 }
@@ -101,6 +89,24 @@ function guardedLookup(deps: ConnectorDeps, port: number): LookupFunction {
   }
 }
 
+/** The address to dial for a host, a literal or a name; rejects with a `DialError` when none may be. */
+export async function judgedAddress(
+  { guard, resolver }: ConnectorDeps,
+  host: string,
+  port: number,
+): Promise<string> {
+  const bare = host.replace(/^\[|\]$/g, '')
+  const addresses: readonly Address[] =
+    isIP(bare) === 0
+      ? await resolver.resolve(bare).catch((error: unknown) => {
+          throw readNameError(error)
+        })
+      : [{ address: bare, family: isIP(bare) === 4 ? 4 : 6 }]
+  const passed = addresses.find(({ address }) => guard.judge(address, port) === null)
+  if (passed === undefined) throw refusalOf(guard, addresses, port)
+  return passed.address
+}
+
 /** An address that is blocked says more than a port that is. */
 function refusalOf(guard: AddressGuard, addresses: readonly Address[], port: number): DialError {
   const isPort = addresses.some(({ address }) => guard.judge(address, port) === 'port-blocked')
@@ -111,7 +117,7 @@ function readNameError(error: unknown): DialError {
   return new DialError('dns', error instanceof NameError ? error.code : 'EUNKNOWN')
 }
 
-function readDialError(error: Error | null, isTls: boolean): DialError {
+export function readDialError(error: Error | null, isTls: boolean): DialError {
   if (error instanceof DialError) return error
   const code = error && 'code' in error && typeof error.code === 'string' ? error.code : null
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {

@@ -13,7 +13,7 @@ export const doubtfulHealth: Health = { breaker: closedBreaker, gait: slowStart 
 
 /** The receiver is not there, or not itself. What it refuses says that it is well. */
 const illProblems: ReadonlySet<DeliveryProblem> = new Set([
-  ...(['dns', 'connect', 'tls', 'timeout', 'reset'] as const),
+  ...(['dns', 'connect', 'proxy', 'tls', 'timeout', 'reset'] as const),
   ...(['outcome-unknown', 'http-408', 'http-5xx'] as const),
 ])
 

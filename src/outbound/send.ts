@@ -1,18 +1,31 @@
-import { Agent, type Dispatcher, type Pool } from 'undici'
+import { Agent, type buildConnector, type Dispatcher, type Pool } from 'undici'
 import type { AttemptResult, DeliveryProblem, RenderedRequest } from '../domain/delivery.ts'
+import type { ProxyPlace } from '../domain/proxy.ts'
 import { steadyClock } from '../platform/clock.ts'
 import { openAddressGuard } from './address-guard.ts'
 import { statusProblem } from './answer.ts'
-import { DialError, openConnector } from './connector.ts'
+import { openConnector } from './connector.ts'
+import { DialError } from './dial-error.ts'
 import { type Exchange, type ExchangeDeps, openWire, runExchange } from './exchange.ts'
-import { openPools, type Pools } from './pools.ts'
+import { openPools } from './pools.ts'
+import { openProxyConnector } from './proxy-connector.ts'
 import { openResolver } from './resolver.ts'
+import { openRoutes, type Route } from './routes.ts'
 
 export type SendWish = {
   /** Total time from the first look-up to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number
+  /** By which way it goes; left out: straight, and with the usual authorities. */
+  readonly egress?: Egress | undefined
   /** Told the moment the request's bytes are on their way, epoch milliseconds. */
   readonly onSent?: (at: number) => void
+}
+
+/** What is special about the way to one destination. */
+export type Egress = {
+  readonly proxy: ProxyPlace | null
+  /** Authorities in PEM instead of the usual ones. */
+  readonly ca: string | null
 }
 
 export type Send = (request: RenderedRequest, wish: SendWish) => Promise<AttemptResult>
@@ -54,9 +67,30 @@ export function openSender(deps: SenderDeps): Sender {
     ...(deps.nameServers ? { servers: deps.nameServers } : {}),
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
-  const ca = deps.ca === undefined ? {} : { ca: deps.ca }
+  const wire = openWire()
+  const exchangeDeps: ExchangeDeps = { wire, nowMs: deps.nowMs, answerBytes }
+  const routes = openRoutes((egress) => {
+    const ca = egress?.ca ?? deps.ca
+    const ways = { guard, resolver, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) }
+    const proxy = egress?.proxy ?? null
+    return openAgents(proxy === null ? openConnector(ways) : openProxyConnector(ways, proxy))
+  })
+
+  return {
+    send: (request, wish) => {
+      const agents = routes.of(wish.egress)
+      return sendOnce({ ...agents, exchangeDeps }, request, wish)
+    },
+    close: async () => {
+      await routes.close()
+      wire.close()
+    },
+  }
+}
+
+function openAgents(connect: buildConnector.connector): Route {
   const options: Pool.Options = {
-    connect: openConnector({ guard, resolver, connectTimeoutMs, ...ca }),
+    connect,
     allowH2: false,
     maxHeaderSize: headerBytes,
     headersTimeout: stallTimeoutMs,
@@ -64,30 +98,15 @@ export function openSender(deps: SenderDeps): Sender {
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMaxMs,
   }
-  const kept = openPools({
-    options: { ...options, pipelining: 1 },
-    lifeMs: connectionLifeMs,
-    steadyMs: steadyClock,
-  })
-  // Without keep-alive every call gets a connection of its own.
-  const fresh = new Agent({ ...options, pipelining: 0 })
-  const wire = openWire()
-  const exchangeDeps: ExchangeDeps = { wire, nowMs: deps.nowMs, answerBytes }
-
+  const wish = { lifeMs: connectionLifeMs, steadyMs: steadyClock }
   return {
-    send: (request, wish) => sendOnce({ kept, fresh, exchangeDeps }, request, wish),
-    close: async () => {
-      await Promise.all([kept.destroy(), fresh.destroy()])
-      wire.close()
-    },
+    kept: openPools({ options: { ...options, pipelining: 1 }, ...wish }),
+    // Without keep-alive every call gets a connection of its own.
+    fresh: new Agent({ ...options, pipelining: 0 }),
   }
 }
 
-type Agents = {
-  readonly kept: Pools
-  readonly fresh: Dispatcher
-  readonly exchangeDeps: ExchangeDeps
-}
+type Agents = Route & { readonly exchangeDeps: ExchangeDeps }
 
 async function sendOnce(
   agents: Agents,

@@ -16,6 +16,7 @@ import {
   usualBreaker,
 } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
+import { ca, proxy } from './egress.ts'
 import {
   amount,
   foreignId,
@@ -132,6 +133,8 @@ export const destinationInput = strict({
     .max(mostRetries)
     .optional(),
   onProblem,
+  proxy: proxy.optional(),
+  ca: ca.optional(),
   concurrency: wholeNumber(1, 1024).default(8),
   breaker: breaker.prefault({}),
   minPayout: amount.optional(),
@@ -164,6 +167,7 @@ export const destinationInput = strict({
       ...request,
       events: input.events.length === 0 ? statuses : input.events,
       ...{ signing: orNull(input.signing), replyDialect: orNull(input.replyDialect) },
+      ...{ proxy: orNull(input.proxy), ca: orNull(input.ca) },
       ...{ reversal: orNull(input.reversal), payoutShare: orNull(input.payoutShare) },
       retryDelaysMs: orNull(input.retryDelaysMs),
       minPayout: orNull(input.minPayout),

@@ -50,10 +50,17 @@ function withFormerSecret(input: unknown, plain: unknown): unknown {
 
 /** Scheme and host of all that a destination calls, macros as they are written; none without a URL. */
 function originsOf(setting: unknown): readonly string[] {
-  const urls = [childOf(setting, 'url'), childOf(childOf(setting, 'reversal'), 'url')]
+  const own = [childOf(setting, 'url'), childOf(childOf(setting, 'reversal'), 'url')]
+  const urls = readsAlong(setting) ? [...own, childOf(setting, 'proxy')] : own
   return urls.flatMap((url) =>
     typeof url === 'string' ? [/^[^/?#]*\/*[^/?#]*/.exec(url)?.[0].toLowerCase() ?? ''] : [],
   )
+}
+
+/** A proxy sees what is not encrypted, and what whoever chose the authorities can open. */
+function readsAlong(setting: unknown): boolean {
+  const url = childOf(setting, 'url')
+  return typeof childOf(setting, 'ca') === 'string' || /^http:/i.test(String(url))
 }
 
 const shapes = {

@@ -18,6 +18,8 @@ type Of = Parameters<SettingSeals['open']>[0]
 
 const mark = 'sealed:1:'
 
+export const isSealedText = (text: string): boolean => text.startsWith(mark)
+
 /**
  * `sealed:1:{key}:{text}`, by AES-256-GCM. What it is of and where it stands are part of it: copied into
  * another row, or another place of its own, it does not open.

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { User } from '../domain/access.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type KeyProblem, keyProblem, type SecretKeys } from '../platform/secret-key.ts'
+import { forgetSecrets } from './forget-secrets.ts'
 import { migrate, migrations } from './migrate.ts'
 import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
@@ -93,6 +94,13 @@ export async function copyDatabase(databaseUrl: string, to: string): Promise<Cop
 function hasUsers(db: Database): boolean {
   const table = db.prepare("select 1 from sqlite_schema where name = 'users'").get()
   return table !== undefined && db.prepare('select 1 from users limit 1').get() !== undefined
+}
+
+/** What no key opens any more is taken away; answers with the settings that need a person now. */
+export function forgetAllSecrets(databaseUrl: string, folder: string): readonly string[] {
+  if (!existsSync(pathOf(databaseUrl))) return []
+  migrateDatabase({ databaseUrl, folder, nowMs: 0 })
+  return forgetSecrets(pathOf(databaseUrl), folder)
 }
 
 type LinkWish = {

@@ -193,6 +193,7 @@ test('Nothing is unbounded: body, batch, queue, concurrency, retries, answer siz
           concurrency: 3,
           retryDelaysMs: [0, 0],
           order: 'strict',
+          breaker: { enabled: false },
         },
       ],
     }),

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openSeal } from '../../src/platform/seal.ts'
 import { keyFor } from '../../src/platform/secret-key.ts'
+import { eventually } from '../eventually.ts'
 import { carom } from '../run-carom.ts'
 import { given, type World } from '../world.ts'
 
@@ -152,4 +153,40 @@ test('what is copied into another row does not open there', async () => {
 
   change(world, `delete from settings where id = 'thief'`)
   await world.restart()
+})
+
+test('a key that is lost is given up: no door is opened and nothing is sent until the secrets are put in again', async () => {
+  const world = await given({ flags: { config: undefined } })
+  const { networks, destinations } = settings(world.partner.url)
+  await world.api('PUT', '/networks/pp', networks[0])
+  await world.api('PUT', '/destinations/sealed', destinations[0])
+  await world.api('PUT', '/destinations/open', { url: `${world.partner.url}/open?s={subid}` })
+  await rm(join(world.folder, 'data', 'secret.key'))
+  await expect(world.restart()).rejects.toThrow('secret-key-missing')
+
+  const { code, out } = await carom(
+    'migrate',
+    '--forget-secrets',
+    '--data',
+    join(world.folder, 'data'),
+  )
+  expect([code, out.split('\n')]).toEqual([
+    0,
+    ['destinations/sealed: put its secrets in again', 'networks/pp: put its secrets in again'],
+  ])
+  await world.restart()
+  const door = await world.call(`/postback/pp/${secrets[0]}?subid=lost-1&status=Lead`)
+  expect(door.status).toBe(401)
+  await world.call('/postback?subid=lost-2&status=Lead')
+  await eventually(
+    () => world.items('/deliveries?subid=lost-2&state=delivered'),
+    (rows) => rows.length === 1 && rows[0]?.['destination'] === 'open',
+  )
+  const left = (await world.api('GET', '/destinations/sealed')).json
+  expect(left).toMatchObject({ paused: true, url: 'https://secret-lost.invalid/', headers: {} })
+  expect(left.signing).toBeUndefined()
+  await world.api('PUT', '/destinations/sealed', { ...destinations[0], id: 'sealed' })
+  await world.api('PUT', '/networks/pp', networks[0])
+  await world.call(`/postback/pp/${secrets[0]}?subid=lost-3&status=Lead`)
+  expect(await world.settled('lost-3', 2)).toHaveLength(2)
 })

@@ -45,6 +45,9 @@ describe.runIf(hasBrowser)('networks, S2S postbacks and statuses', () => {
 
     await page.getByRole('tab', { name: 'Versions' }).click()
     await page.getByText('− https://s2s-postback.com').waitFor()
+    await page.getByRole('button', { name: 'Compare with now' }).last().click()
+    const compared = page.getByRole('region', { name: 'From then to now' })
+    await compared.getByText('+ https://s2s-postback.com?id={subid}&x=1').waitFor()
     await page.getByRole('button', { name: 'Roll back to this' }).last().click()
     await page.getByRole('button', { name: 'Roll back', exact: true }).click()
     await page.getByText('Rolled back').waitFor()

@@ -15,7 +15,11 @@ export async function openUiWorld() {
       networks: [{ id: 'pp', currency: 'USD' }],
       destinations: [
         { id: 'echo', url: `${url}/ok?subid={subid}&status={status}&pre={prelanding}` },
-        { id: 'broken', url: 'http://127.0.0.1:1/?subid={subid}', retryDelaysMs: [10] },
+        {
+          ...{ id: 'broken', url: 'http://127.0.0.1:1/?subid={subid}', retryDelaysMs: [10] },
+          // Its deliveries are to fail, however many there are.
+          breaker: { enabled: false },
+        },
       ],
     }),
   })

@@ -1,4 +1,4 @@
-import { History, Undo2 } from 'lucide-react'
+import { GitCompare, History, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useChange, useLook } from '../api/queries.ts'
 import type { Page, Setting } from '../api/shapes.ts'
@@ -8,13 +8,19 @@ import { ErrorState, Loading } from '../kit/empty.tsx'
 import { Tag } from '../kit/tag.tsx'
 import { Time } from '../kit/time.tsx'
 import { useToast } from '../kit/toast.tsx'
-import { type Difference, differences } from './differences.ts'
+
+type Difference = {
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
 
 type Version = {
   readonly version: number
   readonly at: string
   readonly by: string
   readonly value: Setting | null
+  readonly changes: readonly Difference[]
 }
 
 type Props = {
@@ -52,7 +58,7 @@ export function Versions({ kind, id, mayChange, onRolledBack }: Props) {
           <VersionRow
             key={version.version}
             version={version}
-            before={data.items[index + 1]?.value ?? null}
+            path={path}
             isNewest={index === 0}
             onRollBack={mayChange ? () => setAsked(version.version) : undefined}
           />
@@ -73,13 +79,13 @@ export function Versions({ kind, id, mayChange, onRolledBack }: Props) {
 
 type RowProps = {
   readonly version: Version
-  readonly before: Setting | null
+  readonly path: string
   readonly isNewest: boolean
   readonly onRollBack: (() => void) | undefined
 }
 
-function VersionRow({ version, before, isNewest, onRollBack }: RowProps) {
-  const changes = differences(before, version.value)
+function VersionRow({ version, path, isNewest, onRollBack }: RowProps) {
+  const [isCompared, setCompared] = useState(false)
   const isArchived = version.value === null
   return (
     <li className="rounded-lg border border-line bg-panel">
@@ -88,34 +94,63 @@ function VersionRow({ version, before, isNewest, onRollBack }: RowProps) {
         <Time at={version.at} withDay />
         <span className="text-fg2">by {version.by}</span>
         {isNewest ? <Tag tone="good">Now</Tag> : null}
+        <span className="mr-auto text-fg3">version {version.version}</span>
+        {isNewest || isArchived ? null : (
+          <Button size="sm" aria-expanded={isCompared} onClick={() => setCompared(!isCompared)}>
+            <GitCompare aria-hidden size={12} />
+            Compare with now
+          </Button>
+        )}
         {isNewest || isArchived || onRollBack === undefined ? null : (
-          <Button size="sm" className="ml-auto" onClick={onRollBack}>
+          <Button size="sm" onClick={onRollBack}>
             <Undo2 aria-hidden size={12} />
             Roll back to this
           </Button>
         )}
       </div>
       <div className="p-3 text-xs">
-        {isArchived ? <p className="text-fg2">It was deleted.</p> : <Changes changes={changes} />}
+        {isArchived ? (
+          <p className="text-fg2">It was deleted.</p>
+        ) : (
+          <Changes changes={version.changes} nothing="Saved without a change." />
+        )}
+        {isCompared ? <Compared path={path} version={version.version} /> : null}
       </div>
     </li>
   )
 }
 
-function Changes({ changes }: { readonly changes: readonly Difference[] }) {
-  if (changes.length === 0) return <p className="text-fg3">Saved without a change.</p>
+/** What rolling back would undo, the other way round. */
+function Compared({ path, version }: { readonly path: string; readonly version: number }) {
+  const { data, error, refetch } = useLook<Page<Difference>>(`${path}/versions/differences`, {
+    from: version,
+  })
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />
+  if (data === undefined) return <Loading />
+  return (
+    <section aria-label="From then to now" className="mt-3 border-t border-soft pt-3">
+      <p className="mb-1.5 font-medium text-fg2">From then to now</p>
+      <Changes changes={data.items} nothing="It is the same now." />
+    </section>
+  )
+}
+
+type ChangesProps = { readonly changes: readonly Difference[]; readonly nothing: string }
+
+function Changes({ changes, nothing }: ChangesProps) {
+  if (changes.length === 0) return <p className="text-fg3">{nothing}</p>
   return (
     <dl className="grid gap-x-4 gap-y-1.5 sm:grid-cols-[minmax(110px,auto)_1fr]">
       {changes.map(({ name, before, after }) => (
         <div key={name} className="contents">
           <dt className="text-fg3">{name}</dt>
           <dd className="mono min-w-0 break-all">
-            {before === undefined ? null : (
+            {before === null ? null : (
               <del className="block rounded bg-bad/10 px-1 text-badfg no-underline">
                 <span className="sr-only">was </span>− {before}
               </del>
             )}
-            {after === undefined ? null : (
+            {after === null ? null : (
               <ins className="block rounded bg-ok/10 px-1 text-okfg no-underline">
                 <span className="sr-only">became </span>+ {after}
               </ins>

@@ -44,6 +44,8 @@ export const firstDestination: Destination = {
   contentType: null,
   signing: null,
   reversal: null,
+  proxy: null,
+  ca: null,
   payoutShare: null,
   reply: 'ignore',
   replyDialect: null,

@@ -10,7 +10,7 @@ import type { PlainColumn } from '../../kit/plain-table.tsx'
 import { StatusDot } from '../../kit/status.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import type { settingActs } from '../../setting/setting-acts.tsx'
-import type { Destination } from './draft.ts'
+import type { Destination } from './destination.ts'
 import { OnOff } from './on-off.tsx'
 
 export type DestinationRow = {

@@ -8,8 +8,9 @@ import { useToast } from '../../kit/toast.tsx'
 import { Unsaved } from '../../kit/unsaved.tsx'
 import type { View } from '../../url/fields.ts'
 import type { ChangeView } from '../../url/use-view.ts'
+import type { Destination } from './destination.ts'
 import type { fields } from './destination-page.tsx'
-import { type Destination, draftOf, settingOf } from './draft.ts'
+import { draftOf, settingOf } from './draft.ts'
 import { More } from './more.tsx'
 import { Preview } from './preview.tsx'
 import { SendTest } from './send-test.tsx'
@@ -28,7 +29,7 @@ export type EditorProps = {
 const shownFields = [
   ...['url', 'method', 'events', 'headers', 'body', 'contentType', 'campaigns', 'sources'],
   ...['networks', 'timeoutMs', 'concurrency', 'retryDelaysMs', 'success', 'clickWaitMs'],
-  ...['reversal.url', 'reversal.body', 'payoutShare', 'dailyCap'],
+  ...['reversal.url', 'reversal.body', 'payoutShare', 'dailyCap', 'proxy', 'ca'],
   ...['signing.secret', 'signing.previousSecret', 'signing.header', 'signing.prefix'],
 ]
 

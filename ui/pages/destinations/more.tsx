@@ -4,6 +4,7 @@ import { Input, TextArea } from '../../kit/input.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Checkbox } from '../../kit/switch.tsx'
 import { type Draft, shownWait, waitsIn } from './draft.ts'
+import { EgressFields } from './egress.tsx'
 import { OnProblem } from './on-problem.tsx'
 import { RetryPlan } from './retry-plan.tsx'
 import { ReversalFields } from './reversal.tsx'
@@ -268,6 +269,7 @@ function Retries(props: PartProps) {
           />
         </Field>
       </div>
+      <EgressFields {...props} />
       <Checkbox
         checked={form.values.breaks}
         onChange={form.set('breaks')}

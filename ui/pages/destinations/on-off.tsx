@@ -4,7 +4,7 @@ import { Switch } from '../../kit/switch.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import type { Destination } from './draft.ts'
+import type { Destination } from './destination.ts'
 
 /** Saves a part of it at once; the rest stays as it is saved. */
 export function useQuickChange(destination: Destination) {

@@ -10,6 +10,7 @@ import type { PartProps } from './simple.tsx'
 const words = {
   dns: 'Its name has no address',
   connect: 'It cannot be reached',
+  proxy: 'Its proxy refuses',
   tls: 'Its certificate is not valid',
   timeout: 'The time was over before it was sent',
   reset: 'It hung up before it had read anything',

@@ -2,7 +2,7 @@ import { Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { ConfirmDialog } from '../../kit/dialog.tsx'
-import type { Destination } from './draft.ts'
+import type { Destination } from './destination.ts'
 import { useQuickChange } from './on-off.tsx'
 
 /** Unlike switching off, nothing is missed: what comes up meanwhile is kept, and sent later. */

@@ -1,0 +1,142 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeCertificate } from '../certificate.ts'
+import { eventually } from '../eventually.ts'
+import { openHttpProxy, openSocksProxy } from '../proxy-server.ts'
+import { given } from '../world.ts'
+
+/** A receiver with a certificate that nobody knows. */
+async function openTlsPartner() {
+  const { key, cert } = makeCertificate('localhost')
+  const heard: string[] = []
+  const server = createServer({ key, cert }, (request, response) => {
+    heard.push(request.url ?? '')
+    response.end('ok')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `https://localhost:${port}`, cert, heard }
+}
+
+test('calls go through the proxy of their destination, plain or encrypted, HTTP or SOCKS', async () => {
+  const [http, socks, receiver] = [
+    await openHttpProxy(),
+    await openSocksProxy(),
+    await openTlsPartner(),
+  ]
+  const httpProxy = `http://me:se%40cret@127.0.0.1:${http.port}`
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        { id: 'plain', url: `${url}/plain?s={subid}`, proxy: httpProxy },
+        {
+          id: 'sealed',
+          url: `${receiver.url}/sealed?s={subid}`,
+          proxy: httpProxy,
+          ca: receiver.cert,
+        },
+        {
+          id: 'socks',
+          url: `${url}/socks?s={subid}`,
+          proxy: `socks5://me:secret@127.0.0.1:${socks.port}`,
+        },
+        { id: 'straight', url: `${url}/straight?s={subid}` },
+      ],
+    }),
+  })
+  for (const subid of ['way-1', 'way-2']) {
+    await world.call(`/postback?subid=${subid}&status=Lead`)
+    const rows = await world.settled(subid, 4)
+    expect(rows.map((row) => row['lastError'])).toEqual([null, null, null, null])
+  }
+
+  // The address that was judged, never the name.
+  const { port } = new URL(receiver.url)
+  expect(new Set(http.asked)).toEqual(
+    new Set([`127.0.0.1:${world.partner.port}`, `127.0.0.1:${port}`]),
+  )
+  expect(new Set(http.credentials)).toEqual(
+    new Set([`Basic ${Buffer.from('me:se@cret').toString('base64')}`]),
+  )
+  expect(new Set(socks.asked)).toEqual(new Set([`127.0.0.1:${world.partner.port}`]))
+  expect(socks.credentials[0]).toBe('me:secret')
+  expect(receiver.heard).toHaveLength(2)
+  expect(world.partner.heard.filter((one) => one.path === '/straight')).toHaveLength(2)
+  const shown = await world.api('GET', '/destinations')
+  expect(shown.text).not.toMatch(/se%40cret|me:secret/)
+  expect(JSON.stringify(world.rows('select value from settings'))).not.toMatch(/cret@/)
+})
+
+test('a certificate that nobody knows is refused, and taken where its authority is named', async () => {
+  const receiver = await openTlsPartner()
+  const world = await given({
+    settings: () => ({
+      destinations: [
+        { id: 'unknown', url: `${receiver.url}/?s={subid}`, onProblem: { tls: 'stop' } },
+        { id: 'named', url: `${receiver.url}/?s={subid}`, ca: receiver.cert },
+      ],
+    }),
+  })
+  await world.call('/postback?subid=own-1&status=Lead')
+  const rows = await world.settled('own-1', 2)
+  const byId = Object.fromEntries(rows.map((row) => [row['destination'], row]))
+  expect(byId['unknown']).toMatchObject({ state: 'failed', lastError: 'tls' })
+  expect(byId['named']).toMatchObject({ state: 'delivered' })
+})
+
+test('the destination’s address is judged before the proxy is asked, and so is the proxy’s own', async () => {
+  const proxy = await openHttpProxy()
+  const world = await given({
+    flags: { 'egress-allow': '127.0.0.1/32' },
+    settings: () => ({
+      destinations: [
+        { id: 'inner', url: 'http://10.0.0.7/?s={subid}', proxy: `http://127.0.0.1:${proxy.port}` },
+        {
+          id: 'port',
+          url: 'http://192.0.32.7:25/?s={subid}',
+          proxy: `http://127.0.0.1:${proxy.port}`,
+        },
+        { id: 'proxy', url: 'http://192.0.32.7/?s={subid}', proxy: 'http://10.0.0.8:3128' },
+      ],
+    }),
+  })
+  await world.call('/postback?subid=judged-1&status=Lead')
+  const rows = await world.settled('judged-1', 3)
+  const said = Object.fromEntries(rows.map((row) => [row['destination'], row['lastError']]))
+  expect(said).toEqual({ inner: 'address-blocked', port: 'port-blocked', proxy: 'address-blocked' })
+  expect(proxy.asked).toEqual([])
+})
+
+test('a proxy that refuses is named as the reason, with its code', async () => {
+  const proxy = await openHttpProxy(407)
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        { id: 'refused', url: `${url}/?s={subid}`, proxy: `http://127.0.0.1:${proxy.port}` },
+      ],
+    }),
+  })
+  await world.call('/postback?subid=refused-1&status=Lead')
+  const [row] = await eventually(
+    () => world.items('/deliveries?subid=refused-1'),
+    (rows) => rows[0]?.['attempts'] === 1,
+  )
+  expect(row?.['lastError']).toBe('proxy')
+  const detail = await world.api('GET', `/deliveries/${row?.['id']}`)
+  expect(detail.json.log[0]).toMatchObject({ problem: 'proxy', detail: '407' })
+})
+
+test('what is no proxy and no certificate is refused when it is saved', async () => {
+  const world = await given()
+  const body = { url: 'https://receiver.example/?s={subid}', proxy: 'ftp://x:1', ca: 'none' }
+  const { json } = await world.api('PUT', '/destinations/wrong', body)
+  expect(json.problems).toEqual([
+    'proxy: must be http://host:port or socks5://host:port, with user:password@ before the host',
+    'ca: must be certificates in PEM (-----BEGIN CERTIFICATE-----)',
+  ])
+})
