@@ -98,8 +98,11 @@ function hasUsers(db: Database): boolean {
 
 /** What no key opens any more is taken away; answers with the settings that need a person now. */
 export function forgetAllSecrets(databaseUrl: string, folder: string): readonly string[] {
+  if (isPostgres(databaseUrl)) {
+    throw new Error('on PostgreSQL no secret is given up: give the key its nodes had')
+  }
   if (!existsSync(pathOf(databaseUrl))) return []
-  migrateDatabase({ databaseUrl, folder, nowMs: 0 })
+  migrateFile({ databaseUrl, folder, nowMs: 0 })
   return forgetSecrets(pathOf(databaseUrl), folder)
 }
 

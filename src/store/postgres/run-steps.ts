@@ -12,10 +12,10 @@ import {
   ledgerStatements,
   replayStatements,
   statementsBefore,
-  statementsBeside,
   statementsOfDerived,
   statementsOfMatching,
 } from './flush-beside.ts'
+import { statementsBeside } from './flush-settled.ts'
 import { type Known, openKnown } from './known.ts'
 import { bucketFor, loadWanted } from './load.ts'
 import type { LateMarks } from './memory-rollups.ts'

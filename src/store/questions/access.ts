@@ -6,7 +6,7 @@ import { type StoredToken, tokenColumns, tokenOf } from '../rows/tokens.ts'
 import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
 import { type Asking, all, get, single } from './asking.ts'
 import { boundedLimit, openConditions, pageOf } from './conditions.ts'
-import { readCursor } from './cursor.ts'
+import { numberOf, readCursor } from './cursor.ts'
 
 export function* findToken(hash: string): Asking<Token | undefined> {
   const row = yield* get<StoredToken>(`select ${tokenColumns} from tokens where hash = ?`, hash)
@@ -73,12 +73,6 @@ export function* listAudit(filter: AuditFilter, wish: ListWish): Asking<ListPage
     limit + 1,
   )
   return pageOf(rows.map(auditRowOf), limit, ({ at, id }) => ({ at, id }))
-}
-
-/** Undefined for what is the place of another list: this one then starts anew. */
-function numberOf(id: string | undefined): number | undefined {
-  const number = Number(id)
-  return Number.isSafeInteger(number) ? number : undefined
 }
 
 function auditRowOf({ number, before, after, ...row }: StoredAudit): AuditRow {

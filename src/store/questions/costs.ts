@@ -4,7 +4,7 @@ import { inBucket } from '../rows/bucket.ts'
 import type { SqlValue } from '../rows/fields.ts'
 import { type Asking, all, get, single } from './asking.ts'
 import { boundedLimit, pageOf } from './conditions.ts'
-import { readCursor } from './cursor.ts'
+import { numberOf, readCursor } from './cursor.ts'
 
 type StoredCost = Omit<CostRow, 'id'> & {
   readonly id: number
@@ -81,7 +81,7 @@ export function* listCosts(wish: ListWish): Asking<ListPage<CostRow>> {
   const after = readCursor(wish.cursor)
   const rows = yield* all<StoredCost>(
     `select ${columns} from costs where id < ? order by id desc limit ?`,
-    after === undefined ? Number.MAX_SAFE_INTEGER : Number(after.id),
+    numberOf(after?.id) ?? Number.MAX_SAFE_INTEGER,
     limit + 1,
   )
   return pageOf(rows.map(rowOf), limit, ({ at, id }) => ({ at, id }))

@@ -20,3 +20,9 @@ export function readCursor(cursor: string | null): Place | undefined {
 
 /** Whether a place comes after another one, in the order of a log. */
 export const isAfter = (a: Place, b: Place) => a.at > b.at || (a.at === b.at && a.id > b.id)
+
+/** Undefined for what is the place of another list: this one then starts anew. */
+export function numberOf(id: string | undefined): number | undefined {
+  const number = Number(id)
+  return Number.isSafeInteger(number) ? number : undefined
+}
