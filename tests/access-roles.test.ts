@@ -115,13 +115,13 @@ test('a viewer reads, and changes nothing', async () => {
 })
 
 /**
- * What is only tried and shown is a question too, and lacks what to try. Facets ask which field, and 400
- * says so; no simulation has run, and no replay.
+ * What is only tried and shown is a question too, and lacks what to try. Facets ask which field,
+ * differences which versions, and 400 says so; no simulation has run, and no replay.
  */
 function goodFor(method: string, path: string): number {
   // Where a visitor would go can be asked without saying who.
   if (path.endsWith('/route')) return 200
-  if (method !== 'GET' || path.endsWith('/facets')) return 400
+  if (method !== 'GET' || /\/(?:facets|differences)$/.test(path)) return 400
   return /^\/(?:sim\/runs|replays)\//.test(path) ? 404 : 200
 }
 
