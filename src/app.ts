@@ -97,7 +97,8 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   const setupToken = await makeSetupToken(parts)
   await openDoors(parts, { app, keeper, dispatcher, setupToken })
   await app.listen({ port: config.port, host: config.host })
-  if (config.roles.includes('outbound')) dispatcher.start()
+  // Beside another process on the same database this one stands by.
+  if (config.roles.includes('outbound')) void parts.store.claimSending().then(dispatcher.start)
   const { store } = parts
   return { url: urlOf(app, config.host), store, setupToken, close: closers.closeAll }
 }

@@ -50,7 +50,9 @@ test('what was held back is shown to the buyer of its campaign alone, and applie
   const stranger = await join(world, owner, { name: 'Ole', ...roles, campaigns: ['autumn'] })
   const manager = await join(world, owner, { name: 'Mo', role: 'manager' })
   await world.store.keepClick(makeClick({ subid: 'spring1', at: world.clock.now }))
-  for (const status of ['Purchase', 'Lead'] as const) await world.take({ subid: 'spring1', status })
+  for (const status of ['Purchase', 'Lead'] as const) {
+    await world.take({ subid: 'spring1', status, word: status })
+  }
   const held = async (who: Browser) => (await who.ask('GET', '/held-back')).json.items
 
   const [row] = await held(buyer)

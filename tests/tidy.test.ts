@@ -142,7 +142,8 @@ test('every path a document names is there', () => {
 
 test('a migration, once written, is never changed', () => {
   const known: Record<string, string> = JSON.parse(textOf('tests/migrations.json'))
-  const hashes = filesOf('src/store/migrations').map((path) => [
+  const files = filesOf('src/store/migrations', 'src/store/postgres/migrations')
+  const hashes = files.map((path) => [
     path,
     createHash('sha256').update(textOf(path)).digest('hex'),
   ])

@@ -29,6 +29,12 @@ export default defineConfig({
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'tanstack', test: /node_modules\/@tanstack\// },
             { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 3 },
+            // Many small files: one is packed better, and asked for once.
+            {
+              name: 'log',
+              test: /\/ui\/(?:url\/|kit\/(?:format|use-now|time|money|tag|columns|choices)\.)/,
+              minShareCount: 4,
+            },
           ],
         },
       },

@@ -33,7 +33,7 @@ export async function openStore(wish: StoreWish): Promise<Store> {
   if (isPostgres(url)) {
     // Loaded when it is needed: whoever keeps a file pays nothing for it.
     const { openPostgres } = await import('./postgres/open-postgres.ts')
-    return openPostgres({ url, nowMs, limits, seals: sealsOf(keys), keys: keys ?? null })
+    return openPostgres({ url, nowMs, limits, onLost, seals: sealsOf(keys), keys: keys ?? null })
   }
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   if (path === undefined) throw new Error('The database URL must begin with sqlite: or postgres://')

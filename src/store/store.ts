@@ -157,6 +157,8 @@ export type Store = Looks &
       readonly destinations: readonly string[]
       readonly nextDueAt: number | null
     }>
+    /** Resolves when it is this process that sends: of several on one database there is one. */
+    claimSending(): Promise<void>
     /** In order of the lead and its destination; an attempt settled twice changes nothing. */
     settle(settlement: Settlement): Promise<void>
     /** Puts a delivery in another state by hand: parked ↔ waiting, or cancelled. */

@@ -9,6 +9,7 @@ import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
 import { countReplay, openLooks } from './looks.ts'
+import { openSendingTurn } from './sending-turn.ts'
 import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
@@ -21,6 +22,8 @@ export type PostgresWish = {
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys?: SecretKeys | null
   readonly seals?: SettingSeals
+  /** Another process sends from this database, although it was this one's turn. */
+  readonly onLost?: (error: Error) => void
 }
 
 /** A store in a PostgreSQL database: a connection that writes, and others for what is asked. */
@@ -30,6 +33,7 @@ export async function openPostgres({
   limits,
   keys = null,
   seals = noSeals,
+  onLost = () => undefined,
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
     ...{ url, nowMs, keys, seals },
@@ -38,6 +42,7 @@ export async function openPostgres({
   })
   const { answered, pools, close } = openLooks(url)
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
+  const turn = openSendingTurn({ url, onLost })
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextSpread, ...port } = looks
@@ -57,6 +62,7 @@ export async function openPostgres({
     },
     size: () => pools.quick.use(sizeOf),
     ...derived,
+    claimSending: turn.claim,
     ping: async () => {
       await Promise.all([
         writer.act(() => Promise.resolve({ value: undefined })),
@@ -68,6 +74,7 @@ export async function openPostgres({
     close: async () => {
       await watch.stop()
       await writer.drain()
+      await turn.close()
       await Promise.all([close(), closeDeriving()])
       await writer.close()
     },

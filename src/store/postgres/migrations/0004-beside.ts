@@ -4,7 +4,7 @@
  */
 const word = 'text collate "C"'
 
-export const held = `
+export const beside = `
 alter table postbacks add column headers text;
 alter table postbacks add column held_kind ${word};
 alter table postbacks add column held text;
