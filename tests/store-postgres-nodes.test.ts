@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { storeLimits } from '../src/store/open.ts'
+import { SecretKeyError } from '../src/platform/secret-key.ts'
+import { openStore, storeLimits } from '../src/store/open.ts'
 import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { makeDestination } from './due-delivery.ts'
@@ -230,3 +231,15 @@ test('of two nodes one sends; the other goes on when it ends, and a broken conne
 
 const sendingLock = `select pid from pg_locks
   where locktype = 'advisory' and granted and objid = ${0x63617273}`
+
+test('without a key to seal it with, a setting that holds a secret is not saved', async () => {
+  const log = { error: () => undefined }
+  const store = await openStore({ url: database.url, nowMs: Date.now, log, keys: null })
+
+  const secret = store.changeSettings([save(makeNetwork({ id: 'pp', key: 'k3y' }), 'networks')])
+  await expect(secret).rejects.toThrow(SecretKeyError)
+  await store.changeSettings([save(makeNetwork({ id: 'qq', key: null }), 'networks')])
+
+  expect(Object.keys(store.settings().networks)).toEqual(['default', 'qq'])
+  await store.close()
+})

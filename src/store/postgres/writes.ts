@@ -94,6 +94,8 @@ async function changeSettings(
   align: (limit: number) => Promise<number>,
 ): Promise<Settings> {
   const { seals } = writer.state
+  // Before anything is under way: what cannot be sealed is refused as such.
+  for (const { kind, id, value } of changes) if (value) seals.close({ kind, id }, { ...value })
   const applied = await writer.act(async (connection, now) => {
     if (!(await applySettings(connection, changes, { nowMs: now, seals }))) return { value: false }
     const after = await readSettings(connection.query, seals)
