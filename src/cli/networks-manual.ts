@@ -91,7 +91,7 @@ function facts(dialect: Dialect): readonly string[] {
     ...(dialect.partialRefund
       ? ['A smaller refund leaves a smaller sale: `partialRefund: true`.']
       : []),
-    ...(Object.keys(dialect.refundTotals).length > 0
+    ...(dialect.refundTotals !== null
       ? ['Its refunds are told as their sum so far: each takes off what is new of it.']
       : []),
     `Repeats are known for ${retryWindowMs / hourMs} hours.`,

@@ -57,7 +57,7 @@ export const dialectFile = z.strictObject({
     .optional(),
   minorUnits: names.default([]),
   minorDigits: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(4)).default({}),
-  refundTotals: z.record(text, text).default({}),
+  refundTotals: z.record(text, text).nullable().default(null),
   testMarks: z.record(text, names).default({}),
   pings: names.optional(),
   txid: z.enum(['order', 'event']).default('order'),

@@ -98,7 +98,7 @@ export type Dialect = {
   /** Digits of that unit where the network does not count as ISO 4217 does, by currency. */
   readonly minorDigits: Readonly<Record<string, number>>
   /** Names of amounts that are the sum of all refunds so far → of the amount that they are of. */
-  readonly refundTotals: Readonly<Record<string, string>>
+  readonly refundTotals: Readonly<Record<string, string>> | null
   /** Parameter values that mark a test although the word is real. */
   readonly testMarks: Readonly<Record<string, readonly string[]>>
   /** A request that says nothing but these is the network's check of the URL, unsigned; null: it has none. */

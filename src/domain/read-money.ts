@@ -23,7 +23,7 @@ export function readMoney(c: ReportCase, notes: Notes): Money {
   if (named !== undefined && code === undefined) notes.add('amount-not-understood')
   const currency = code ?? c.dialect.currency ?? c.network.currency
   const text = readText(c, 'payout', notes)
-  const read = text === undefined ? undefined : readUnits(c, namedAmount(c, text), currency)
+  const read = text === undefined ? undefined : readPayout(c, text, currency)
   if (text !== undefined && read === undefined) notes.add('amount-not-understood')
   if (read === undefined) return none
   const money = { amount: read.amount, currency: currency ?? undefined, negative: read.negative }
@@ -33,32 +33,28 @@ export function readMoney(c: ReportCase, notes: Notes): Money {
 
 /** What the refunds are of, where the amount is the sum of all of them. */
 function wholeOf({ fields, dialect }: ReportCase, currency: string | null): string | undefined {
-  if (isEmpty(dialect.refundTotals)) return undefined
+  if (dialect.refundTotals === null) return undefined
   const name = nameOf(fields, dialect.fields.payout) ?? ''
   if (!Object.hasOwn(dialect.refundTotals, name)) return undefined
   const of = dialect.refundTotals[name] ?? ''
   const text = fields.get(of)?.trim() ?? ''
-  return text === '' ? undefined : readUnits({ dialect }, { name: of, text }, currency)?.amount
-}
-
-const isEmpty = (record: Readonly<Record<string, string>>): boolean => {
-  for (const _ in record) return false
-  return true
+  return text === '' ? undefined : readUnits(dialect, { name: of, text }, currency)?.amount
 }
 
 const whole = /^[-+]?\d+$/
 
-type NamedAmount = { readonly name: string; readonly text: string }
+/** The name of an amount matters only where some names are of cents. */
+function readPayout({ fields, dialect }: ReportCase, text: string, currency: string | null) {
+  if (dialect.minorUnits.length === 0) return readAmount(text)
+  const name = nameOf(fields, dialect.fields.payout) ?? ''
+  return readUnits(dialect, { name, text }, currency)
+}
 
-/** Its name matters only where some names are of cents. */
-const namedAmount = ({ fields, dialect }: ReportCase, text: string): NamedAmount => ({
-  name: dialect.minorUnits.length === 0 ? '' : (nameOf(fields, dialect.fields.payout) ?? ''),
-  text,
-})
+type NamedAmount = { readonly name: string; readonly text: string }
 
 /** Cents are whole: `49.00` where cents are said may be either, and is not guessed at. */
 function readUnits(
-  { dialect }: Pick<ReportCase, 'dialect'>,
+  dialect: ReportCase['dialect'],
   { name, text }: NamedAmount,
   currency: string | null,
 ): ReadAmount | undefined {
