@@ -20,6 +20,7 @@ const screens: readonly Screen[] = [
   ['inbound', '/inbound', 'j j j j Enter'],
   ['outbound', '/outbound'],
   ['issues', '/issues'],
+  ['held-back', '/held-back'],
   ['leads', '/leads'],
   ['lead', '/leads/:subid'],
   ['reports', '/reports'],
