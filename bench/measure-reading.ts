@@ -78,8 +78,9 @@ const macroDialects = [dialectOf('affise')]
 function readMacro(at: number): unknown {
   const call: RawCall = { query: macroQuery(at), body: null, contentType: null, header: noHeader }
   const channel = findChannel(call, macroDialects)
-  const report = channel && readReport({ ...channel, network })
-  return report?.ok ? report : undefined
+  if (channel === undefined) return undefined
+  const report = readReport({ fields: channel.fields, dialect: channel.dialect, network })
+  return report.ok ? report : undefined
 }
 
 const body = Buffer.from(notificationBody())

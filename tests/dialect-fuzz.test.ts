@@ -38,7 +38,7 @@ function unsealed(body: string): string {
 function meaningsOf(dialect: Dialect, word: string): readonly (string | undefined)[] {
   const known = word.toLowerCase()
   const refined = dialect.refinements.filter((one) => one.word === known).map(({ means }) => means)
-  const own = Object.hasOwn(dialect.words, known) ? dialect.words[known] : readStatusName(known)
+  const own = dialect.words.get(known) ?? readStatusName(known)
   return [own, ...refined]
 }
 

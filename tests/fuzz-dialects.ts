@@ -4,7 +4,7 @@ import { type DialectRequest, requestsOf } from './dialect-requests.ts'
 import { unsealIns } from './sealed.ts'
 import { signRequest } from './sign-request.ts'
 
-const everyWord = [...new Set(allDialects().flatMap(({ words }) => Object.keys(words)))]
+const everyWord = [...new Set(allDialects().flatMap(({ words }) => [...words.keys()]))]
 const oddValues = [
   ...['', ' ', '{status}', '[[[x]]]', '#s2#', '!!!x!!!', '%7Bx%7D', 'REPLACE', 'null', '0', '-1'],
   ...['12,50', '-3.10', '1e9', '99999999999999999999', 'NaN', '12.50', '4900', '-4900', '1', '2'],

@@ -96,7 +96,7 @@ function shownDialect(dialect: Dialect, networks: readonly Network[], paste: Pas
     answer: dialect.answer,
     txid: dialect.txid,
     fields: shownFields(dialect),
-    words: { ...dialect.words },
+    words: Object.fromEntries(dialect.words),
     currency: dialect.currency,
     defaultStatus: dialect.defaultStatus,
     statusWhenUnknown: dialect.statusWhenUnknown,

@@ -44,7 +44,7 @@ const unheard = (): Tally => ({ count: 0, lastAt: 0 })
 
 function knownWords(network: Network, dialects: readonly Dialect[]): readonly string[] {
   const own = [...Object.values(network.statuses), network.ignore].flatMap((words) => words ?? [])
-  return [...own, ...dialects.flatMap((dialect) => Object.keys(dialect.words))]
+  return [...own, ...dialects.flatMap((dialect) => [...dialect.words.keys()])]
 }
 
 function meaningOf(network: Network, dialects: readonly Dialect[], word: string): string | null {

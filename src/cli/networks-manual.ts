@@ -100,9 +100,7 @@ function facts(dialect: Dialect): readonly string[] {
 
 function wordFacts({ words, refinements }: Dialect): readonly string[] {
   const of = (means: string) =>
-    Object.keys(words)
-      .filter((word) => words[word] === means)
-      .map((word) => `\`${word}\``)
+    [...words].filter(([, said]) => said === means).map(([word]) => `\`${word}\``)
   const list = (title: string, means: string) => {
     const all = of(means)
     return all.length === 0 ? [] : [`${title}: ${all.join(', ')}.`]

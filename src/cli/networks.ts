@@ -41,7 +41,7 @@ function list(call: CommandCall): 0 {
 
 function wordLines({ words }: Dialect): readonly string[] {
   return [...statuses, 'ignore' as const].flatMap((means) => {
-    const all = Object.keys(words).filter((word) => words[word] === means)
+    const all = [...words].filter(([, said]) => said === means).map(([word]) => word)
     return all.length === 0 ? [] : [`${means}: ${all.join(', ')}`]
   })
 }
@@ -71,7 +71,7 @@ function explain(call: CommandCall, dialect: Dialect): 0 {
     pasteUrl: filled(dialect.pasteUrl),
     clickLink: filled(dialect.clickLink),
     steps: dialect.steps.map(filled),
-    words: dialect.words,
+    words: Object.fromEntries(dialect.words),
     notes: dialect.notes,
   }
   if (call.json) {

@@ -1,5 +1,6 @@
 import { type Dialect, type FieldName, fieldNames } from '../domain/dialect.ts'
 import { isSelector } from '../domain/select-fields.ts'
+import type { Status } from '../domain/status.ts'
 import type { DialectFile } from './dialect-file.ts'
 import { genericFields } from './generic-fields.ts'
 import { usualSteps } from './usual-steps.ts'
@@ -43,16 +44,14 @@ export function buildDialect(id: string, file: DialectFile): Dialect {
 
 const lower = (words: readonly string[]) => words.map((word) => word.toLowerCase())
 
-function mapKeys<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key.toLowerCase(), value]),
-  )
+function mapKeys<Value>(record: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(record).map(([key, value]) => [key.toLowerCase(), value]))
 }
 
 function wordsOf({ words }: DialectFile): Dialect['words'] {
-  return Object.fromEntries(
+  return new Map(
     Object.entries(words).flatMap(([means, list]) =>
-      list.map((word) => [word.toLowerCase(), means as Dialect['words'][string]]),
+      list.map((word) => [word.toLowerCase(), means as Status | 'ignore'] as const),
     ),
   )
 }

@@ -31,9 +31,9 @@ test('a file that says more, or something else, than a dialect can is told what 
 
 test.each(dialects)('$id is written so that its reader finds every word', (dialect) => {
   const known = [
-    ...Object.keys(dialect.words),
+    ...dialect.words.keys(),
     ...dialect.reversals,
-    ...Object.keys(dialect.sales),
+    ...dialect.sales.keys(),
     ...Object.values(dialect.testMarks).flat(),
     ...dialect.refinements.flatMap(({ word, values }) => [word, ...values]),
   ]
@@ -54,11 +54,11 @@ test.each(dialects)(
   '$id undoes sales only with words that reject, never with the four',
   (dialect) => {
     for (const word of dialect.reversals) {
-      expect(dialect.words[word]).toBe('Reject')
+      expect(dialect.words.get(word)).toBe('Reject')
       expect(readStatusName(word)).toBeUndefined()
     }
     if (dialect.fields.sale.length > 0) return
-    for (const word of Object.keys(dialect.sales)) expect(dialect.words[word]).toBe('Purchase')
+    for (const word of dialect.sales.keys()) expect(dialect.words.get(word)).toBe('Purchase')
   },
 )
 

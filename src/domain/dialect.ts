@@ -73,12 +73,12 @@ export type Dialect = {
   readonly headers: readonly string[]
   /** A form field that holds the whole report as JSON; '' for none. */
   readonly unwrap: string
-  readonly words: Readonly<Record<string, Status | 'ignore'>>
+  readonly words: ReadonlyMap<string, Status | 'ignore'>
   readonly refinements: readonly Refinement[]
   /** Words that undo a sale: refund, chargeback, … */
   readonly reversals: readonly string[]
   /** Words that say which sale of an order this is, of the field `sale` or else of the status. */
-  readonly sales: Readonly<Record<string, Sale>>
+  readonly sales: ReadonlyMap<string, Sale>
   /**
    * How the exact sale is named: `none` by the transaction id alone; `txid` the same, and an `order` is the
    * receipt it was added to; `order/txid` the same, and an `order` is what sales have in common;

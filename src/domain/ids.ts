@@ -73,8 +73,24 @@ export function keySubid(text: string): string | undefined {
   const length = text.length
   // A character outside the basic plane counts as two here: hence twice the bound.
   if (length === 0 || length > 510) return undefined
-  if (length >= 20 && length <= 24 && ownShape.test(text)) return text.toLowerCase()
+  if (length >= 20 && length <= 24) {
+    const letters = lettersOf(text)
+    if (letters !== 'other') return letters === 'small' ? text : text.toLowerCase()
+  }
   return isPrintable(text) ? text : undefined
+}
+
+/** Of nothing but letters and digits: whether one is a capital. On the path of every postback. */
+function lettersOf(text: string): 'small' | 'capital' | 'other' {
+  let found: 'small' | 'capital' = 'small'
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x30 && code <= 0x39) continue
+    if (code >= 0x61 && code <= 0x7a) continue
+    if (code < 0x41 || code > 0x5a) return 'other'
+    found = 'capital'
+  }
+  return found
 }
 
 const ownShape = /^[0-9A-Za-z]{20,24}$/

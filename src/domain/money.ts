@@ -49,6 +49,12 @@ function isUsual(text: string): boolean {
 
 function readUsual(text: string): ReadAmount | undefined {
   const at = text.indexOf('.')
+  const isPadded = text.charCodeAt(0) === digitZero
+  // Nothing is to be cut but the zeros of cents.
+  if (at !== -1 && at >= text.length - 1 - maxFraction && !isPadded) {
+    const amount = withoutTrailingZeros(text)
+    return { amount: amount.endsWith('.') ? amount.slice(0, -1) : amount, negative: false }
+  }
   return at === -1 ? positive(text, '') : positive(text.slice(0, at), text.slice(at + 1))
 }
 
@@ -108,8 +114,19 @@ function withoutTrailingZeros(digits: string): string {
 
 /** Three letters, in any case and with space around them, as ISO 4217 writes them; else undefined. */
 export function readCurrency(text: string): string | undefined {
+  if (isCode(text)) return text
   const code = text.trim()
   return /^[A-Za-z]{3}$/u.test(code) ? code.toUpperCase() : undefined
+}
+
+/** As it should be, and as nearly all send it. */
+function isCode(text: string): boolean {
+  if (text.length !== 3) return false
+  for (let index = 0; index < 3; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < 0x41 || code > 0x5a) return false
+  }
+  return true
 }
 
 /**

@@ -11,7 +11,7 @@ type Named = {
   readonly reversal: boolean
 }
 
-type SaleNames = Pick<Reading, 'order' | 'saleKey' | 'sale' | 'strippedTxid'>
+export type SaleNames = Pick<Reading, 'order' | 'saleKey' | 'sale' | 'strippedTxid'>
 
 /**
  * Says which sale of which order a report is about, as the dialect's `saleKey` and `sales` tell. A
@@ -37,11 +37,12 @@ const nothing: SaleNames = {}
 
 /** Nothing of this network's orders is known, and this word says nothing of them. */
 function isPlain({ rebillSuffix, sales }: Dialect, word: string): boolean {
-  return rebillSuffix === '' && !Object.hasOwn(sales, word)
+  return rebillSuffix === '' && !sales.has(word)
 }
 
 function findSale(dialect: Dialect, named: Named): Sale | undefined {
-  if (Object.hasOwn(dialect.sales, named.word)) return dialect.sales[named.word]
+  const said = dialect.sales.get(named.word)
+  if (said !== undefined) return said
   if (dialect.saleKey === 'txid+upsell') return saleOfNumber(named.upsell)
   // Where each sale has its own receipt, one that names another as its origin was added to it.
   const added = dialect.saleKey === 'txid' && named.order !== undefined

@@ -5,7 +5,7 @@ import {
   readAmount,
   readCurrency,
 } from './money.ts'
-import { type Notes, nameOf, type ReportCase, readText } from './report-case.ts'
+import { addNote, type Notes, nameOf, type ReportCase, readText } from './report-case.ts'
 
 export type Money = {
   readonly amount?: string
@@ -20,11 +20,11 @@ const none: Money = { negative: false }
 export function readMoney(c: ReportCase, notes: Notes): Money {
   const named = readText(c, 'currency', notes)
   const code = named === undefined ? undefined : readCurrency(named)
-  if (named !== undefined && code === undefined) notes.add('amount-not-understood')
+  if (named !== undefined && code === undefined) addNote(notes, 'amount-not-understood')
   const currency = code ?? c.dialect.currency ?? c.network.currency
   const text = readText(c, 'payout', notes)
   const read = text === undefined ? undefined : readPayout(c, text, currency)
-  if (text !== undefined && read === undefined) notes.add('amount-not-understood')
+  if (text !== undefined && read === undefined) addNote(notes, 'amount-not-understood')
   if (read === undefined) return none
   const money = { amount: read.amount, currency: currency ?? undefined, negative: read.negative }
   const refundedOf = wholeOf(c, currency)

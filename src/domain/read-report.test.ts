@@ -119,7 +119,7 @@ test('a dialect may pass over words it does not know', () => {
 
 test.each(statuses)('%s is understood in any case and with space around it', (status) => {
   for (const word of [status, status.toUpperCase(), ` ${status.toLowerCase()} `]) {
-    const read = reading(`subid=abc&status=${word}`, { dialect: { words: {} } })
+    const read = reading(`subid=abc&status=${word}`, { dialect: { words: new Map() } })
     expect(read).toMatchObject({ status, word: word.trim(), reversal: false })
   }
 })

@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts'
 import { keySubid } from './ids.ts'
-import { nameSale } from './name-sale.ts'
+import { nameSale, type SaleNames } from './name-sale.ts'
 import { type Money, readMoney } from './read-money.ts'
 import { isReversal, type Refusal, readStatus } from './read-status.ts'
 import { readTime } from './read-time.ts'
@@ -33,7 +33,7 @@ const maxGoalLength = 255
  * is noted. Never throws.
  */
 export function readReport(asked: ReportCase): Report {
-  const notes: Notes = new Set()
+  const notes: Notes = []
   const { selected } = asked.dialect
   const c =
     selected.length === 0 ? asked : { ...asked, fields: selectFields(asked.fields, selected) }
@@ -53,9 +53,11 @@ export function readReport(asked: ReportCase): Report {
     notes: nothing,
   })
   if (reversal && money.refundedOf !== undefined) reading.refundedOf = money.refundedOf
-  writeSale(reading, c, { ...names, word: saleWord(c, status.word), reversal })
+  const { txid, order, upsell } = names
+  const word = saleWord(c, status.word)
+  writeSale(reading, nameSale(namingOf(c), { txid, order, upsell, word, reversal }))
   writeTexts(reading, c, notes)
-  if (notes.size > 0) reading.notes = [...notes]
+  if (notes.length > 0) reading.notes = notes
   return { ok: true, reading }
 }
 
@@ -70,7 +72,7 @@ function refusal(why: Refusal, names: Names, notes: Notes): Report {
     ...(subid === undefined ? {} : { subid }),
     ...(txid === undefined ? {} : { txid }),
   }
-  return { ok: false, outcome, reason, ...found, notes: [...notes] }
+  return { ok: false, outcome, reason, ...found, notes }
 }
 
 /** The word that may tell which sale of an order it is about. */
@@ -88,16 +90,35 @@ type Names = {
 }
 
 function readNames(c: ReportCase, notes: Notes): Names {
-  const subid = readSubid(c)
-  const txid = readName(c, 'txid', notes)
-  const nameless = subid.key === undefined && txid.name === undefined
-  return {
-    subid: subid.key,
-    txid: txid.name,
-    order: readName(c, 'order', notes).name,
-    upsell: readName(c, 'upsell', notes).name,
-    problem: subid.problem ?? txid.problem ?? (nameless ? 'subid-missing' : undefined),
-  }
+  const text = firstOf(c.fields, c.dialect.fields.subid, 'exact') ?? ''
+  const isMacro = isUnreplaced(text)
+  const subid = isMacro ? undefined : keySubid(text)
+  const id = readText(c, 'txid', notes)
+  const txid = usable(id)
+  const order = usable(readText(c, 'order', notes))
+  const upsell = usable(readText(c, 'upsell', notes))
+  const isNamed = subid !== undefined || txid !== undefined
+  const isWhole = isNamed && txid === id && (subid !== undefined || text === '')
+  const problem = isWhole ? undefined : whatIsWrong({ text, isMacro, subid, isBad: txid !== id })
+  return { subid, txid, order, upsell, problem }
+}
+
+type Wrong = Pick<Names, 'subid'> & {
+  readonly text: string
+  readonly isMacro: boolean
+  /** Whether a transaction was named that cannot be one. */
+  readonly isBad: boolean
+}
+
+function whatIsWrong({ text, isMacro, subid, isBad }: Wrong): PostbackReason {
+  if (isMacro) return 'macro-unreplaced'
+  if (subid === undefined && text !== '') return 'subid-unreadable'
+  return isBad ? 'txid-unreadable' : 'subid-missing'
+}
+
+/** A transaction is held to what a subid is: 1 to 255 characters that can be seen. Case counts. */
+function usable(name: string | undefined): string | undefined {
+  return name === undefined || keySubid(name) === undefined ? undefined : name
 }
 
 /** What nearly all say is written at once: an object that grows costs as much as all the reading. */
@@ -114,8 +135,8 @@ function openReading({ subid, txid }: Names, money: Money, rest: Written): Writt
   return rest
 }
 
-function writeSale(reading: Written, c: ReportCase, named: Names & SaleWord): void {
-  const { order, saleKey, sale, strippedTxid } = nameSale(namingOf(c), named)
+function writeSale(reading: Written, named: SaleNames): void {
+  const { order, saleKey, sale, strippedTxid } = named
   if (order !== undefined) reading.order = order
   if (saleKey !== undefined) reading.saleKey = saleKey
   if (sale !== undefined) reading.sale = sale
@@ -125,25 +146,6 @@ function writeSale(reading: Written, c: ReportCase, named: Names & SaleWord): vo
 /** The network's own choice of how its sales are named goes before its dialect's. */
 function namingOf({ dialect, network: { saleKey } }: ReportCase): Dialect {
   return saleKey == null || saleKey === dialect.saleKey ? dialect : { ...dialect, saleKey }
-}
-
-type SaleWord = { readonly word: string; readonly reversal: boolean }
-
-function readSubid(c: ReportCase): { key?: string; problem?: PostbackReason } {
-  const text = firstOf(c.fields, c.dialect.fields.subid, 'exact')
-  if (text === undefined || text === '') return {}
-  if (isUnreplaced(text)) return { problem: 'macro-unreplaced' }
-  const key = keySubid(text)
-  return key === undefined ? { problem: 'subid-unreadable' } : { key }
-}
-
-type ReadName = { readonly name?: string; readonly problem?: PostbackReason }
-
-/** A transaction is held to what a subid is: 1 to 255 characters that can be seen. Case counts. */
-function readName(c: ReportCase, field: 'txid' | 'order' | 'upsell', notes: Notes): ReadName {
-  const text = readText(c, field, notes)
-  if (text === undefined) return {}
-  return keySubid(text) === undefined ? { problem: 'txid-unreadable' } : { name: text }
 }
 
 function writeTexts(reading: Written, c: ReportCase, notes: Notes): void {

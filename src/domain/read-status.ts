@@ -58,7 +58,7 @@ export function findMeaning(c: WordCase, word: string): Status | 'ignore' | unde
     (words && findInLists(words, words.ignore ?? [], word)) ??
     findInLists(network.statuses, network.ignore, word) ??
     findRefined(c, word) ??
-    findOwn(c.dialect.words, word) ??
+    c.dialect.words.get(word) ??
     readStatusName(word)
   )
 }
@@ -77,11 +77,8 @@ function findInLists(
   word: string,
 ): Status | 'ignore' | undefined {
   if (ignore.includes(word)) return 'ignore'
-  return statuses.find((status) => lists[status]?.includes(word))
-}
-
-function findOwn<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined
+  for (const status of statuses) if (lists[status]?.includes(word)) return status
+  return undefined
 }
 
 export function isReversal(

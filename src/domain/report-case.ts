@@ -14,14 +14,19 @@ export type ReportCase = {
   readonly words?: RequestWords
 }
 
-export type Notes = Set<Note>
+export type Notes = Note[]
+
+/** Each once, in the order in which they were noticed. */
+export function addNote(notes: Notes, note: Note): void {
+  if (!notes.includes(note)) notes.push(note)
+}
 
 /** A value that may be missing: empty and unreplaced are missing, and the latter is noted. */
 export function readText(c: ReportCase, field: FieldName, notes: Notes): string | undefined {
   const text = firstOf(c.fields, c.dialect.fields[field])
   if (text === undefined || text === '') return undefined
   if (!isUnreplaced(text)) return text
-  notes.add('macro-unreplaced')
+  addNote(notes, 'macro-unreplaced')
   return undefined
 }
 

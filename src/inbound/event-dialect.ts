@@ -22,8 +22,8 @@ export const eventDialect: Dialect = {
     upsell: nothing,
     time: ['time'],
   },
-  words: {},
-  sales: {},
+  words: new Map(),
+  sales: new Map(),
   defaultStatus: 'Purchase',
   refusedStatus: 422,
 }
