@@ -1,11 +1,12 @@
-import { Worker } from 'node:worker_threads'
+import { startThread } from '../../platform/thread.ts'
 
 /** Copies the database as it is at one moment, in a thread of its own, and checks the copy. */
 export async function backUp(path: string, target: string): Promise<void> {
   const workerData = { path, target }
-  const worker = new Worker(new URL('./back-up-thread.ts', import.meta.url), {
+  const worker = startThread(new URL('./back-up-thread.ts', import.meta.url), {
     name: 'backup',
     workerData,
+    youngMb: 4,
   })
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { startThread } from '../../platform/thread.ts'
 
 /**
  * Folds the log into the database. A checkpoint of 8,000 pages inside a commit held everybody up for 50
@@ -22,9 +22,10 @@ const batchesBetweenLooks = 8
 type LogState = { readonly busy: number; readonly log: number; readonly checkpointed: number }
 
 export function openCheckpoints(db: Database, path: string): Checkpoints {
-  const worker = new Worker(new URL('./checkpointer.ts', import.meta.url), {
+  const worker = startThread(new URL('./checkpointer.ts', import.meta.url), {
     name: 'checkpointer',
     workerData: path,
+    youngMb: 1,
   })
   const look = db.prepare<[], LogState>('pragma wal_checkpoint(NOOP)')
   let batches = 0

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../platform/thread.ts'
 import type { Answers, Question, ReaderMessage } from './reader.ts'
 
 export type ReadClient = {
@@ -37,11 +38,11 @@ export function openReadClient({ path, name, onLost }: ReaderWish): ReadClient {
     asked.clear()
   }
   const start = () => {
-    const started = new Worker(new URL('./reader.ts', import.meta.url), {
+    const started = startThread(new URL('./reader.ts', import.meta.url), {
       name,
       workerData: { path },
       // What a question makes is dead when it is answered.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      youngMb: 4,
     })
     started.on('message', (message: ReaderMessage) => {
       const waiting = asked.get(message.id)

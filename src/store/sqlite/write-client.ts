@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Settings } from '../../domain/settings.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
+import { startThread } from '../../platform/thread.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
@@ -35,9 +36,6 @@ export type WriterWish = {
   readonly onLost: (error: Error) => void
 }
 
-// What a batch makes is dead when it is committed: room for more of it only costs memory.
-const resourceLimits = { maxYoungGenerationSizeMb: 16 }
-
 type Listeners = {
   readonly due: ((due: readonly DueDelivery[]) => void)[]
   readonly settings: ((settings: Settings) => void)[]
@@ -47,10 +45,11 @@ type Listeners = {
 export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
   const { path, waitingLimits, nowMs, keys } = wish
   const start: WriterStart = { path, now: nowMs(), waitingLimits, keys }
-  const worker = new Worker(new URL('./writer.ts', import.meta.url), {
+  const worker = startThread(new URL('./writer.ts', import.meta.url), {
     name: 'writer',
     workerData: start,
-    resourceLimits,
+    // What a batch makes is dead when it is committed: room for more of it only costs memory.
+    youngMb: 12,
   })
   const listeners: Listeners = { due: [], settings: [] }
   const queue = openWriteQueue<WriteOp, WriteAnswer>({
