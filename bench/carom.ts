@@ -37,7 +37,7 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
   const logPath = join(wish.folder, 'server.log')
   const log = openSync(logPath, 'w')
   const profiling = wish.profiles ? ['--cpu-prof', `--cpu-prof-dir=${wish.profiles}`] : []
-  const child = spawn(process.execPath, [...flags(), ...profiling, program, 'serve'], {
+  const child = spawn(process.execPath, [...profiling, program, 'serve'], {
     cwd: root,
     // Nothing of the caller's environment: a CAROM_ variable there would change what is measured.
     env: {
@@ -47,19 +47,12 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
       CAROM_EGRESS_ALLOW: '127.0.0.0/8',
       CAROM_ROLES: wish.roles ?? 'inbound,outbound,admin',
     },
-    // The channel says nothing; when this process is gone it breaks, and the server ends.
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', log, log],
   })
   closeSync(log)
   watchOver(child)
   const port = await portOf(child, logPath)
   return openCarom(child, port)
-}
-
-/** What the program's first line gives to Node, for whoever starts it by its name. */
-function flags(): readonly string[] {
-  const [first = ''] = readFileSync(program, 'utf8').split('\n', 1)
-  return first.split(' ').filter((word) => word.startsWith('--'))
 }
 
 async function portOf(child: ChildProcess, logPath: string): Promise<number> {

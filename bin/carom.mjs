@@ -1,19 +1,22 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=1024
+#!/usr/bin/env node
 // Runs on any Node from 18 on, and finds the one that Carom needs: this one, or the one that was
 // installed with the package.
 import { spawn } from 'node:child_process'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { compileCache, installedNode, isNewEnough, memory } from './node.mjs'
+import { beginLeanly, compileCache, installedNode, isNewEnough, leanly } from './node.mjs'
 
 const main = new URL('../src/main.ts', import.meta.url)
+const args = process.argv.slice(2)
 
 process.env.NODE_COMPILE_CACHE ??= compileCache
 
 function runWith(node) {
   // Over the channel the child notices when this process is gone, even when it was killed.
-  const child = spawn(node, [...memory, fileURLToPath(main), ...process.argv.slice(2)], {
+  const lean = leanly([fileURLToPath(main), ...args])
+  const child = spawn(node, lean.args, {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: lean.env,
   })
   const pass = (signal) => child.kill(signal)
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -30,6 +33,7 @@ function runWith(node) {
 }
 
 if (isNewEnough(process.versions.node)) {
+  if (args[0] === 'serve') beginLeanly([fileURLToPath(import.meta.url), ...args])
   module.enableCompileCache()
   await import(main.href)
 } else {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { compileCache, installedNode, isNewEnough, memory } from './node.mjs'
+import { compileCache, installedNode, isNewEnough, leanly } from './node.mjs'
 
 const ui = fileURLToPath(new URL('../ui', import.meta.url))
 
@@ -26,6 +26,7 @@ if (hasBuilder()) {
 const node = isNewEnough(process.versions.node) ? process.execPath : installedNode()
 if (node !== undefined) {
   const warmUp = fileURLToPath(new URL('warm-up.mjs', import.meta.url))
-  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
-  spawnSync(node, [...memory, warmUp], { env, stdio: 'ignore', timeout: 60_000 })
+  const lean = leanly([warmUp])
+  const env = { ...lean.env, NODE_COMPILE_CACHE: compileCache }
+  spawnSync(node, lean.args, { env, stdio: 'ignore', timeout: 60_000 })
 }

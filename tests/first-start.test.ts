@@ -1,33 +1,40 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { startServer, temporaryHome } from './carom-process.ts'
 import { root } from './checkout.ts'
 
-const flagsOf = (text: string) => text.match(/--max-[a-z-]+=\d+/g) ?? []
-const lineWith = (file: string, words: string) =>
-  readFileSync(join(root, file), 'utf8')
-    .split('\n')
-    .find((line) => line.includes(words)) ?? ''
+const source = readFileSync(join(root, 'bin/node.mjs'), 'utf8')
+const memoryLine = source.split('\n').find((line) => line.includes('const memory')) ?? ''
+const flags = memoryLine.match(/--[a-z0-9-]+=\d+/g) ?? []
 
-const memoryLine = lineWith('bin/node.mjs', 'const memory')
+const partsOf = (pid: number | undefined, file: string) =>
+  readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0')
 
-test('however Carom is started, Node is told how much memory to use', () => {
-  const wanted = flagsOf(lineWith('bin/carom.mjs', '#!/usr/bin/env'))
+test.runIf(existsSync('/proc/self/cmdline'))(
+  'a server that is simply started runs with as little memory as it can',
+  async () => {
+    const home = temporaryHome()
+    const server = await startServer({ ...home.env, MALLOC_ARENA_MAX: '3' })
 
-  expect(wanted).toHaveLength(2)
-  expect(flagsOf(memoryLine)).toEqual(wanted)
-  expect(flagsOf(lineWith('package.json', '"start"'))).toEqual(wanted)
-  expect(flagsOf(lineWith('docs/operations.md', 'ExecStart'))).toEqual(wanted)
-})
+    expect(flags).toHaveLength(3)
+    expect(partsOf(server.pid, 'cmdline')).toEqual(expect.arrayContaining(flags))
+    // What a person has set stays as it is.
+    expect(partsOf(server.pid, 'environ')).toContain('MALLOC_ARENA_MAX=3')
+    expect(partsOf(server.pid, 'environ')).toContain('MALLOC_TRIM_THRESHOLD_=131072')
+    expect(await server.stop()).toMatchObject({ code: 0 })
+    home.remove()
+  },
+)
 
 test('after an install the first start finds every module of it ready-made', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'carom-cache-'))
   const run = (script: string, env = {}) =>
-    promisify(execFile)(process.execPath, [...flagsOf(memoryLine), ...script.split(' ')], {
+    promisify(execFile)(process.execPath, [...flags, ...script.split(' ')], {
       cwd: root,
       env: { ...process.env, NODE_COMPILE_CACHE: cache, ...env },
       maxBuffer: 16_000_000,
