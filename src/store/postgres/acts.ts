@@ -1,8 +1,8 @@
 import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
-import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
 import { applyHeld } from '../steps/apply-held.ts'
-import { backfill, resend } from '../steps/resend.ts'
+import { resend } from '../steps/resend.ts'
+import { type ReplayStep, stepReplay } from '../steps/step-replay.ts'
 import { isOpen } from '../steps/stored-delivery.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
 import { saveState } from '../steps/work.ts'
@@ -67,7 +67,11 @@ export function acts(writer: Writer): Acts & {
       (await actOf(
         writer,
         (work) => stepReplay(work, step),
-        (known) => known.replays.want(step.id),
+        (known) => {
+          known.replays.want(step.id)
+          if (step.mode === 'missing') return
+          for (const id of step.ids) known.deliveries.want({ id, subid: null })
+        },
       )) as Replay | undefined,
     tryTake: async (intakes) =>
       (await writer.act(tryAct(writer, intakes))) as Awaited<ReturnType<Store['tryTake']>>,
@@ -113,30 +117,6 @@ function tryAct({ state }: Writer, intakes: readonly Intake[]): Act {
     const { value } = await actOfSteps(state, connection, { steps: [step], now })
     return { value: value[0], forget: true }
   }
-}
-
-/** Rows and progress in one transaction: what a restart interrupts has not happened. */
-function stepReplay(work: MemoryWork, step: ReplayStep): Replay | undefined {
-  const { replays, deliveries } = work.tables
-  const replay = replays.find(step.id)
-  if (replay?.state !== 'running' || replays.placeOf(step.id) !== step.from) return replay
-  if (replay.mode !== 'missing') deliveries.wantAll(step.ids)
-  const skipped: Record<string, number> = { ...replay.skipped }
-  let { sent } = replay
-  for (const id of step.ids) {
-    const answer = sendAgain(work, replay, id)
-    if (answer === 'resent') sent += 1
-    else skipped[answer] = (skipped[answer] ?? 0) + 1
-  }
-  const state = step.isLast ? 'done' : 'running'
-  const after = { ...replay, state, sent, skipped, updatedAt: work.now } as const
-  replays.save(after, step.to)
-  return after
-}
-
-function sendAgain(work: MemoryWork, { mode, filter }: Replay, id: string): ResendAnswer {
-  if (mode !== 'missing') return resend(work, id)
-  return backfill(work, { moveId: id, destination: destinationOf(filter) })
 }
 
 async function insertReplay(query: Query, replay: NewReplay) {

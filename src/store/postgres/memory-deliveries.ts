@@ -41,10 +41,6 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
     find: (id: string): StoredDelivery | undefined =>
       current.get(id) ?? known.deliveries.look({ id, subid: null }) ?? undefined,
     openOfLead,
-    /** Notes all of these at once. */
-    wantAll: (ids: readonly string[]) => {
-      for (const id of ids) known.deliveries.want({ id, subid: null })
-    },
     /** The oldest that is still open: the only one that may be due. */
     head: (leadId: string, destination: string): StoredDelivery | undefined =>
       openOfLead(leadId)

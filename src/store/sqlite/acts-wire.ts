@@ -7,7 +7,7 @@ import type {
   ResendAnswer,
   TestsWish,
 } from '../acts.ts'
-import type { ReplayStep } from '../questions/find-replayed.ts'
+import type { ReplayStep } from '../steps/step-replay.ts'
 import type { Intake, Taken } from '../store.ts'
 
 export type ActOp =

@@ -1,10 +1,9 @@
-import type { NotResent } from '../../domain/resend-reasons.ts'
-import type { Acts, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import type { Acts, TestsWish } from '../acts.ts'
+import { countReplay } from '../questions/count-replay.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { ReadClient } from './read-client.ts'
 import type { WriteClient } from './write-client.ts'
 
-const mostCounted = 10_000
 const leadsAtOnce = 200
 
 /** `quick` is asked every second; `lists` looks through many rows. */
@@ -15,7 +14,7 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
   const { push } = writer
   return {
     resend: (id) => push({ kind: 'resend', id }, 'slow'),
-    countReplay: (wish) => countReplay(lists, wish),
+    countReplay: (wish) => countReplay((part, from) => lists.ask('countPart', part, from), wish),
     startReplay: (replay) => push({ kind: 'replay', replay }, 'slow'),
     findReplay: (id) => quick.ask('findReplay', id),
     listReplays: () => quick.ask('listReplays'),
@@ -38,31 +37,6 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
         return value === null ? one : { ...one, value: seals.open({ kind, id }, { ...value }) }
       })
     },
-  }
-}
-
-async function countReplay(lists: ReadClient, wish: ReplayWish): Promise<ReplayCount> {
-  const skipped: Partial<Record<NotResent, number>> = {}
-  let count = 0
-  let from: string | null = ''
-  while (from !== null && count < mostCounted) {
-    const part: Awaited<ReturnType<typeof lists.ask<'countPart'>>> = await lists.ask(
-      'countPart',
-      wish,
-      from,
-    )
-    count += part.count
-    for (const [reason, more] of Object.entries(part.skipped)) {
-      // Safe: the reasons of a part are those of the whole.
-      const known = reason as NotResent
-      skipped[known] = (skipped[known] ?? 0) + more
-    }
-    from = part.to
-  }
-  return {
-    count: Math.min(count, mostCounted),
-    capped: count > mostCounted || from !== null,
-    skipped,
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Replay, ResendAnswer } from '../acts.ts'
-import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { applyHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
-import { backfill, resend } from '../steps/resend.ts'
+import { resend } from '../steps/resend.ts'
+import { stepReplay } from '../steps/step-replay.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
@@ -32,29 +31,6 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }
-}
-
-/** Rows and progress in one transaction: what a restart interrupts has not happened. */
-function stepReplay(work: Work, step: ReplayStep): ActAnswer['replay-step'] {
-  const { replays } = work.tables
-  const replay = replays.find(step.id)
-  if (replay?.state !== 'running' || replays.placeOf(step.id) !== step.from) return replay
-  const skipped: Record<string, number> = { ...replay.skipped }
-  let { sent } = replay
-  for (const id of step.ids) {
-    const answer = sendAgain(work, replay, id)
-    if (answer === 'resent') sent += 1
-    else skipped[answer] = (skipped[answer] ?? 0) + 1
-  }
-  const state = step.isLast ? 'done' : 'running'
-  const after = { ...replay, state, sent, skipped, updatedAt: work.now } as const
-  replays.save(after, step.to)
-  return after
-}
-
-function sendAgain(work: Work, { mode, filter }: Replay, id: string): ResendAnswer {
-  if (mode !== 'missing') return resend(work, id)
-  return backfill(work, { moveId: id, destination: destinationOf(filter) })
 }
 
 /** Written, looked at and rolled back within the transaction: the very rules, and nothing stays. */

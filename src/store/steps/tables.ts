@@ -4,6 +4,7 @@ import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { Reading } from '../../domain/reading.ts'
 import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
+import type { Replay } from '../acts.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
 import type { WaitKey } from './wait-keys.ts'
@@ -114,6 +115,11 @@ export type WorkTables = {
     readonly countOf: (key: WaitKey) => number
     readonly forClick: (subid: string) => readonly string[]
     readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly replays: {
+    readonly find: (id: string) => Replay | undefined
+    readonly placeOf: (id: string) => string
+    readonly save: (replay: Replay, place: string) => void
   }
   readonly addresses: {
     /** True when this network was heard from elsewhere before, and never from there. */
