@@ -116,6 +116,8 @@ export type Acts = {
    * be named.
    */
   applyHeld(choice: HeldChoice): Promise<HeldAnswer | undefined>
+  /** Lets all of these be in one transaction; answers with how many of them were open. */
+  dismissHeld(postbackIds: readonly string[]): Promise<number>
   /**
    * Judges postbacks whose word was not understood, each in its own place and with its time of receipt, in
    * this order. Those that end as they did, or whose word was understood all along, are left out.

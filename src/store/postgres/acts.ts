@@ -1,6 +1,6 @@
 import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
-import { applyHeld } from '../steps/apply-held.ts'
+import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
 import { resend } from '../steps/resend.ts'
 import { type ReplayStep, stepReplay } from '../steps/step-replay.ts'
 import { isOpen } from '../steps/stored-delivery.ts'
@@ -39,6 +39,7 @@ type Acts = Pick<
   | 'tryTake'
   | 'decide'
   | 'applyHeld'
+  | 'dismissHeld'
   | 'hearAgain'
   | 'deleteTests'
 >
@@ -75,6 +76,19 @@ export function acts(writer: Writer): Acts & {
       )) as Replay | undefined,
     tryTake: async (intakes) =>
       (await writer.act(tryAct(writer, intakes))) as Awaited<ReturnType<Store['tryTake']>>,
+    ...wordActs(writer),
+    deleteTests: (wish) => deleteTests(writer, wish),
+    releaseSome: async (destination, limit) =>
+      (await actOf(writer, (work) => releaseHeld(work, destination, limit))) as number,
+    align: async (limit) => (await actOf(writer, (work) => alignDeliveries(work, limit))) as number,
+  }
+}
+
+/** What people say of words that were kept. */
+function wordActs(
+  writer: Writer,
+): Pick<Store, 'decide' | 'applyHeld' | 'dismissHeld' | 'hearAgain'> {
+  return {
     decide: async (postbackId, leadId) =>
       (await actOf(
         writer,
@@ -85,11 +99,16 @@ export function acts(writer: Writer): Acts & {
       (await actOf(
         writer,
         (work) => applyHeld(work, choice),
-        (known) => {
-          known.heldWords.want(choice.postbackId)
-          known.held.want(choice.postbackId)
-        },
+        (known) => wantHeld(known, choice.postbackId),
       )) as Awaited<ReturnType<Store['applyHeld']>>,
+    dismissHeld: async (ids) =>
+      (await actOf(
+        writer,
+        (work) => dismissHeld(work, ids),
+        (known) => {
+          for (const id of ids) wantHeld(known, id)
+        },
+      )) as number,
     hearAgain: async (heard) =>
       (await actOf(
         writer,
@@ -98,11 +117,12 @@ export function acts(writer: Writer): Acts & {
           for (const { postbackId } of heard) known.held.want(postbackId)
         },
       )) as Awaited<ReturnType<Store['hearAgain']>>,
-    deleteTests: (wish) => deleteTests(writer, wish),
-    releaseSome: async (destination, limit) =>
-      (await actOf(writer, (work) => releaseHeld(work, destination, limit))) as number,
-    align: async (limit) => (await actOf(writer, (work) => alignDeliveries(work, limit))) as number,
   }
+}
+
+function wantHeld(known: Known, postbackId: string): void {
+  known.heldWords.want(postbackId)
+  known.held.want(postbackId)
 }
 
 /** Judged by the very rules, and rolled back: nothing stays. */

@@ -18,6 +18,7 @@ export type ActOp =
   | { readonly kind: 'try'; readonly intakes: readonly Intake[] }
   | { readonly kind: 'decide'; readonly postbackId: string; readonly leadId: string | null }
   | { readonly kind: 'apply-held'; readonly choice: HeldChoice }
+  | { readonly kind: 'dismiss-held'; readonly ids: readonly string[] }
   | { readonly kind: 'hear-again'; readonly heard: readonly HeardAgain[] }
   | { readonly kind: 'no-tests'; readonly wish: TestsWish; readonly limit: number }
 
@@ -29,6 +30,7 @@ export type ActAnswer = {
   readonly try: readonly Taken[]
   readonly decide: Taken | undefined
   readonly 'apply-held': HeldAnswer | undefined
+  readonly 'dismiss-held': number
   readonly 'hear-again': readonly Taken[]
   readonly 'no-tests': number
 }

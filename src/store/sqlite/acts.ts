@@ -27,6 +27,7 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
     tryTake: (intakes) => push({ kind: 'try', intakes }, 'slow'),
     decide: (postbackId, leadId) => push({ kind: 'decide', postbackId, leadId }, 'slow'),
     applyHeld: (choice) => push({ kind: 'apply-held', choice }, 'slow'),
+    dismissHeld: (ids) => push({ kind: 'dismiss-held', ids }, 'slow'),
     hearAgain: (heard) => push({ kind: 'hear-again', heard }, 'slow'),
     findWaiting: (id) => lists.ask('findWaiting', id),
     deleteTests: (wish) => deleteTests(writer, wish),

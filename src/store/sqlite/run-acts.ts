@@ -1,4 +1,4 @@
-import { applyHeld } from '../steps/apply-held.ts'
+import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
 import { resend } from '../steps/resend.ts'
 import { stepReplay } from '../steps/step-replay.ts'
@@ -6,6 +6,15 @@ import { decide, hearAgain, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
 import type { SqliteWork as Work } from './tables.ts'
+import type { WriteOp } from './wire.ts'
+
+const actKinds = {
+  ...{ resend: true, replay: true, 'no-replay': true, 'replay-step': true, try: true },
+  ...{ decide: true, 'apply-held': true, 'dismiss-held': true, 'hear-again': true },
+  'no-tests': true,
+} as const satisfies Record<ActOp['kind'], true>
+
+export const isActOp = (op: WriteOp): op is ActOp => Object.hasOwn(actKinds, op.kind)
 
 /** What people do by hand. */
 export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
@@ -26,6 +35,8 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return decide(work, op.postbackId, { leadId: op.leadId })
     case 'apply-held':
       return applyHeld(work, op.choice)
+    case 'dismiss-held':
+      return dismissHeld(work, op.ids)
     case 'hear-again':
       return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
     case 'no-tests':
