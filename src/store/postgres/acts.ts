@@ -35,6 +35,7 @@ type Acts = Pick<
   Store,
   | 'resend'
   | 'startReplay'
+  | 'pauseReplay'
   | 'cancelReplay'
   | 'tryTake'
   | 'decide'
@@ -53,15 +54,19 @@ export function acts(writer: Writer): Acts & {
 } {
   // Safe: each is answered with what its own step answers.
   return {
-    resend: async (id) =>
+    resend: async (id, render = 'anew') =>
       (await actOf(
         writer,
-        (work) => resend(work, id),
+        (work) => resend(work, id, render),
         (known) => known.deliveries.want({ id, subid: null }),
       )) as ResendAnswer,
     startReplay: async (replay) => {
       await writer.act((connection) => insertReplay(connection.query, replay))
     },
+    pauseReplay: async (id, paused) =>
+      (await writer.act((connection, now) =>
+        pauseReplay(connection.query, { id, paused, now }),
+      )) as boolean,
     cancelReplay: async (id) =>
       (await writer.act((connection, now) => cancelReplay(connection.query, id, now))) as boolean,
     replayStep: async (step) =>
@@ -140,24 +145,37 @@ function tryAct({ state }: Writer, intakes: readonly Intake[]): Act {
 }
 
 async function insertReplay(query: Query, replay: NewReplay) {
-  const { id, createdAt, by, mode, filter, perSecond, total, capped } = replay
+  const { id, createdAt, by, mode, filter, render, perSecond, total, capped } = replay
   await query({
     text: `insert into replays (id, created_at, by, mode, filter, per_second, state, place, total,
-        capped, sent, skipped, updated_at)
-      values ($1, $2, $3, $4, $5, $6, 'running', '', $7, $8, 0, '{}', $2)`,
-    values: [id, createdAt, by, mode, JSON.stringify(filter), perSecond, total, capped ? 1 : 0],
+        capped, sent, skipped, updated_at, render)
+      values ($1, $2, $3, $4, $5, $6, 'running', '', $7, $8, 0, '{}', $2, $9)`,
+    values: [
+      ...[id, createdAt, by, mode, JSON.stringify(filter), perSecond, total, capped ? 1 : 0],
+      render,
+    ],
   })
   await query({
-    text: `delete from replays where state <> 'running' and id not in (
+    text: `delete from replays where state in ('done', 'cancelled') and id not in (
       select id from replays order by id desc limit 1000)`,
   })
   return { value: undefined }
 }
 
+type Pause = { readonly id: string; readonly paused: boolean; readonly now: number }
+
+async function pauseReplay(query: Query, { id, paused, now }: Pause) {
+  const changed = await query({
+    text: `update replays set state = $3, updated_at = $2 where id = $1 and state = $4 returning id`,
+    values: [id, now, ...(paused ? ['paused', 'running'] : ['running', 'paused'])],
+  })
+  return { value: changed.length === 1 }
+}
+
 async function cancelReplay(query: Query, id: string, now: number) {
   const cancelled = await query({
     text: `update replays set state = 'cancelled', updated_at = $2
-      where id = $1 and state = 'running' returning id`,
+      where id = $1 and state in ('running', 'paused') returning id`,
     values: [id, now],
   })
   return { value: cancelled.length === 1 }

@@ -1,3 +1,4 @@
+import type { RenderMode } from '../../domain/resend-reasons.ts'
 import type {
   HeardAgain,
   HeldAnswer,
@@ -11,8 +12,9 @@ import type { ReplayStep } from '../steps/step-replay.ts'
 import type { Intake, Taken } from '../store.ts'
 
 export type ActOp =
-  | { readonly kind: 'resend'; readonly id: string }
+  | { readonly kind: 'resend'; readonly id: string; readonly render: RenderMode }
   | { readonly kind: 'replay'; readonly replay: NewReplay }
+  | { readonly kind: 'pause-replay'; readonly id: string; readonly paused: boolean }
   | { readonly kind: 'no-replay'; readonly id: string }
   | { readonly kind: 'replay-step'; readonly step: ReplayStep }
   | { readonly kind: 'try'; readonly intakes: readonly Intake[] }
@@ -25,6 +27,7 @@ export type ActOp =
 export type ActAnswer = {
   readonly resend: ResendAnswer
   readonly replay: undefined
+  readonly 'pause-replay': boolean
   readonly 'no-replay': boolean
   readonly 'replay-step': Replay | undefined
   readonly try: readonly Taken[]

@@ -13,11 +13,12 @@ type Readers = { readonly lists: ReadClient; readonly quick: ReadClient }
 export function acts(writer: WriteClient, { lists, quick }: Readers, seals: SettingSeals): Acts {
   const { push } = writer
   return {
-    resend: (id) => push({ kind: 'resend', id }, 'slow'),
+    resend: (id, render = 'anew') => push({ kind: 'resend', id, render }, 'slow'),
     countReplay: (wish) => countReplay((part, from) => lists.ask('countPart', part, from), wish),
     startReplay: (replay) => push({ kind: 'replay', replay }, 'slow'),
     findReplay: (id) => quick.ask('findReplay', id),
     listReplays: () => quick.ask('listReplays'),
+    pauseReplay: (id, paused) => push({ kind: 'pause-replay', id, paused }, 'slow'),
     cancelReplay: (id) => push({ kind: 'no-replay', id }, 'slow'),
     stepReplay: async (id, limit) => {
       const step = await lists.ask('nextOfReplay', id, limit)

@@ -9,7 +9,14 @@ import type { SqliteWork as Work } from './tables.ts'
 import type { WriteOp } from './wire.ts'
 
 const actKinds = {
-  ...{ resend: true, replay: true, 'no-replay': true, 'replay-step': true, try: true },
+  ...{
+    resend: true,
+    replay: true,
+    'pause-replay': true,
+    'no-replay': true,
+    'replay-step': true,
+    try: true,
+  },
   ...{ decide: true, 'apply-held': true, 'dismiss-held': true, 'hear-again': true },
   'no-tests': true,
 } as const satisfies Record<ActOp['kind'], true>
@@ -21,10 +28,12 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
   const { replays } = work.tables
   switch (op.kind) {
     case 'resend':
-      return resend(work, op.id)
+      return resend(work, op.id, op.render)
     case 'replay':
       replays.insert(op.replay)
       return undefined
+    case 'pause-replay':
+      return replays.pause(op.id, op.paused, work.now)
     case 'no-replay':
       return replays.cancel(op.id, work.now)
     case 'replay-step':

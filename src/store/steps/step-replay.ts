@@ -33,8 +33,8 @@ export function stepReplay(work: Work, step: ReplayStep): Replay | undefined {
   return after
 }
 
-function sendAgain(work: Work, { mode, filter }: Replay, id: string): ResendAnswer {
-  if (mode !== 'missing') return resend(work, id)
+function sendAgain(work: Work, { mode, filter, render }: Replay, id: string): ResendAnswer {
+  if (mode !== 'missing') return resend(work, id, render)
   return backfill(work, { moveId: id, destination: destinationOf(filter) })
 }
 

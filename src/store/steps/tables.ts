@@ -12,6 +12,14 @@ import type { Ending, KeptHeld, Word } from './word.ts'
 
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
 
+/** What of a settlement is kept as an attempt. */
+export type KeptAttempt = Pick<
+  Settlement,
+  'deliveryId' | 'subid' | 'generation' | 'attempt' | 'request' | 'result'
+>
+
+export type KeptRequest = { readonly generation: number; readonly request: RenderedRequest }
+
 /** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
 export type ObservedCall = {
   readonly network: string
@@ -100,8 +108,9 @@ export type WorkTables = {
   }
   readonly workspace: { readonly read: () => Pick<Workspace, 'zone'> }
   readonly attempts: {
-    readonly insert: (settlement: Settlement, isNew: boolean) => void
-    readonly findRequest: (deliveryId: string) => RenderedRequest | null
+    readonly insert: (attempt: KeptAttempt, isNew: boolean) => void
+    /** What was rendered last of this delivery, and in which generation of it. */
+    readonly findRequest: (deliveryId: string) => KeptRequest | null
   }
   readonly transactions: {
     readonly findSubid: (network: string, reading: Reading) => string | undefined
