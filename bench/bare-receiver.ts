@@ -3,6 +3,7 @@ import { answerParent, sayPort } from './child.ts'
 import { nowNs } from './machine.ts'
 
 const most = 1_000_000
+const takesMs = Number(process.argv[2] ?? 0)
 
 // Where deliveries go: notes when each number came first, in ns of the machine's clock.
 let arrivals = new Float64Array(most)
@@ -18,7 +19,8 @@ const server = createServer((request, response) => {
   } else {
     again += 1
   }
-  response.end('OK')
+  if (takesMs === 0) response.end('OK')
+  else setTimeout(() => response.end('OK'), takesMs)
 })
 
 answerParent({

@@ -3,9 +3,9 @@ import { type Carom, putDestination, startCarom } from './carom.ts'
 import { type Child, startChild } from './child.ts'
 import { runLoad } from './load.ts'
 import { nowNs } from './machine.ts'
-import { concurrency } from './plan.ts'
+import { concurrency, slowConcurrency, slowMs } from './plan.ts'
 import { type Usage, usageOf, usedBetween } from './proc.ts'
-import { type Measured, type Run, rowOf, spentNote } from './report.ts'
+import { type Measured, type Run, rowOf, spentNote, type Wanted } from './report.ts'
 import type { Seeded } from './seed.ts'
 import { postbackRequest, shuffled, subidOf } from './traffic.ts'
 
@@ -15,35 +15,56 @@ type Sent = Run & { readonly used: Usage }
  * A queue full of deliveries, sent to a receiver until the last outcome is on disk, beside calls that
  * nobody queued and nobody kept.
  */
-export async function measureDeliveries(seeded: Seeded): Promise<Measured> {
+export const measureDeliveries = (seeded: Seeded): Promise<Measured> =>
+  measureTo(seeded, {
+    name: 'Deliveries, queue included',
+    ...{ takesMs: 0, atOnce: concurrency },
+    ...{ bound: 'least', limit: 0.35, goal: 0.6 },
+  })
+
+/** The same to a receiver that takes its time. */
+export const measureSlow = (seeded: Seeded): Promise<Measured> =>
+  measureTo(seeded, {
+    name: `Deliveries to receivers of ${slowMs} ms`,
+    ...{ takesMs: slowMs, atOnce: slowConcurrency },
+    ...{ bound: 'least', limit: 0.8, goal: null },
+  })
+
+type To = Wanted & {
+  readonly name: string
+  /** How long the receiver takes. */
+  readonly takesMs: number
+  /** Calls under way at once, on both sides. */
+  readonly atOnce: number
+}
+
+async function measureTo(seeded: Seeded, { takesMs, atOnce, ...wanted }: To): Promise<Measured> {
   const folder = await seeded.copy()
-  const receiver = await startChild('bare-receiver', [])
+  const receiver = await startChild('bare-receiver', [takesMs])
   const rounds: { carom: Sent; bare: Sent }[] = []
   try {
-    await fillSettings(folder, receiver)
+    await fillSettings(folder, receiver, atOnce)
     for (let round = 0; round < seeded.sizes.rounds; round += 1) {
       await fillQueue({ seeded, folder, round })
       rounds.push({
         carom: await caromRun({ seeded, folder, receiver }),
-        bare: await bareRun(receiver, seeded.sizes.deliveries),
+        bare: await bareRun(receiver, seeded.sizes.deliveries, atOnce),
       })
     }
   } finally {
     await receiver.stop()
   }
-  const name = 'Deliveries, queue included'
-  const wanted = { bound: 'least', limit: 0.35, goal: 0.6 } as const
-  const row = rowOf({ name, reference: 'undici loop', unit: '/s', ...wanted }, rounds)
+  const row = rowOf({ reference: 'undici loop', unit: '/s', ...wanted }, rounds)
   const last = rounds.at(-1)
-  const note = `${name}, processor time per delivery by thread`
+  const note = `${wanted.name}, processor time per delivery by thread`
   const notes = last ? [spentNote(note, last.carom.used, seeded.sizes.deliveries)] : []
   return { rows: [row], notes }
 }
 
-async function fillSettings(folder: string, receiver: Child): Promise<void> {
+async function fillSettings(folder: string, receiver: Child, atOnce: number): Promise<void> {
   const carom = await startCarom({ folder, roles: 'inbound,admin' })
   try {
-    await putDestination(carom, receiver.port, concurrency)
+    await putDestination(carom, receiver.port, atOnce)
   } finally {
     await carom.stop()
   }
@@ -82,9 +103,9 @@ async function caromRun({ seeded, folder, receiver }: CaromWorld): Promise<Sent>
   }
 }
 
-async function bareRun(receiver: Child, count: number): Promise<Sent> {
+async function bareRun(receiver: Child, count: number, atOnce: number): Promise<Sent> {
   await receiver.ask('forget')
-  const caller = await startChild('bare-undici', [receiver.port, count, concurrency])
+  const caller = await startChild('bare-undici', [receiver.port, count, atOnce])
   try {
     const before = usageOf(caller.pid)
     await caller.ask('run')

@@ -4,6 +4,8 @@ export const measures = [
   'postbacks',
   'clicks',
   'deliveries',
+  'slow',
+  'claims',
   'delay',
   'neighbours',
   'curve',
@@ -23,6 +25,8 @@ export type Sizes = {
   readonly postbacks: number
   readonly clickRequests: number
   readonly deliveries: number
+  /** Deliveries that wait for one destination: few, and many. */
+  readonly claims: readonly [few: number, many: number]
   readonly delaySeconds: number
   /** Requests before the first round, so that compiled code is measured. */
   readonly warmUp: number
@@ -35,6 +39,9 @@ export type Sizes = {
 
 /** Deliveries under way at once. */
 export const concurrency = 64
+/** The same to receivers that take their time, and how long they take. */
+export const slowConcurrency = 1_000
+export const slowMs = 200
 /** Connections that visitors and networks keep open, each with one request under way. */
 export const callers = 256
 /** So few that much of the time all of them wait for the disk. */
@@ -48,6 +55,7 @@ const full: Sizes = {
   postbacks: 100_000,
   clickRequests: 100_000,
   deliveries: 60_000,
+  claims: [10_000, 1_000_000],
   delaySeconds: 10,
   warmUp: 20_000,
   curve: [10_000, 100_000, 1_000_000, 5_000_000],
@@ -62,6 +70,7 @@ const quick: Sizes = {
   postbacks: 12_000,
   clickRequests: 12_000,
   deliveries: 8_000,
+  claims: [2_000, 20_000],
   delaySeconds: 2,
   warmUp: 3_000,
   curve: [5_000, 20_000],

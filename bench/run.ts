@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { killAll } from './child.ts'
 import { distributionGraph } from './graph.ts'
 import { describeMachine, diskFolder } from './machine.ts'
+import { measureClaims } from './measure-claims.ts'
 import { measureCurve } from './measure-curve.ts'
 import { measureDelay } from './measure-delay.ts'
-import { measureDeliveries } from './measure-deliveries.ts'
+import { measureDeliveries, measureSlow } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
 import { measureNeighbours } from './measure-neighbours.ts'
@@ -23,12 +24,17 @@ const measureOf = {
   postbacks: measurePostbacks,
   clicks: measureClicks,
   deliveries: measureDeliveries,
+  slow: measureSlow,
+  claims: measureClaims,
   delay: measureDelay,
   neighbours: measureNeighbours,
   curve: measureCurve,
   logs: measureLogs,
   reading: measureReading,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
+
+/** They ask for no server and no click. */
+const withoutClicks: readonly MeasureName[] = ['reading', 'claims']
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
 const page = fileOf('performance.md')
@@ -69,16 +75,15 @@ async function runIn(folder: string, plan: Plan): Promise<number> {
 async function runAll(plan: Plan, folder: string): Promise<Report> {
   const { sizes, command, quick } = plan
   const machine = describeMachine(folder)
-  // Reading asks for no server and no click.
-  const clicks = plan.only.every((name) => name === 'reading') ? 0 : sizes.clicks
+  const clicks = plan.only.every((name) => withoutClicks.includes(name)) ? 0 : sizes.clicks
   if (clicks > 0) say(`Bringing in ${clicks} clicks …`)
   const seeded = await seed({ folder, sizes: { ...sizes, clicks } })
   const all: Measured[] = []
   for (const name of plan.only) {
     say(`Measuring ${name} …`)
     all.push(await orFailure(name, measureOf[name](seeded)))
-    // Reading runs in this process, which takes no profile of itself.
-    if (plan.profile && name !== 'reading') {
+    // This process takes no profile of itself.
+    if (plan.profile && !withoutClicks.includes(name)) {
       all.push(await orFailure(name, profiled(name, seeded, join(folder, 'profiles'))))
     }
   }
@@ -150,7 +155,10 @@ async function writeTo(path: string, report: Report): Promise<void> {
   await writeFile(path, text.replace(resultsMark, `$1\n${results}\n$2`))
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+// Hoisted: the program runs before the last lines of this file are reached.
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`)

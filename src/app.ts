@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import { tokenGate } from './admin/tokens.ts'
+import { openLedgerAudit } from './audit-ledger.ts'
 import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
 import { openIds } from './domain/ids.ts'
@@ -137,7 +138,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const day = openDayWatch({ store, nowMs: wallClock })
   await day.renew()
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
-  return { ...kept, counters: inboundCounters(), places, day }
+  const ledgerAudit = openLedgerAudit(store, wallClock)
+  return { ...kept, counters: inboundCounters(), ledgerAudit, places, day }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {

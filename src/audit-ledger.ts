@@ -23,6 +23,27 @@ export async function auditLedger(
   })
 }
 
+export type LedgerAudit = {
+  readonly compare: () => Promise<readonly LedgerDifference[]>
+  /** What was found last. `at` in epoch milliseconds; null: it has not been compared yet. */
+  readonly last: () => { readonly at: number | null; readonly differing: readonly string[] }
+}
+
+export function openLedgerAudit(
+  store: Pick<Store, 'ledger' | 'recountLedger'>,
+  nowMs: () => number,
+): LedgerAudit {
+  let last: ReturnType<LedgerAudit['last']> = { at: null, differing: [] }
+  return {
+    compare: async () => {
+      const differences = await auditLedger(store)
+      last = { at: nowMs(), differing: differences.map(({ kept }) => kept.destination) }
+      return differences
+    },
+    last: () => last,
+  }
+}
+
 function byDestination(rows: readonly LedgerRow[]): ReadonlyMap<string, LedgerRow> {
   return new Map(rows.map((row) => [row.destination, row]))
 }

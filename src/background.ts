@@ -1,4 +1,4 @@
-import { auditLedger } from './audit-ledger.ts'
+import type { LedgerAudit } from './audit-ledger.ts'
 import type { Config } from './config.ts'
 import type { Places } from './inbound/open-places.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
@@ -13,6 +13,7 @@ type Parts = {
   readonly store: Store
   readonly config: Config
   readonly log: Log
+  readonly ledgerAudit: LedgerAudit
   readonly places: Places
   readonly day: DayWatch
 }
@@ -131,7 +132,7 @@ function startPaced({ everyMs, onError, waiting, step }: Paced): Loop {
 const auditEveryMs = 3_600_000
 
 /** The ledger's counters against the rows they count: they differ only when something is broken. */
-function startAudit({ store, log }: Parts): Loop {
+function startAudit({ ledgerAudit, log }: Parts): Loop {
   // Not while starting: it reads every delivery there is.
   let isFirst = true
   return startLoop({
@@ -142,7 +143,7 @@ function startAudit({ store, log }: Parts): Loop {
         isFirst = false
         return 'rest'
       }
-      for (const difference of await auditLedger(store)) {
+      for (const difference of await ledgerAudit.compare()) {
         log.error(difference, 'the ledger differs from its rows')
       }
       return 'rest'

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AdminDeps } from './admin/deps.ts'
 import { passwordRounds } from './admin/passwords.ts'
 import { hashToken } from './admin/tokens.ts'
+import type { LedgerAudit } from './audit-ledger.ts'
 import type { Config } from './config.ts'
 import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
@@ -31,6 +32,7 @@ export type Parts = {
   readonly store: Store
   readonly ownedByFile: ReadonlySet<string>
   readonly counters: InboundCounters
+  readonly ledgerAudit: LedgerAudit
   readonly proxies: AddressSet
   readonly misses: Misses
   readonly places: Places
@@ -68,6 +70,8 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     callerOf: (request) => callerOf(request, proxies),
     live: dispatcher.live,
     circuits: dispatcher.circuits,
+    tally: dispatcher.tally,
+    ledgerCheck: parts.ledgerAudit.last,
     counters: () => counters,
     queueDepth: store.queued,
     ids: parts.ids,

@@ -13,6 +13,7 @@ export function probe({ url, egressAllow, timeoutMs }: ProbeWish): Promise<Probe
     guard: openAddressGuard(egressAllow),
     resolver: openResolver({ nowMs: wallClock }),
     connectTimeoutMs: timeoutMs,
+    localAddress: null,
   })
   const { hostname, host, protocol, port } = target
   const bare = hostname.replace(/^\[|\]$/g, '')

@@ -12,6 +12,7 @@ import { addressSet, callerOf } from '../src/inbound/caller.ts'
 import { inboundCounters } from '../src/inbound/deps.ts'
 import { noPlaces } from '../src/inbound/open-places.ts'
 import { readAgent } from '../src/inbound/read-agent.ts'
+import { openTallies } from '../src/outbound/tally.ts'
 import { randomBytes } from '../src/platform/random.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Intake, Settlement } from '../src/store/store.ts'
@@ -60,6 +61,8 @@ export async function openAdminWorld(wish: Wish = {}) {
     callerOf: (request) => callerOf(request, trusted),
     live: () => [],
     circuits: () => [],
+    tally: openTallies().tally,
+    ledgerCheck: () => ({ at: null, differing: [] }),
     counters: inboundCounters,
     queueDepth: store.queued,
     ids,

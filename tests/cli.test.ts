@@ -121,12 +121,14 @@ test('a replay is counted, run to its end, and told', async () => {
 
   const dry = await carom('replay', '--dry-run', ...at)
   const done = await carom('replay', '--json', ...at)
+  const over = await carom('replay', '--pause', JSON.parse(done.out).id, ...at.slice(2))
   const wrong = await carom('replay', '--mode', 'missing', '--url', server.url, '--token', token)
 
   await fetch(path, { method: 'DELETE', headers })
-  expect(dry).toMatchObject({ code: 0, out: '1 would be sent.' })
+  expect(dry).toMatchObject({ code: 0, out: '1 would be sent within about 1 s.' })
   expect(done.code).toBe(0)
   expect(JSON.parse(done.out)).toMatchObject({ state: 'done', sent: 1 })
+  expect(over).toMatchObject({ code: 1, err: expect.stringContaining('it is done') })
   expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('filter.destination') })
 })
 

@@ -19,6 +19,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     signing: null,
     reversal: null,
     proxy: null,
+    localAddress: null,
     ca: null,
     payoutShare: null,
     reply: 'ignore',

@@ -13,6 +13,8 @@ export type Heard = {
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** The caller's address. */
+  readonly from: string | undefined
 }
 
 export type Behaviour = (response: ServerResponse, heard: Heard, count: number) => void
@@ -57,7 +59,8 @@ export async function openPartner(): Promise<Partner> {
     readBody(request, (body) => {
       const url = new URL(request.url ?? '/', 'http://partner')
       const { method = '', headers } = request
-      const one = { method, path: url.pathname, query: url.searchParams, headers, body }
+      const from = request.socket.remoteAddress
+      const one = { method, path: url.pathname, query: url.searchParams, headers, body, from }
       heard.push(one)
       const behaviour = next.length > 1 ? next.shift() : next[0]
       behaviour?.(response, one, heard.length)

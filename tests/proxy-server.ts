@@ -8,15 +8,19 @@ export type ProxyServer = {
   readonly asked: readonly string[]
   /** What a caller said to be let through, each time. */
   readonly credentials: readonly (string | undefined)[]
+  /** Addresses of those who asked. */
+  readonly callers: readonly (string | undefined)[]
 }
 
 /** A real HTTP proxy that knows CONNECT; `refuses` is the status it answers with instead. */
 export async function openHttpProxy(refuses?: number): Promise<ProxyServer> {
   const asked: string[] = []
   const credentials: (string | undefined)[] = []
+  const callers: (string | undefined)[] = []
   const server = createHttp((_, response) => response.writeHead(405).end())
   server.on('connect', (request, socket: Socket) => {
     asked.push(request.url ?? '')
+    callers.push(request.socket.remoteAddress)
     credentials.push(request.headers['proxy-authorization'])
     if (refuses !== undefined) {
       socket.end(`HTTP/1.1 ${refuses} No\r\n\r\n`)
@@ -29,14 +33,16 @@ export async function openHttpProxy(refuses?: number): Promise<ProxyServer> {
     })
     on.on('error', () => socket.destroy())
   })
-  return { port: await listen(server), asked, credentials }
+  return { port: await listen(server), asked, credentials, callers }
 }
 
 /** A real SOCKS5 proxy that asks for a name and a password. */
 export async function openSocksProxy(): Promise<ProxyServer> {
   const asked: string[] = []
   const credentials: (string | undefined)[] = []
+  const callers: (string | undefined)[] = []
   const server = createServer((socket) => {
+    callers.push(socket.remoteAddress)
     socket.on('error', () => undefined)
     socket.once('data', () => {
       socket.write(Buffer.from([5, 2]))
@@ -49,7 +55,7 @@ export async function openSocksProxy(): Promise<ProxyServer> {
       })
     })
   })
-  return { port: await listen(server), asked, credentials }
+  return { port: await listen(server), asked, credentials, callers }
 }
 
 function answer(socket: Socket, ask: Buffer, asked: string[]): void {

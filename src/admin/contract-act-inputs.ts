@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { replayModes } from '../domain/resend-reasons.ts'
+import { renderModes, replayModes } from '../domain/resend-reasons.ts'
 import { statuses } from '../domain/status.ts'
 import { previewShape, time } from './contract-inputs.ts'
 
@@ -7,6 +7,13 @@ const name = z.string().min(1).max(255)
 const someOf = <Value extends z.ZodType>(value: Value) =>
   z.union([value, z.array(value).min(1).max(50)]).describe('One, or any of several.')
 const settingId = z.string().min(1).max(64)
+
+const render = z
+  .enum(renderModes)
+  .default('anew')
+  .describe('`anew`: by the templates of today; `same`: the very bytes that were sent before.')
+
+export const resendInput = z.strictObject({ render }).meta({ id: 'Resending' })
 
 export const replayInput = z
   .strictObject({
@@ -33,6 +40,7 @@ export const replayInput = z
         to: time.optional(),
       })
       .prefault({}),
+    render,
     perSecond: z.int().min(1).max(500).default(50),
     dryRun: z.boolean().default(false),
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { causes } from '../domain/lead.ts'
-import { replayModes } from '../domain/resend-reasons.ts'
+import { renderModes, replayModes } from '../domain/resend-reasons.ts'
 import { statuses } from '../domain/status.ts'
 import { outcomes } from '../domain/verdict.ts'
 import { attemptSchema, requestSchema } from './contract.ts'
@@ -25,13 +25,18 @@ export const replaySchema = z
     mode: z.enum(replayModes),
     filter: z.record(text, z.unknown()),
     perSecond: z.int(),
-    state: z.enum(['running', 'done', 'cancelled']),
+    render: z.enum(renderModes),
+    state: z.enum(['running', 'paused', 'done', 'cancelled']),
     sent: z.int(),
     updatedAt: time,
     ...replayShape,
   })
   .meta({ id: 'Replay' })
-export const newReplaySchema = z.object({ id: text.optional(), ...replayShape })
+export const newReplaySchema = z.object({
+  id: text.optional(),
+  ...replayShape,
+  seconds: z.int().describe('About how long it takes.'),
+})
 export const replayListSchema = z.object({ items: z.array(replaySchema), next: z.null() })
 
 export const draftSchema = z

@@ -14,6 +14,14 @@ const filter = { network: anyOf.optional(), kind: anyNamed(heldKinds).optional()
 export const heldQuery = z.strictObject({ ...paged, ...timed, ...filter })
 export const heldSumQuery = z.strictObject(filter)
 
+export const dismissInput = z
+  .strictObject({
+    network: z.array(name).min(1).max(50).optional().describe('Any of them.'),
+    kind: z.array(kind).min(1).optional().describe('Any of them.'),
+    ...timed,
+  })
+  .meta({ id: 'HeldFilter' })
+
 export const applyInput = z
   .strictObject({
     leadId: name.optional().describe('Which lead, where the word itself does not say.'),
@@ -63,6 +71,11 @@ export const appliedSchema = takenSchema
   .extend({ repeated: z.boolean().describe('It had been done before; nothing changed.') })
   .meta({ id: 'HeldAnswer' })
 
+export const dismissedSchema = z
+  .object({ dismissed: z.int(), more: z.boolean().describe('There are more: ask again.') })
+  .meta({ id: 'HeldDismissed' })
+
 export type HeldBack = z.input<typeof heldSchema>
 export type HeldSum = z.input<typeof heldSumsSchema>['items'][number]
+export type HeldDismissed = z.input<typeof dismissedSchema>
 export type HeldAnswer = z.input<typeof appliedSchema>

@@ -175,6 +175,7 @@ export const deliverySchema = z
     nextAt: orNull(time),
     lastStatus: orNull(z.int()),
     lastError: orNull(text),
+    supersededBy: orNull(text).describe('The delivery of newer news that it gave way to.'),
     replyStatus: orNull(text),
     latencyMs: orNull(z.number()).describe('How long its last attempt took.'),
   })

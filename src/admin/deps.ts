@@ -49,6 +49,24 @@ export type Circuit = {
   readonly atOnce: number
 }
 
+/** What attempts came to since the start: by destination and class, and how long after their move. */
+export type Tally = {
+  readonly attempts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  readonly delays: {
+    readonly bounds: readonly number[]
+    readonly within: readonly number[]
+    readonly count: number
+    readonly sumSeconds: number
+  }
+}
+
+export type LedgerCheck = {
+  /** Epoch milliseconds; null: not yet. */
+  readonly at: number | null
+  /** Destinations whose counters are not what their rows add up to. */
+  readonly differing: readonly string[]
+}
+
 /** A call that looked like a network's word and found no door. */
 export type Miss = {
   readonly at: number
@@ -94,6 +112,9 @@ export type AdminDeps = {
   /** Destinations that are not called as often as they may be; the others are well. */
   readonly circuits: () => readonly Circuit[]
   readonly counters: () => Counters
+  readonly tally: () => Tally
+  /** The ledger against its rows, as it was found last. */
+  readonly ledgerCheck: () => LedgerCheck
   /** Operations that wait for the disk. */
   readonly queueDepth: () => number
   /** Makes the ids of postbacks. */

@@ -5,6 +5,8 @@ import { auditEntry } from './audit.ts'
 import {
   appliedSchema,
   applyInput,
+  dismissedSchema,
+  dismissInput,
   type HeldBack,
   heldListSchema,
   heldQuery,
@@ -23,7 +25,7 @@ type HeldDeps = Pick<AdminDeps, 'store' | 'nowMs' | 'ids'>
 
 /** What the rules held back of the networks' words, and how a person applies it. */
 export function heldOperations(deps: HeldDeps): readonly Operation[] {
-  return [list(deps), sums(deps), apply(deps), dismiss(deps)]
+  return [list(deps), sums(deps), apply(deps), dismiss(deps), dismissAll(deps)]
 }
 
 const list = ({ store }: HeldDeps) =>
@@ -100,6 +102,35 @@ const dismiss = (deps: HeldDeps) =>
     run: async ({ params, who }) => {
       const named = await choiceOf(deps, who, { id: params.id })
       return isRefusal(named) ? named : settle(deps, who, { ...named, as: 'dismissed' })
+    },
+  })
+
+const atOnce = 200
+/** One request: the page asks again for the rest. */
+const mostDismissed = 5_000
+
+const dismissAll = ({ store, nowMs }: HeldDeps) =>
+  operation({
+    method: 'POST',
+    path: '/held-back/dismiss',
+    summary: 'Let everything be that the filter means and that is open now',
+    scope: 'admin',
+    body: dismissInput,
+    answer: dismissedSchema,
+    run: async ({ body, who }) => {
+      const filter = filterOf(body, who)
+      const [from, to] = [body.from ?? null, Math.min(body.to ?? nowMs() + 1, nowMs() + 1)]
+      let dismissed = 0
+      let cursor: string | null = null
+      do {
+        const page = await store.listHeld(filter, { from, to, cursor, limit: atOnce })
+        const ids = page.items.map(({ postbackId }) => postbackId)
+        if (ids.length > 0) dismissed += await store.dismissHeld(ids)
+        cursor = page.next
+      } while (cursor !== null && dismissed < mostDismissed)
+      const about = { kind: 'postbacks', target: 'held-back', after: { ...body, dismissed } }
+      if (dismissed > 0) await store.keepAudit(auditEntry(who, 'dismiss', about))
+      return { dismissed, more: cursor !== null }
     },
   })
 

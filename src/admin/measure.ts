@@ -1,28 +1,17 @@
 import { outcomes } from '../domain/verdict.ts'
-import type { LedgerRow } from '../store/looks.ts'
 import type { AdminDeps } from './deps.ts'
-import type { Family } from './metrics.ts'
+import { measureSending, type SendingDeps } from './measure-sending.ts'
+import { counter, type Family, gauge } from './metrics.ts'
 
-type MeasureDeps = Pick<
-  AdminDeps,
-  'store' | 'counters' | 'live' | 'circuits' | 'queueDepth' | 'nowMs'
->
+type MeasureDeps = SendingDeps & Pick<AdminDeps, 'counters' | 'queueDepth'>
 type Loop = { percentile(percent: number): number }
 
-/** What a machine wants to know; one look at the ledger and a few at the queue. */
+/** What a machine wants to know; a look at the ledger and one at the queue of each destination. */
 export async function measure(deps: MeasureDeps, loop: Loop): Promise<readonly Family[]> {
-  const ledger = await deps.store.ledger()
   return [
     ...counted(deps.counters()),
     gauge('carom_queue_depth', 'Operations that wait for the disk.', deps.queueDepth()),
-    gauge('carom_sending', 'Attempts on their way.', deps.live().length),
-    deliveries(ledger),
-    circuitFamily(deps, ledger),
-    gauge(
-      'carom_due_age_seconds',
-      'How long something has been due without being sent, at least.',
-      await dueAge(deps),
-    ),
+    ...(await measureSending(deps)),
     ...ofProcess(loop),
   ]
 }
@@ -65,67 +54,4 @@ function ofProcess(loop: Loop): Family[] {
       lagNs > 0 ? lagNs / 1e9 : 0,
     ),
   ]
-}
-
-const counter = (name: string, help: string, samples: Family['samples']): Family => ({
-  name,
-  type: 'counter',
-  help,
-  samples,
-})
-const gauge = (name: string, help: string, value: number): Family => ({
-  name,
-  type: 'gauge',
-  help,
-  samples: [{ value }],
-})
-
-const ledgerStates = [
-  'waiting',
-  'delivered',
-  'failed',
-  'expired',
-  'cancelled',
-  'parked',
-] as const satisfies readonly (keyof LedgerRow)[]
-
-function deliveries(ledger: readonly LedgerRow[]): Family {
-  const samples = ledger.flatMap((row) =>
-    ledgerStates.map((state) => ({
-      labels: { destination: row.destination, state },
-      value: row[state],
-    })),
-  )
-  const help = 'Deliveries by destination and state; their sum is what was accepted.'
-  return { name: 'carom_deliveries', type: 'gauge', help, samples }
-}
-
-const circuitValues = { closed: 0, 'half-open': 0.5, open: 1 } as const
-
-function circuitFamily({ circuits }: MeasureDeps, ledger: readonly LedgerRow[]): Family {
-  const states = new Map(circuits().map(({ destination, state }) => [destination, state]))
-  const names = new Set([...ledger.map(({ destination }) => destination), ...states.keys()])
-  const samples = [...names].map((destination) => ({
-    labels: { destination },
-    value: circuitValues[states.get(destination) ?? 'closed'],
-  }))
-  const help = '1: too many calls failed, and the destination is left alone for a while; 0: well.'
-  return { name: 'carom_destination_circuit', type: 'gauge', help, samples }
-}
-
-const agesSeconds = [1, 2, 5, 10, 30, 60, 300, 900, 3600, 4 * 3600, 24 * 3600, 72 * 3600]
-
-/**
- * In steps: the longest of these ages at which something was due already and still is. The queue is
- * asked as of then, which its index answers at once however long it is.
- */
-async function dueAge({ store, nowMs }: MeasureDeps): Promise<number> {
-  const now = nowMs()
-  let age = 0
-  for (const seconds of agesSeconds) {
-    const { destinations } = await store.listDueDestinations(now - seconds * 1000)
-    if (destinations.length === 0) return age
-    age = seconds
-  }
-  return age
 }

@@ -4,7 +4,7 @@ import { keySubid } from '../domain/ids.ts'
 import type { Replay, ReplayFilter } from '../store/acts.ts'
 import { auditEntry } from './audit.ts'
 import { deliveryDetailSchema } from './contract.ts'
-import { replayInput } from './contract-act-inputs.ts'
+import { replayInput, resendInput } from './contract-act-inputs.ts'
 import {
   newReplaySchema,
   replayListSchema,
@@ -21,26 +21,29 @@ import type { Who } from './tokens.ts'
 
 type ReplayDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'randomBytes'>
 
-const mostRunning = 10
+const mostOpen = 10
+const isOpen = ({ state }: Replay) => state === 'running' || state === 'paused'
 
 export function resendOperations(deps: ReplayDeps): readonly Operation[] {
-  return [resendOne(deps), startReplay(deps), listReplays(deps), showReplay(deps), cancel(deps)]
+  const steering = [pauseOf(deps, 'pause'), pauseOf(deps, 'resume'), cancel(deps)]
+  return [resendOne(deps), startReplay(deps), listReplays(deps), showReplay(deps), ...steering]
 }
 
 const resendOne = (deps: ReplayDeps) =>
   operation({
     method: 'POST',
     path: '/deliveries/{id}/resend',
-    summary: 'Send a delivery that is over again: rendered anew, with the same event id',
+    summary: 'Send a delivery that is over again, with the same event id',
     scope: 'write',
     roles,
+    body: resendInput,
     answer: deliveryDetailSchema,
-    run: async ({ params: { id }, who }) => {
+    run: async ({ params: { id }, body: { render }, who }) => {
       const found = await deps.store.findDelivery(id)
       if (found === undefined) return refuse('not-found')
       const own = await findOwnLead(deps.store, who, found.row)
       if (who.campaigns !== null && own === undefined) return refuse('not-found')
-      const answer = await deps.store.resend(id)
+      const answer = await deps.store.resend(id, render)
       if (answer === 'resent') {
         const [before, after] = [{ state: found.row.state }, { state: 'waiting' }]
         const about = { kind: 'deliveries', target: id, before, after }
@@ -60,23 +63,24 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
     body: replayInput,
     answer: newReplaySchema,
     run: async ({ body, who }) => {
-      const { mode, perSecond, dryRun } = body
+      const { mode, render, perSecond, dryRun } = body
       const createdAt = nowMs()
       const filter = filterOf(body, who, createdAt)
       if (isRefusal(filter)) return filter
       const counted = await store.countReplay({ mode, filter })
       const { count, capped, skipped } = counted
-      if (dryRun) return { count, capped, skipped: { ...skipped } }
-      const running = (await store.listReplays()).filter((one) => one.state === 'running')
-      if (running.length >= mostRunning) return refuse('state-conflict', 'too many are under way')
+      const told = { count, capped, skipped: { ...skipped }, seconds: Math.ceil(count / perSecond) }
+      if (dryRun) return told
+      const open = (await store.listReplays()).filter(isOpen)
+      if (open.length >= mostOpen) return refuse('state-conflict', 'too many are under way')
       const time = createdAt.toString(36).padStart(8, '0')
       const id = `r_${time}${Buffer.from(randomBytes(6)).toString('hex')}`
-      const known = { id, createdAt, by: who.name, mode, filter, perSecond }
+      const known = { id, createdAt, by: who.name, mode, filter, render, perSecond }
       await store.startReplay({ ...known, total: count, capped })
       await store.keepAudit(
         auditEntry(who, 'replay', { kind: 'deliveries', target: id, after: { mode, count } }),
       )
-      return { id, count, capped, skipped: { ...skipped } }
+      return { id, ...told }
     },
   })
 
@@ -146,6 +150,31 @@ const showReplay = ({ store }: ReplayDeps) =>
     },
   })
 
+const pauses = {
+  pause: { paused: true, summary: 'Stop a replay for a while' },
+  resume: { paused: false, summary: 'Go on with a replay that was paused' },
+} as const
+
+const pauseOf = ({ store }: ReplayDeps, verb: keyof typeof pauses) =>
+  operation({
+    method: 'POST',
+    path: `/replays/{id}/${verb}`,
+    summary: pauses[verb].summary,
+    scope: 'admin',
+    answer: replaySchema,
+    run: async ({ params, who }) => {
+      const replay = await store.findReplay(params.id)
+      if (replay === undefined || !isOwn(replay, who)) return refuse('not-found')
+      if (!(await store.pauseReplay(replay.id, pauses[verb].paused))) {
+        return refuse('state-conflict', `it is ${replay.state}`)
+      }
+      const after = (await store.findReplay(replay.id)) ?? replay
+      const about = { kind: 'deliveries', target: replay.id, after: { state: after.state } }
+      await store.keepAudit(auditEntry(who, 'replay', about))
+      return shownReplay(after)
+    },
+  })
+
 const cancel = ({ store }: ReplayDeps) =>
   operation({
     method: 'DELETE',
@@ -178,6 +207,7 @@ function shownReplay(replay: Replay): ShownReplay {
     at: shownTime(replay.createdAt),
     by: replay.by,
     mode: replay.mode,
+    render: replay.render,
     filter: { ...filter, ...since, to: shownTime(to) },
     perSecond: replay.perSecond,
     state: replay.state,

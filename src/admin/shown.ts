@@ -87,6 +87,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     nextAt: shownTimeOrNull(row.nextAt),
     lastStatus: row.lastStatus,
     lastError: row.lastError,
+    supersededBy: row.supersededBy,
     replyStatus: row.replyStatus,
     latencyMs: row.latencyMs,
   }

@@ -8,6 +8,7 @@ const counted = z.object({
   count: z.number(),
   capped: z.boolean(),
   skipped: z.record(z.string(), z.number()),
+  seconds: z.number(),
 })
 const progress = z.object({
   id: z.string(),
@@ -27,10 +28,11 @@ export const replay: Command = {
   summary: 'Send deliveries again at a running server: what failed, what was missed, or all.',
   usage: '',
   help: [
-    'Opens deliveries again: each is rendered anew and sent with the same event id. Left to itself it is',
+    'Opens deliveries again: each is rendered anew and sent with the same event id. Left to itself it takes',
     'what failed or expired; `--mode all` takes what was delivered too, `--mode missing --destination ID`',
     'tells a destination of moves it never heard of. `--dry-run` only counts. The server goes on when this',
-    'command is stopped, and after a restart; `--cancel ID` stops a replay, `--follow ID` looks at one.',
+    'command is stopped, and after a restart; `--pause ID`, `--resume ID` and `--cancel ID` steer a replay,',
+    '`--follow ID` looks at one. `--render same` sends the very bytes that were sent before.',
     '--from and --to are ISO 8601 with a zone, or epoch milliseconds. Needs a token with the scope admin.',
   ].join('\n'),
   flags: {
@@ -38,15 +40,19 @@ export const replay: Command = {
     mode: { type: 'string' },
     'per-second': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    render: { type: 'string' },
     follow: { type: 'string' },
+    pause: { type: 'string' },
+    resume: { type: 'string' },
     cancel: { type: 'string' },
   },
   settings: 'client',
   run: async (call) => {
     const config = configOf(call)
     const client = openClient(config.url, config.token ?? config.adminToken)
-    const { follow: followed, cancel } = call.flags
-    if (typeof cancel === 'string') return stop(call, client, cancel)
+    const { follow: followed } = call.flags
+    const steered = verbs.find((verb) => typeof call.flags[verb] === 'string')
+    if (steered !== undefined) return steer(call, client, steered)
     if (typeof followed === 'string') return follow(call, client, followed)
     const answer = counted.parse(await client.api('POST', '/replays', wishOf(call)))
     if (answer.id === undefined) return sayCount(call, answer)
@@ -67,20 +73,35 @@ function wishOf({ flags }: CommandCall): object {
     filter,
     ...(flags['mode'] === undefined ? {} : { mode: flags['mode'] }),
     ...(perSecond === undefined ? {} : { perSecond: Number(perSecond) }),
+    ...(flags['render'] === undefined ? {} : { render: flags['render'] }),
     dryRun: flags['dry-run'] === true,
   }
 }
 
 function sayCount(call: CommandCall, answer: z.output<typeof counted>): 0 {
   if (call.json) printJson(call, answer)
-  else call.print(`${answer.count}${answer.capped ? ' or more' : ''} would be sent${also(answer)}`)
+  else {
+    const count = `${answer.count}${answer.capped ? ' or more' : ''}`
+    call.print(`${count} would be sent within about ${answer.seconds} s${also(answer)}`)
+  }
   return 0
 }
 
-async function stop(call: CommandCall, client: Client, id: string): Promise<0> {
-  await client.api('DELETE', `/replays/${encodeURIComponent(id)}`)
-  if (call.json) printJson(call, { id, state: 'cancelled' })
-  else call.print(`${id} is stopped; what it has sent stays sent.`)
+const verbs = ['cancel', 'pause', 'resume'] as const
+const said = {
+  cancel: { state: 'cancelled', text: 'is stopped; what it has sent stays sent.' },
+  pause: { state: 'paused', text: 'is paused; `carom replay --resume` goes on with it.' },
+  resume: { state: 'running', text: 'goes on.' },
+} as const
+
+async function steer(call: CommandCall, client: Client, verb: (typeof verbs)[number]): Promise<0> {
+  const id = String(call.flags[verb])
+  const path = `/replays/${encodeURIComponent(id)}`
+  if (verb === 'cancel') await client.api('DELETE', path)
+  else await client.api('POST', `${path}/${verb}`)
+  const { state, text } = said[verb]
+  if (call.json) printJson(call, { id, state })
+  else call.print(`${id} ${text}`)
   return 0
 }
 
@@ -88,7 +109,7 @@ async function follow(call: CommandCall, client: Client, id: string): Promise<0 
   let told = -1
   for (;;) {
     const now = progress.parse(await client.api('GET', `/replays/${encodeURIComponent(id)}`))
-    if (now.state !== 'running') return sayEnd(call, now)
+    if (now.state !== 'running' && now.state !== 'paused') return sayEnd(call, now)
     const passed = now.sent + sum(now.skipped)
     if (passed !== told) call.say(`${now.sent} of ${now.count} sent`)
     told = passed

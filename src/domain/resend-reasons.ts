@@ -25,10 +25,18 @@ export const resendReasons = {
     meaning: 'The click is not known, and the destination has conditions on it or wants it.',
     advice: 'Import the click, or set `withoutClick: send`.',
   },
+  'request-gone': {
+    meaning: 'What was sent before is not kept any more, or never was.',
+    advice: 'Send it rendered anew.',
+  },
   'lead-gone': { meaning: 'The lead is not there any more.', advice: 'Nothing.' },
 } as const satisfies Readonly<Record<string, ReasonText>>
 
 export type NotResent = NotSentReason | keyof typeof resendReasons
+
+/** By the templates of today, or as the very bytes that were sent before. */
+export const renderModes = ['anew', 'same'] as const
+export type RenderMode = (typeof renderModes)[number]
 
 export const replayModes = ['undelivered', 'missing', 'all'] as const
 /**

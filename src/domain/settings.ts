@@ -195,6 +195,8 @@ export type Destination = {
   readonly proxy: string | null
   /** Certificate authorities in PEM instead of the usual ones. */
   readonly ca: string | null
+  /** Address of this machine that its calls come from; null: the system's choice. */
+  readonly localAddress: string | null
   /** The most calls under way at once; fewer while the receiver asks for that. */
   readonly concurrency: number
   readonly breaker: BreakerRule

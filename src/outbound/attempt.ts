@@ -138,9 +138,9 @@ function dial(
 }
 
 /** What was saved was readable; a proxy that is none any more must not be gone around. */
-function egressOf({ proxy, ca }: Destination): Egress | undefined {
-  if (proxy === null && ca === null) return undefined
-  return { proxy: proxy === null ? null : (readProxy(proxy) ?? nowhere), ca }
+function egressOf({ proxy, ca, localAddress }: Destination): Egress | undefined {
+  if (proxy === null && ca === null && localAddress === null) return undefined
+  return { proxy: proxy === null ? null : (readProxy(proxy) ?? nowhere), ca, localAddress }
 }
 
 const nowhere = { kind: 'http', host: '0.0.0.0', port: 0, user: null } as const

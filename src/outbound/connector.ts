@@ -10,6 +10,8 @@ export type ConnectorDeps = {
   readonly connectTimeoutMs: number
   /** Further trusted authorities in PEM; certificates are always verified. */
   readonly ca?: string
+  /** Where connections begin; addresses of the other family cannot be reached from there. null: anywhere. */
+  readonly localAddress: string | null
 }
 
 // Addresses are tried one after the other, and Node gives up on all but the last after this time. Its
@@ -42,7 +44,8 @@ export function openConnector(deps: ConnectorDeps): buildConnector.connector {
       callback(new DialError(refusal, null), null)
       return
     }
-    return dialerFor(port)(options, (error, socket) => {
+    const { localAddress } = deps
+    return dialerFor(port)({ ...options, localAddress }, (error, socket) => {
       if (error || !socket) {
         callback(readDialError(error, options.protocol === 'https:'), null)
         return
@@ -79,14 +82,21 @@ function guardedLookup(deps: ConnectorDeps, port: number): LookupFunction {
     deps.resolver.resolve(host).then(
       (addresses) => {
         const passed = addresses.filter(({ address }) => deps.guard.judge(address, port) === null)
-        const [first] = passed
-        if (!first) callback(refusalOf(deps.guard, addresses, port), '')
-        else if (options.all) callback(null, [...passed])
+        const near = withinReach(passed, deps.localAddress)
+        const [first] = near
+        if (passed.length === 0) callback(refusalOf(deps.guard, addresses, port), '')
+        else if (!first) callback(new DialError('connect', 'EAFNOSUPPORT'), '')
+        else if (options.all) callback(null, [...near])
         else callback(null, first.address, first.family)
       },
       (error: unknown) => callback(readNameError(error), ''),
     )
   }
+}
+
+function withinReach(addresses: readonly Address[], localAddress: string | null) {
+  if (localAddress === null) return addresses
+  return addresses.filter(({ family }) => family === isIP(localAddress))
 }
 
 /** The address to dial for a host, a literal or a name; rejects with a `DialError` when none may be. */

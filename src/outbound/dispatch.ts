@@ -18,6 +18,7 @@ import { openRenderPlans } from './render-plans.ts'
 import type { Send } from './send.ts'
 import { sendTest, type TestDelivery } from './send-test.ts'
 import { settleUntilKept } from './settle.ts'
+import { openTallies, type Tallies, type Tally } from './tally.ts'
 
 export type DispatchDeps = {
   readonly store: Pick<
@@ -52,6 +53,8 @@ export type Dispatcher = {
   readonly stop: () => Promise<void>
   /** The attempts under way right now. */
   readonly live: () => readonly LiveDelivery[]
+  /** What attempts came to since the start. */
+  readonly tally: () => Tally
   /** How well the receivers are, as far as that is not quite well. */
   readonly circuits: () => readonly Circuit[]
   /** One attempt right now by all the rules of sending, marked as a test; nothing of it is kept. */
@@ -69,6 +72,7 @@ type Desk = {
   readonly lanes: Lanes
   readonly poller: Poller
   readonly live: Map<string, LiveDelivery>
+  readonly tallies: Tallies
   readonly stopping: AbortController
   /** A start is planned for the next turn of the event loop. */
   starting: boolean
@@ -88,7 +92,9 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const pump = (): void => startAll(desk)
   const poller = openPoller({ store, lanes, nowMs, pump, log: deps.log, stopping: stopping.signal })
   const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
-  const desk: Desk = { deps, attempts, lanes, poller, live: new Map(), stopping, starting: false }
+  const tallies = openTallies()
+  const own = { live: new Map<string, LiveDelivery>(), tallies, stopping, starting: false }
+  const desk: Desk = { deps, attempts, lanes, poller, ...own }
   let polling = Promise.resolve()
 
   return {
@@ -96,6 +102,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
       store.onDue((due) => takeDue(desk, due))
       store.onSettings((settings) => {
         plans.keepOnly(settings.destinations)
+        tallies.keepOnly(settings.destinations)
         lanes.readCeilings()
         pump()
       })
@@ -110,6 +117,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
     },
     test: (test, destination) => sendTest(attempts, test, destination),
     live: () => [...desk.live.values()],
+    tally: tallies.tally,
     circuits: () => circuitsOf(lanes.all()),
     heard: echo.heard,
   }
@@ -163,7 +171,10 @@ function startSoon(desk: Desk): void {
 async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void> {
   const settlement = await attempt(desk, delivery)
   const result = settlement?.result ?? null
-  if (result !== null) hear(desk, lane, result)
+  if (result !== null) {
+    desk.tallies.note(lane.destination, result, result.endedAt - delivery.move.at)
+    hear(desk, lane, result)
+  }
   desk.lanes.dialled(lane, host)
   startSoon(desk)
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))

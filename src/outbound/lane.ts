@@ -14,7 +14,12 @@ export type Lane = {
   host: HostCalls | null
   /** When its last turn was, counted over all lanes. */
   turn: number
-  readonly queue: Queued[]
+  /** Never tried, and not asked for by a person: they go before the others. */
+  readonly fresh: Queued[]
+  /** Tried before, or sent again. */
+  readonly again: Queued[]
+  /** How often a fresh one has gone since one of the others did. */
+  passed: number
   inFlight: number
   /** Attempts made whose outcome is not on disk yet. */
   settling: number
@@ -34,25 +39,48 @@ export type HostCalls = { readonly name: string; inFlight: number }
 
 const smallestQueue = 64
 const queuePerCall = 4
+const freshBetween = 7
 
 /** How many calls may be under way now: the destination's own ceiling, as far as the receiver is well. */
 export function ceilingOf({ concurrency, health }: Lane): number {
   return callsAtOnce(health, concurrency)
 }
 
-/** How many further deliveries a lane takes. */
-export function roomIn(lane: Lane): number {
-  return Math.max(0, queueLimit(lane) - lane.queue.length)
+/** How many further deliveries a lane takes: of whichever kind, or of the kind that it has fewer of. */
+export function roomIn(lane: Lane): { readonly ofEither: number; readonly ofOne: number } {
+  const { fresh, again } = lane
+  const limit = queueLimit(lane)
+  return {
+    ofEither: Math.max(0, limit - Math.max(fresh.length, again.length)),
+    ofOne: Math.max(0, limit - Math.min(fresh.length, again.length)),
+  }
+}
+
+/** Where a delivery waits for its turn. */
+export function queueFor({ fresh, again }: Lane, { attempts, generation }: DueDelivery): Queued[] {
+  return attempts === 0 && generation === 0 ? fresh : again
+}
+
+export function isFull(lane: Lane, queue: readonly Queued[]): boolean {
+  return queue.length >= queueLimit(lane)
+}
+
+/** A backlog of retries, or of what is sent again, holds up no news; and news does not hold it up for ever. */
+export function queueToServe(lane: Lane): Queued[] {
+  const { fresh, again, passed } = lane
+  if (again.length === 0) return fresh
+  return fresh.length === 0 || passed >= freshBetween ? again : fresh
 }
 
 /** Worth asking the store for more. */
 export function runsLow(lane: Lane): boolean {
-  return lane.more && ceilingOf(lane) > 0 && lane.queue.length * 2 <= queueLimit(lane)
+  const { fresh, again, more } = lane
+  return more && ceilingOf(lane) > 0 && (fresh.length + again.length) * 2 <= queueLimit(lane)
 }
 
 export function canStart(lane: Lane, perHost: number): boolean {
-  const { queue, inFlight, settling, refused, host } = lane
-  if (queue.length === 0 || refused > 0 || inFlight >= ceilingOf(lane)) return false
+  const { fresh, again, inFlight, settling, refused, host } = lane
+  if (fresh.length + again.length === 0 || refused > 0 || inFlight >= ceilingOf(lane)) return false
   if (host !== null && host.inFlight >= perHost) return false
   // Calls may run ahead of the disk, but not far: what is lost with the process is sent again.
   return settling < queueLimit(lane)

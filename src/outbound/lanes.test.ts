@@ -91,7 +91,7 @@ test('a lane takes only so much and remembers that there is more', () => {
 
   const lane = lanes.of('a')
   expect(lane.held.size).toBe(64)
-  expect(roomIn(lane)).toBe(0)
+  expect(roomIn(lane).ofEither).toBe(0)
   expect(lane.more).toBe(true)
   expect(runsLow(lane)).toBe(false)
   for (let n = 0; n < 40; n++) {
@@ -184,7 +184,7 @@ test('a circuit that opens lets go of what was not dialled, and lets one call th
 
   offer('a', 'x1', 'x2')
   expect(start()).toEqual([])
-  expect(lane.held.size + roomIn(lane)).toBe(0)
+  expect(lane.held.size + roomIn(lane).ofOne).toBe(0)
   clock.now += usualBreaker.openMs
   lanes.tick()
   offer('a', 'x1', 'x2')
@@ -201,4 +201,37 @@ test('what failed before the process began is tried one call at a time', () => {
   }
 
   expect(start()).toEqual(['d1'])
+})
+
+test('what was never tried goes before what was, which still has its turn now and then', () => {
+  const { lanes, offer, start } = openWorld({ a: 20 })
+  for (const id of ['r1', 'r2']) {
+    lanes.offer(lanes.of('a'), makeDue({ id, destination: 'a', generation: 1 }))
+  }
+  offer('a', ...Array.from({ length: 17 }, (_, index) => `n${index + 1}`))
+
+  const started = start()
+
+  expect(started.indexOf('r1')).toBe(7)
+  expect(started.indexOf('r2')).toBe(15)
+  expect(started.filter((id) => id.startsWith('n'))).toEqual(
+    Array.from({ length: 17 }, (_, index) => `n${index + 1}`),
+  )
+})
+
+test('a backlog of retries leaves room for news', () => {
+  const { lanes, offer, start } = openWorld({ a: 1 })
+  const lane = lanes.of('a')
+  offer('a', 'first')
+  for (let index = 0; index < 100; index += 1) {
+    lanes.offer(lane, makeDue({ id: `r${index}`, destination: 'a', attempts: 1 }))
+  }
+  offer('a', 'news')
+
+  expect(lane.again).toHaveLength(64)
+  expect(lane.more).toBe(true)
+  expect(roomIn(lane)).toEqual({ ofEither: 0, ofOne: 62 })
+  expect(start()).toEqual(['first'])
+  lanes.dialled(lane, lane.host)
+  expect(start()).toEqual(['news'])
 })

@@ -1,7 +1,15 @@
 import type { AttemptResult, DueDelivery } from '../domain/delivery.ts'
 import type { BreakerRule } from '../domain/settings.ts'
 import { afterAttempt, doubtfulHealth, goodHealth, healthAt, isForgettable } from './health.ts'
-import { canStart, type HostCalls, type Lane, letGo, roomIn } from './lane.ts'
+import {
+  canStart,
+  type HostCalls,
+  isFull,
+  type Lane,
+  letGo,
+  queueFor,
+  queueToServe,
+} from './lane.ts'
 
 type LanesDeps = {
   readonly nowMs: () => number
@@ -59,7 +67,7 @@ export class Lanes {
       health: goodHealth,
       host: this.#hostOf(host),
       turn: 0,
-      queue: [],
+      ...{ fresh: [], again: [], passed: 0 },
       inFlight: 0,
       settling: 0,
       refused: 0,
@@ -76,12 +84,13 @@ export class Lanes {
     if (lane.held.has(delivery.id) || lane.released?.has(delivery.id)) return
     if (this.#isFirst(lane) && delivery.attempts > 0) lane.health = doubtfulHealth
     this.#begun.add(lane.destination)
-    if (roomIn(lane) === 0) {
+    const queue = queueFor(lane, delivery)
+    if (isFull(lane, queue)) {
       lane.more = true
       return
     }
     lane.held.add(delivery.id)
-    lane.queue.push({ delivery, at: this.#deps.nowMs() })
+    queue.push({ delivery, at: this.#deps.nowMs() })
     this.refresh(lane)
   }
 
@@ -210,14 +219,20 @@ export class Lanes {
   }
 
   #empty(lane: Lane): void {
-    for (const { delivery } of lane.queue.splice(0)) letGo(lane, delivery.id)
+    const all = [...lane.fresh.splice(0), ...lane.again.splice(0)]
+    for (const { delivery } of all) letGo(lane, delivery.id)
     this.refresh(lane)
   }
 
-  /** The oldest that is fresh enough. */
+  /** The oldest of those whose turn it is that has not waited too long here. */
   #take(lane: Lane): DueDelivery | undefined {
-    for (let first = lane.queue.shift(); first; first = lane.queue.shift()) {
-      if (Math.abs(this.#deps.nowMs() - first.at) < staleAfterMs) return first.delivery
+    for (let queue = queueToServe(lane); queue.length > 0; queue = queueToServe(lane)) {
+      const first = queue.shift()
+      if (first === undefined) break
+      if (Math.abs(this.#deps.nowMs() - first.at) < staleAfterMs) {
+        lane.passed = queue === lane.fresh ? lane.passed + 1 : 0
+        return first.delivery
+      }
       letGo(lane, first.delivery.id)
       lane.more = true
     }

@@ -27,7 +27,7 @@ const shortestPauseMs = 25
 
 export function openPoller(deps: PollDeps): Poller {
   const refill = (lane: Lane): void => {
-    if (runsLow(lane) && !deps.stopping.aborted) void fill(deps, lane)
+    if (runsLow(lane) && !deps.stopping.aborted) void fill(deps, lane, roomIn(lane).ofEither)
   }
   return {
     run: async () => {
@@ -46,7 +46,8 @@ async function look(deps: PollDeps): Promise<number> {
   deps.pump()
   try {
     const { destinations, nextDueAt } = await deps.store.listDueDestinations(deps.nowMs())
-    await Promise.all(destinations.map((id) => fill(deps, deps.lanes.of(id))))
+    const lanes = destinations.map((id) => deps.lanes.of(id))
+    await Promise.all(lanes.map((lane) => fill(deps, lane, roomIn(lane).ofOne)))
     const untilMs = nextDueAt === null ? longestPauseMs : nextDueAt - deps.nowMs()
     return Math.min(longestPauseMs, Math.max(shortestPauseMs, untilMs))
   } catch (error) {
@@ -56,8 +57,7 @@ async function look(deps: PollDeps): Promise<number> {
 }
 
 /** Claims as much as there is room for, beyond what is held: that is due in the store as well. */
-async function fill(deps: PollDeps, lane: Lane): Promise<void> {
-  const limit = roomIn(lane)
+async function fill(deps: PollDeps, lane: Lane, limit: number): Promise<void> {
   if (limit === 0 || lane.released) return
   lane.released = new Set()
   try {

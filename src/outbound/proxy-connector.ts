@@ -51,7 +51,10 @@ async function connectThrough(
 
 async function dialProxy(deps: ConnectorDeps, { host, port }: ProxyPlace): Promise<Socket> {
   const address = await judgedAddress(deps, host, port)
-  const socket = dialSocket({ host: address, port, timeout: deps.connectTimeoutMs })
+  const socket = dialSocket({
+    ...{ host: address, port, timeout: deps.connectTimeoutMs },
+    ...(deps.localAddress === null ? {} : { localAddress: deps.localAddress }),
+  })
   socket.setNoDelay(true)
   await settled(socket, 'connect')
   socket.setTimeout(0)

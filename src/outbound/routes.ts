@@ -17,12 +17,13 @@ const mostRoutes = 256
 /** Longer than any call that may be under way. */
 const graceMs = 60_000
 
-/** Destinations with the same proxy and authorities share their connections; no others do. */
+/** Destinations with the same proxy, authorities and address share their connections; no others do. */
 export function openRoutes(open: (egress: Egress | undefined) => Route): Routes {
   const routes = new Map<string, Route>()
 
   const of = (egress: Egress | undefined): Route => {
-    const name = egress === undefined ? '' : JSON.stringify([egress.proxy, egress.ca])
+    const name =
+      egress === undefined ? '' : JSON.stringify([egress.proxy, egress.ca, egress.localAddress])
     const route = routes.get(name) ?? open(egress)
     // The one that was used the longest ago is given up first.
     routes.delete(name)

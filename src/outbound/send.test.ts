@@ -209,6 +209,25 @@ test('a kept connection that closes on the next request costs one retry on a new
   expect(world.receiver.connections()).toBe(2)
 })
 
+test('a receiver that closes its connections 20 ms after each answer loses none of 300 calls', async () => {
+  const { receiver, sender } = await openWorld((socket) => {
+    socket.write(answerText('200 OK', 'ok'))
+    void setTimeout(20).then(() => socket.destroy())
+  })
+  const results: unknown[] = []
+  const callInTurn = async (turn: number) => {
+    for (let call = 0; call < 30; call += 1) {
+      const wish = request({ url: `${receiver.url}/in?subid=${turn}-${call}` })
+      results.push(await sender.send(wish, { timeoutMs: 5_000 }))
+      await setTimeout(14 + ((turn * 7 + call * 3) % 12))
+    }
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, turn) => callInTurn(turn)))
+
+  expect(results).toHaveLength(300)
+  for (const result of results) expect(result).toMatchObject({ status: 200, problem: null })
+})
+
 test('a receiver that keeps closing gets no second retry: the outcome is unknown', async () => {
   const world = await openWorld((socket, _, count) => {
     if (count > 1) socket.destroy()

@@ -26,6 +26,8 @@ export type Egress = {
   readonly proxy: ProxyPlace | null
   /** Authorities in PEM instead of the usual ones. */
   readonly ca: string | null
+  /** Address of this machine that it goes out from; null: the system's choice. */
+  readonly localAddress: string | null
 }
 
 export type Send = (request: RenderedRequest, wish: SendWish) => Promise<AttemptResult>
@@ -71,7 +73,9 @@ export function openSender(deps: SenderDeps): Sender {
   const exchangeDeps: ExchangeDeps = { wire, nowMs: deps.nowMs, answerBytes }
   const routes = openRoutes((egress) => {
     const ca = egress?.ca ?? deps.ca
-    const ways = { guard, resolver, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) }
+    const localAddress = egress?.localAddress ?? null
+    const own = ca === undefined ? {} : { ca }
+    const ways = { guard, resolver, connectTimeoutMs, localAddress, ...own }
     const proxy = egress?.proxy ?? null
     return openAgents(proxy === null ? openConnector(ways) : openProxyConnector(ways, proxy))
   })

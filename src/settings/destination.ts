@@ -16,7 +16,7 @@ import {
   usualBreaker,
 } from '../domain/settings.ts'
 import { statuses } from '../domain/status.ts'
-import { ca, proxy } from './egress.ts'
+import { ca, localAddress, proxy } from './egress.ts'
 import {
   amount,
   foreignId,
@@ -135,6 +135,7 @@ export const destinationInput = strict({
   onProblem,
   proxy: proxy.optional(),
   ca: ca.optional(),
+  localAddress: localAddress.optional(),
   concurrency: wholeNumber(1, 1024).default(8),
   breaker: breaker.prefault({}),
   minPayout: amount.optional(),
@@ -168,6 +169,7 @@ export const destinationInput = strict({
       events: input.events.length === 0 ? statuses : input.events,
       ...{ signing: orNull(input.signing), replyDialect: orNull(input.replyDialect) },
       ...{ proxy: orNull(input.proxy), ca: orNull(input.ca) },
+      localAddress: orNull(input.localAddress),
       ...{ reversal: orNull(input.reversal), payoutShare: orNull(input.payoutShare) },
       retryDelaysMs: orNull(input.retryDelaysMs),
       minPayout: orNull(input.minPayout),

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { readProxy } from '../domain/proxy.ts'
 import { maskInside, withoutMask } from './parts.ts'
@@ -10,6 +11,10 @@ export const proxy = z
   .refine((value) => !withoutMask(value) || readProxy(value) !== undefined, {
     error: 'must be http://host:port or socks5://host:port, with user:password@ before the host',
   })
+
+export const localAddress = z.string().refine((value) => isIP(value) !== 0, {
+  error: 'must be an IPv4 or IPv6 address of this machine',
+})
 
 /** Each certificate of it is read: one that nobody can read would trust nobody. */
 export const ca = z

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts'
-import type { NotResent, ReplayMode } from '../domain/resend-reasons.ts'
+import type { NotResent, RenderMode, ReplayMode } from '../domain/resend-reasons.ts'
 import type { SettingKind } from '../domain/settings.ts'
 import type { Status } from '../domain/status.ts'
 import type { AnyOf } from './looks.ts'
@@ -45,13 +45,14 @@ export type NewReplay = ReplayWish & {
   readonly id: string
   readonly createdAt: number
   readonly by: string
+  readonly render: RenderMode
   readonly perSecond: number
   readonly total: number
   readonly capped: boolean
 }
 
 export type Replay = NewReplay & {
-  readonly state: 'running' | 'done' | 'cancelled'
+  readonly state: 'running' | 'paused' | 'done' | 'cancelled'
   readonly sent: number
   readonly skipped: Skipped
   readonly updatedAt: number
@@ -96,13 +97,15 @@ export type TestsWish = {
 /** What people do by hand. */
 export type Acts = {
   /** Opens a delivery that is over again: one generation more, the same event id. */
-  resend(id: string): Promise<ResendAnswer>
+  resend(id: string, render?: RenderMode): Promise<ResendAnswer>
   /** What a replay would do now; nothing is written. */
   countReplay(wish: ReplayWish): Promise<ReplayCount>
   startReplay(replay: NewReplay): Promise<void>
   findReplay(id: string): Promise<Replay | undefined>
   /** Newest first, at most 200. */
   listReplays(): Promise<readonly Replay[]>
+  /** Stops for a while, or goes on. False when that is how it stands, or it is over. */
+  pauseReplay(id: string, paused: boolean): Promise<boolean>
   /** False when it is over already. */
   cancelReplay(id: string): Promise<boolean>
   /** Reopens at most so many; each step is one transaction, so that a restart goes on behind it. */
@@ -116,6 +119,8 @@ export type Acts = {
    * be named.
    */
   applyHeld(choice: HeldChoice): Promise<HeldAnswer | undefined>
+  /** Lets all of these be in one transaction; answers with how many of them were open. */
+  dismissHeld(postbackIds: readonly string[]): Promise<number>
   /**
    * Judges postbacks whose word was not understood, each in its own place and with its time of receipt, in
    * this order. Those that end as they did, or whose word was understood all along, are left out.

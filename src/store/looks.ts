@@ -195,6 +195,8 @@ export type DeliveryRow = {
   readonly generation: number
   readonly nextAt: number | null
   readonly lastStatus: number | null
+  /** The delivery of newer news that it gave way to. */
+  readonly supersededBy: string | null
   readonly lastError: string | null
   readonly replyStatus: string | null
   /** Of its last attempt. */

@@ -1,4 +1,5 @@
 import type { SecretKeys } from '../platform/secret-key.ts'
+import { sealRequests } from './seal-requests.ts'
 import { openSettingSeals, refusingSeals } from './seal-settings.ts'
 import { openSqlite, type SqliteWish } from './sqlite/open-sqlite.ts'
 import { noSeals, type SettingSeals } from './steps/setting-seals.ts'
@@ -29,6 +30,11 @@ export type StoreWish = {
 
 /** Opens the store, up to date with this version's migrations. */
 export async function openStore(wish: StoreWish): Promise<Store> {
+  const store = await openDatabase(wish)
+  return wish.keys == null ? store : sealRequests(store, wish.keys)
+}
+
+async function openDatabase(wish: StoreWish): Promise<Store> {
   const { url, nowMs, log, limits = storeLimits, onLost = () => undefined, keys } = wish
   if (isPostgres(url)) {
     // Loaded when it is needed: whoever keeps a file pays nothing for it.

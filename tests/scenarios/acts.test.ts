@@ -68,7 +68,7 @@ test('an answer with a status counts again after a delivery was sent again', asy
   })
 })
 
-test('a replay sends what was not delivered, at its pace, and goes on after a restart', async () => {
+test('a replay sends what was not delivered, at its pace, pauses, and goes on after a restart', async () => {
   const world = await given({ settings })
   await save(world)
   world.partner.behaves(says(500))
@@ -79,16 +79,47 @@ test('a replay sends what was not delivered, at its pace, and goes on after a re
   const dry = await world.api('POST', '/replays', { dryRun: true, filter: { network: 'pp' } })
 
   const { json } = await world.api('POST', '/replays', { perSecond: 2, filter: { network: 'pp' } })
+  const paused = await world.api('POST', `/replays/${json.id}/pause`)
+  const again = await world.api('POST', `/replays/${json.id}/pause`)
   await world.restart()
+  const resumed = await world.api('POST', `/replays/${json.id}/resume`)
 
   const show = async () => (await world.api('GET', `/replays/${json.id}`)).json
   const done = await eventually(show, (shown) => shown.state === 'done', 10_000)
-  expect(dry.json).toMatchObject({ count: 5, capped: false })
+  expect(dry.json).toMatchObject({ count: 5, capped: false, seconds: 1 })
+  expect([paused.json.state, again.status, resumed.json.state]).toEqual(['paused', 409, 'running'])
   expect(done).toMatchObject({ sent: 5, count: 5, skipped: {} })
   for (const subid of subids) {
     expect((await world.settled(subid, 1))[0]).toMatchObject({ state: 'delivered', generation: 1 })
   }
   expect(world.partner.heard).toHaveLength(10)
+})
+
+test('what is sent again as it was has the bytes of before, whatever the destination says today', async () => {
+  const world = await given({ settings })
+  await save(world)
+  world.partner.behaves(says(500), says(200))
+  await world.call('/postback/pp/key-of-pp?subid=same-1&status=sale')
+  const [row] = await world.settled('same-1', 1)
+  const { url } = (await world.api('GET', `/destinations/s2s`)).json
+  await world.api('PUT', '/destinations/s2s', { url: `${url}&added=1`, retryDelaysMs: [] })
+
+  await world.api('POST', `/deliveries/${row?.['id']}/resend`, { render: 'same' })
+  await eventually(
+    () => world.partner.heard.length,
+    (count) => count === 2,
+  )
+  await world.settled('same-1', 1)
+  await world.api('POST', `/deliveries/${row?.['id']}/resend`)
+  await eventually(
+    () => world.partner.heard.length,
+    (count) => count === 3,
+  )
+
+  const [first, same, anew] = world.partner.heard
+  expect(String(same?.query)).toBe(String(first?.query))
+  expect(same?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
+  expect(anew?.query.get('added')).toBe('1')
 })
 
 test('a test is really sent and marked, and is counted nowhere', async () => {

@@ -37,6 +37,9 @@ test('a receiver that fails is left alone, is tried by one call, and then gets a
     (circuit) => circuit?.state === 'open',
   )
   expect(await metricOf(world, 'ill')).toBe('1')
+  const { text } = await world.call('/metrics')
+  expect(text).toMatch(/carom_attempts_total\{destination="ill",class="http-5xx"\} [5-9]/)
+  expect(text).toMatch(/carom_destination_due_age_seconds\{destination="ill"\} \d/)
   expect(await metricOf(world, 'well')).toBe('0')
   for (const subid of subids) await world.call(`/postback?subid=${subid}&status=Purchase`)
   await eventually(

@@ -167,6 +167,12 @@ test('with order: latest, what fails three times gives way to newer news of its 
     { event: 'Lead', state: 'cancelled', lastError: 'superseded', attempts: 3 },
     { event: 'Purchase', state: 'delivered' },
   ])
+  const { json } = await world.api('GET', '/trace/late-1')
+  const told = json.events.filter(({ kind }: { kind: string }) => kind === 'delivery')
+  expect(told.map((one: Record<string, unknown>) => one['supersededBy'])).toEqual([
+    deliveries[1]?.['id'],
+    null,
+  ])
 })
 
 test('one lead that hangs holds up no other lead', async () => {

@@ -112,6 +112,45 @@ test('the destination’s address is judged before the proxy is asked, and so is
   expect(proxy.asked).toEqual([])
 })
 
+test('calls come from the address their destination names, through its proxy too', async () => {
+  const proxy = await openHttpProxy()
+  const from = '127.0.0.9'
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        { id: 'own', url: `${url}/own?s={subid}`, localAddress: from },
+        {
+          ...{ id: 'proxied', url: `${url}/proxied?s={subid}`, localAddress: from },
+          proxy: `http://127.0.0.1:${proxy.port}`,
+        },
+        { id: 'usual', url: `${url}/usual?s={subid}` },
+        { id: 'gone', url: `${url}/gone?s={subid}`, localAddress: '192.0.2.1' },
+        { id: 'family', url: `http://localhost:${new URL(url).port}/six?s={subid}` },
+        {
+          ...{ id: 'four', url: `http://localhost:${new URL(url).port}/four?s={subid}` },
+          localAddress: '::1',
+        },
+      ],
+    }),
+  })
+  await world.call('/postback?subid=from-1&status=Lead')
+  const rows = await eventually(
+    () => world.items('/deliveries?subid=from-1'),
+    (all) => all.every((row) => Number(row['attempts']) > 0),
+  )
+  const said = Object.fromEntries(rows.map((row) => [row['destination'], row['lastError']]))
+  expect(said).toEqual({
+    ...{ own: null, proxied: null, usual: null, family: null },
+    ...{ gone: 'connect', four: 'connect' },
+  })
+  const callers = Object.fromEntries(world.partner.heard.map((one) => [one.path, one.from]))
+  expect(callers).toMatchObject({ '/own': from, '/usual': '127.0.0.1' })
+  expect(proxy.callers).toEqual([from])
+  const gone = rows.find((row) => row['destination'] === 'gone')
+  const detail = await world.api('GET', `/deliveries/${gone?.['id']}`)
+  expect(detail.json.log[0]).toMatchObject({ problem: 'connect', detail: 'EADDRNOTAVAIL' })
+})
+
 test('a proxy that refuses is named as the reason, with its code', async () => {
   const proxy = await openHttpProxy(407)
   const world = await given({
@@ -133,10 +172,12 @@ test('a proxy that refuses is named as the reason, with its code', async () => {
 
 test('what is no proxy and no certificate is refused when it is saved', async () => {
   const world = await given()
-  const body = { url: 'https://receiver.example/?s={subid}', proxy: 'ftp://x:1', ca: 'none' }
+  const ways = { proxy: 'ftp://x:1', ca: 'none', localAddress: 'eth0' }
+  const body = { url: 'https://receiver.example/?s={subid}', ...ways }
   const { json } = await world.api('PUT', '/destinations/wrong', body)
   expect(json.problems).toEqual([
     'proxy: must be http://host:port or socks5://host:port, with user:password@ before the host',
     'ca: must be certificates in PEM (-----BEGIN CERTIFICATE-----)',
+    'localAddress: must be an IPv4 or IPv6 address of this machine',
   ])
 })

@@ -59,6 +59,31 @@ test('a rebill that was taken for a repeat is listed with its money and counted 
   expect(correction.json.items[0]).toMatchObject({ id: first.json.id, cause: 'correction' })
 })
 
+test('what a filter means is let be with one step, once, and nothing else', async () => {
+  const world = await openHeld()
+  for (const subid of ['b1', 'b2', 'b3']) {
+    await world.says('pp', `subid=${subid}&status=reject&payout=7`)
+    await world.says('pp', `subid=${subid}&status=lead&payout=7`)
+  }
+  await world.says('other', 'subid=b4&status=sale&payout=30')
+  const other = await world.says('other', 'subid=b4&status=sale&payout=20')
+  const dismiss = (body: object) => world.api('POST', '/held-back/dismiss', body)
+
+  const none = await dismiss({ kind: ['reopen'], network: ['other'] })
+  const first = await dismiss({ kind: ['reopen'] })
+  const again = await dismiss({ kind: ['reopen'] })
+  const wrong = await dismiss({ kind: ['no-such-kind'] })
+
+  expect(none.json).toEqual({ dismissed: 0, more: false })
+  expect(first.json).toEqual({ dismissed: 3, more: false })
+  expect(again.json).toEqual({ dismissed: 0, more: false })
+  expect(wrong.status).toBe(400)
+  expect((await world.heard()).map((row) => row['postbackId'])).toEqual([other])
+  const audit = await world.items('/audit?limit=500')
+  const kept = audit.filter(({ action }) => action === 'dismiss')
+  expect(kept).toMatchObject([{ after: { kind: ['reopen'], dismissed: 3 } }])
+})
+
 test('an upsell that was taken for a corrected amount gives the first sale its own back', async () => {
   const world = await openHeld()
   await world.says('pp', 'subid=a2&status=sale&payout=50')

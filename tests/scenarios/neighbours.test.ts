@@ -39,3 +39,32 @@ test('healthy destinations are told of everything while three dead ones hang, ha
   const told = new Set(world.partner.heard.map((one) => `${one.path} ${one.query.get('s')}`))
   expect([...told].filter((one) => !one.startsWith('/hangs'))).toHaveLength(7 * 60)
 })
+
+test('what is sent again by the hundred holds up no news of the same destination', async () => {
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [
+        { id: 'busy', url: `${url}/?s={subid}`, concurrency: 1, retryDelaysMs: [], method: 'GET' },
+      ],
+    }),
+  })
+  const many = 150
+  world.partner.behaves((response) => response.writeHead(400).end())
+  const subids = Array.from({ length: many }, (_, index) => `old-${index}`)
+  await Promise.all(subids.map((subid) => world.call(`/postback?subid=${subid}&status=Lead`)))
+  const failed = () => world.items('/deliveries?state=failed&limit=500')
+  await eventually(failed, (rows) => rows.length === many)
+  world.partner.behaves((response) => void setTimeout(() => response.end('ok'), 20))
+  const heard = () => world.partner.heard.length - many
+
+  const replay = await world.api('POST', '/replays', { perSecond: 500 })
+  await eventually(heard, (count) => count >= 3)
+  await world.call('/postback?subid=news-1&status=Lead')
+  const [news] = await world.settled('news-1', 1)
+  const before = heard()
+
+  expect(replay.json.count).toBe(many)
+  expect(news).toMatchObject({ state: 'delivered' })
+  expect(before).toBeLessThan(many)
+  await eventually(heard, (count) => count === many + 1)
+})

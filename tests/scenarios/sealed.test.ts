@@ -66,6 +66,52 @@ test('secrets are kept sealed, and work as ever, also after a start', async () =
   expect(back.json.reason).toBe('owned-by-file')
 })
 
+test('what was sent is kept sealed too, is shown as ever, and a try after a start has the same bytes', async () => {
+  const world = await given({
+    settings: ({ url }) => {
+      const { networks, destinations } = settings(url)
+      const retryDelaysMs = [10, 60_000]
+      const plain = { id: 'plain', url: `${url}/plain?s={subid}` }
+      return { networks, destinations: [{ ...destinations[0], retryDelaysMs }, plain] }
+    },
+  })
+  world.partner.behaves((response, { path }) =>
+    response.writeHead(path === '/got' ? 503 : 200).end(),
+  )
+  await world.call(`/postback/pp/${secrets[0]}?subid=kept-1&status=Lead`)
+  const tried = (attempts: number) =>
+    eventually(
+      () => world.items('/deliveries?subid=kept-1&destination=sealed'),
+      ([row]) => row?.['attempts'] === attempts,
+    )
+  const [row] = await tried(2)
+  const kept = world.rows('select request from attempts where request is not null')
+  const { text } = await world.api('GET', `/deliveries/${row?.['id']}`)
+  const trace = await world.api('GET', '/trace/kept-1')
+  await world.restart()
+  world.partner.behaves((response) => response.end())
+  await world.api('POST', `/deliveries/${row?.['id']}/park`)
+  await world.api('POST', `/deliveries/${row?.['id']}/release`)
+  await world.settled('kept-1', 2)
+
+  for (const secret of secrets) expect(JSON.stringify(kept)).not.toContain(secret)
+  expect(JSON.stringify(kept)).toContain('/plain?s=kept-1')
+  expect(row?.['url']).toBe(`${world.partner.url}/got?token=***&s=kept-1`)
+  for (const shown of [text, trace.text]) {
+    expect(shown).toContain('/got?token=***&s=kept-1')
+    expect(shown).not.toContain(secrets[2])
+  }
+  const heard = world.partner.heard.filter(({ path }) => path === '/got')
+  expect(heard).toHaveLength(3)
+  const sent = heard.map(({ query, headers }) => [
+    query.get('token'),
+    headers['x-plainly-named'],
+    headers['idempotency-key'],
+  ])
+  expect(new Set(sent.map((one) => one.join(' '))).size).toBe(1)
+  expect(sent[0]?.slice(0, 2)).toEqual([secrets[2], secrets[3]])
+})
+
 test('what an older version kept in plain text is sealed by the next start, and put back by a rollback', async () => {
   const world = await given({ flags: { config: undefined } })
   const [one] = settings(world.partner.url).destinations

@@ -139,6 +139,58 @@ export function describeActs(name: string, open: OpenStoreWorld): void {
       expect(await reopened.cancelReplay(replay.id)).toBe(false)
     })
 
+    test('what is sent again as it was has the bytes of before, at once, from the queue and in each of its tries', async () => {
+      const { store, heard, due } = await openWithDue()
+      const settled = makeSettlement(due, failing)
+      await store.settle(settled)
+
+      expect(await store.resend(due.id, 'same')).toBe('resent')
+
+      const again = heard[1]
+      const wish = { destination: due.destination, nowMs: startAt + 1_000, held: [], limit: 9 }
+      expect(again).toMatchObject({ attempts: 0, generation: 1, request: settled.request })
+      expect((await store.listDue(wish))[0]).toMatchObject({ request: settled.request })
+      const { attempts } = (await store.findDelivery(due.id)) ?? {}
+      expect(attempts).toHaveLength(1)
+      const retry = { kind: 'retry', dueAt: startAt + 10, problem: 'http-5xx' } as const
+      const told = again ?? due
+      await store.settle(makeSettlement(told, { step: retry, request: again?.request ?? null }))
+      expect((await store.listDue(wish))[0]).toMatchObject({
+        ...{ attempts: 1, generation: 1, request: settled.request },
+      })
+      await store.settle(makeSettlement({ ...told, attempts: 1 }))
+      expect(await store.resend(due.id)).toBe('resent')
+      expect((await store.listDue(wish))[0]).toMatchObject({ generation: 2, request: null })
+    })
+
+    test('what was never rendered is not sent again as it was', async () => {
+      const { store, due } = await openWithDue()
+      const nothing = { request: null, result: null }
+      await store.settle(makeSettlement(due, { ...failing, ...nothing }))
+
+      expect(await store.resend(due.id, 'same')).toBe('request-gone')
+      const done = await runToEnd(store, { filter: everything, render: 'same' })
+      expect(done).toMatchObject({ sent: 0, skipped: { 'request-gone': 1 }, render: 'same' })
+    })
+
+    test('a replay that is paused does nothing until it goes on from where it was', async () => {
+      const world = await openWithDue()
+      const { store, heard } = world
+      await store.take(makeIntake({ txid: 't2' }))
+      for (const due of heard.slice(0, 2)) await store.settle(makeSettlement(due, failing))
+      const replay = makeReplay({ filter: everything })
+      await store.startReplay(replay)
+      await store.stepReplay(replay.id, 1)
+
+      expect(await store.pauseReplay(replay.id, true)).toBe(true)
+      expect(await store.pauseReplay(replay.id, true)).toBe(false)
+      const reopened = await world.reopen()
+      expect(await reopened.stepReplay(replay.id, 9)).toMatchObject({ state: 'paused', sent: 1 })
+      expect(await reopened.pauseReplay(replay.id, false)).toBe(true)
+      expect(await reopened.stepReplay(replay.id, 9)).toMatchObject({ state: 'done', sent: 2 })
+      expect(await reopened.pauseReplay(replay.id, true)).toBe(false)
+    })
+
     test('a cancelled replay does nothing more', async () => {
       const { store, heard } = await openWithDue()
       for (const due of heard) await store.settle(makeSettlement(due, failing))

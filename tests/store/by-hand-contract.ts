@@ -82,6 +82,23 @@ export function describeByHand(name: string, open: OpenStoreWorld): void {
       expect([leads[0]?.status, postbacks.length]).toEqual(['Lead', 3])
     })
 
+    test('many that were held back are let be at once, and those that are not open are not counted', async () => {
+      const { store } = await openWorld()
+      const late = makeIntake({ status: 'Lead', txid: 't1', amount: '7' })
+      await store.take(makeIntake({ status: 'Reject', txid: 't1', amount: '7' }))
+      await store.take(late)
+      for (const txid of ['t2', 't3']) await store.take(makeIntake({ status: 'Purchase', txid }))
+      const unclear = makeIntake({ status: 'Reject' })
+      await store.take(unclear)
+      const ids = [late.id, unclear.id, 'p_unknown']
+
+      expect(await store.dismissHeld(ids)).toBe(2)
+      expect(await store.dismissHeld(ids)).toBe(0)
+      const page = { limit: 10, cursor: null, from: null, to: null }
+      expect((await store.listHeld({ campaigns: null }, page)).items).toEqual([])
+      expect(await store.findWaiting(unclear.id)).toBeUndefined()
+    })
+
     test('who calls a network that learns it is kept, and what is new and unlisted is noted', async () => {
       const { store } = await openWorld()
       for (const _ of [1, 2]) {

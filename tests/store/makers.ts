@@ -153,6 +153,7 @@ export function makeReplay(wish: Partial<NewReplay> = {}): NewReplay {
     createdAt: startAt,
     by: 'test',
     mode: 'undelivered',
+    render: 'anew',
     filter: { to: startAt + dayMs },
     perSecond: 50,
     total: 0,

@@ -10,7 +10,7 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
   })
   afterAll(() => world?.close())
 
-  test('signature, cap, share, reversal and the way out are saved from the form, and stay', async () => {
+  test('signature, cap, share, reversal, breaker and the way out are saved from the form, and stay', async () => {
     const { page, open, complaints, close } = await world.visit()
     await open('/destinations/s2s-postback?more=1')
 
@@ -24,6 +24,9 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
       .getByLabel('When a sale that it was told of becomes Reject or Trash, call')
       .fill('https://s2s-postback.com/back?id={subid}')
     await page.getByLabel('Through a proxy').fill('socks5://me:secret@proxy.example:1080')
+    await page.getByLabel('From the address').fill('127.0.0.1')
+    await page.getByLabel('of at least so many calls').fill('20')
+    await page.getByRole('textbox', { name: 'leave it alone for' }).fill('45s')
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
@@ -33,6 +36,8 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
       signing: { kind: 'standard', secret: '***' },
       ...{ dailyCap: 25, payoutShare: '0.8', proxy: 'socks5://***@proxy.example:1080' },
       reversal: { url: 'https://s2s-postback.com/back?id={subid}', method: 'POST' },
+      localAddress: '127.0.0.1',
+      breaker: { enabled: true, attempts: 20, percent: 70, windowMs: 60_000, openMs: 45_000 },
     })
     expect(complaints).toEqual([])
     await close()

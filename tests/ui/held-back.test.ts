@@ -31,6 +31,22 @@ describe.runIf(hasBrowser)('what the rules held back', () => {
     await close()
   })
 
+  test('is let be all at once, as far as the page shows it', async () => {
+    for (let n = 0; n < 3; n += 1) await world.lead('Reject&payout=7', 'Lead&payout=7')
+    const subid = await world.lead('Purchase&payout=50', 'Purchase&payout=20')
+    const { page, open, close } = await world.visit()
+    await open('/held-back?kind=reopen')
+
+    await page.getByRole('button', { name: 'Let all be' }).click()
+    await page.getByText('Let 3 be?').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Let be', exact: true }).click()
+
+    await page.getByText('3 are listed no longer').waitFor()
+    expect((await world.items('/held-back')).map((row) => row['subid'])).toEqual([subid])
+    await close()
+  })
+
   test('is applied to the conversion that a person chooses, where the word names none', async () => {
     const sale = (txid: string) => `Purchase&payout=9&txid=${txid}`
     const subid = await world.lead(sale('T1'), sale('T2'), 'Reject&payout=9')

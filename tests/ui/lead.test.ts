@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { hasBrowser, violations } from './browser.ts'
 import { openUiWorld, type UiWorld } from './ui-world.ts'
 
@@ -40,6 +41,25 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     expect(text).toContain('$12.50')
     expect(text).toContain('status-unknown')
     expect(text).toContain('The host refused the connection')
+    await close()
+  })
+
+  test('says to which newer news a delivery gave way', async () => {
+    const retryDelaysMs = Array(50).fill(50)
+    const url = `${world.partner.url}/gives-way?s={subid}`
+    await world.api('PUT', '/destinations/gives-way', { url, retryDelaysMs })
+    world.partner.behaves((response) => response.writeHead(503).end())
+    const given = await world.lead('Lead', 'Purchase&payout=9')
+    const { page, open, close } = await world.visit()
+    await eventually(
+      () => world.items(`/deliveries?subid=${given}&destination=gives-way&state=cancelled`),
+      (rows) => rows.length === 1,
+    )
+    await open(`/leads/${given}`)
+
+    await page.getByText('gave way to Purchase').waitFor()
+    expect(await violations(page)).toEqual([])
+    await world.api('DELETE', '/destinations/gives-way')
     await close()
   })
 

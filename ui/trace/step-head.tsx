@@ -90,7 +90,9 @@ const inks: Readonly<Record<string, string>> = {
   expired: 'text-bad',
 }
 
-function deliveryHead({ delivery, attempts }: Extract<Step, { readonly kind: 'delivery' }>): Head {
+type DeliveryStep = Extract<Step, { readonly kind: 'delivery' }>
+
+function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
   const last = attempts.at(-1)
   const tries = delivery.attempts === 1 ? '1 attempt' : `${delivery.attempts} attempts`
   return {
@@ -109,6 +111,7 @@ function deliveryHead({ delivery, attempts }: Extract<Step, { readonly kind: 'de
           delivery.lastStatus === null ? delivery.lastError : String(delivery.lastStatus),
           last === undefined ? null : duration(last.durationMs),
           tries,
+          gaveWayTo === undefined ? null : `gave way to ${gaveWayTo.event}`,
         ])}
         {delivery.nextAt === null ? null : (
           <>

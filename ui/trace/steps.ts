@@ -33,6 +33,8 @@ export type Step =
       readonly id: string
       readonly at: string
       readonly delivery: DeliveryEvent
+      /** The newer news that it gave way to. */
+      readonly gaveWayTo: DeliveryEvent | undefined
       readonly attempts: readonly AttemptEvent[]
     }
 
@@ -67,10 +69,12 @@ const pick = <Kind extends string>({ kind, at }: { readonly kind: Kind; readonly
 
 function deliveryStep(delivery: DeliveryEvent, events: Trace['events']): Step {
   const attempts = events.filter((event) => event.kind === 'attempt')
+  const deliveries = events.filter((event) => event.kind === 'delivery')
   return {
     ...pick(delivery),
     id: delivery.id,
     delivery,
+    gaveWayTo: deliveries.find(({ id }) => id === delivery.supersededBy),
     attempts: attempts.filter(({ deliveryId }) => deliveryId === delivery.id),
   }
 }

@@ -1,8 +1,8 @@
 import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
-import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
-import { applyHeld } from '../steps/apply-held.ts'
-import { backfill, resend } from '../steps/resend.ts'
+import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
+import { resend } from '../steps/resend.ts'
+import { type ReplayStep, stepReplay } from '../steps/step-replay.ts'
 import { isOpen } from '../steps/stored-delivery.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
 import { saveState } from '../steps/work.ts'
@@ -35,10 +35,12 @@ type Acts = Pick<
   Store,
   | 'resend'
   | 'startReplay'
+  | 'pauseReplay'
   | 'cancelReplay'
   | 'tryTake'
   | 'decide'
   | 'applyHeld'
+  | 'dismissHeld'
   | 'hearAgain'
   | 'deleteTests'
 >
@@ -52,25 +54,46 @@ export function acts(writer: Writer): Acts & {
 } {
   // Safe: each is answered with what its own step answers.
   return {
-    resend: async (id) =>
+    resend: async (id, render = 'anew') =>
       (await actOf(
         writer,
-        (work) => resend(work, id),
+        (work) => resend(work, id, render),
         (known) => known.deliveries.want({ id, subid: null }),
       )) as ResendAnswer,
     startReplay: async (replay) => {
       await writer.act((connection) => insertReplay(connection.query, replay))
     },
+    pauseReplay: async (id, paused) =>
+      (await writer.act((connection, now) =>
+        pauseReplay(connection.query, { id, paused, now }),
+      )) as boolean,
     cancelReplay: async (id) =>
       (await writer.act((connection, now) => cancelReplay(connection.query, id, now))) as boolean,
     replayStep: async (step) =>
       (await actOf(
         writer,
         (work) => stepReplay(work, step),
-        (known) => known.replays.want(step.id),
+        (known) => {
+          known.replays.want(step.id)
+          if (step.mode === 'missing') return
+          for (const id of step.ids) known.deliveries.want({ id, subid: null })
+        },
       )) as Replay | undefined,
     tryTake: async (intakes) =>
       (await writer.act(tryAct(writer, intakes))) as Awaited<ReturnType<Store['tryTake']>>,
+    ...wordActs(writer),
+    deleteTests: (wish) => deleteTests(writer, wish),
+    releaseSome: async (destination, limit) =>
+      (await actOf(writer, (work) => releaseHeld(work, destination, limit))) as number,
+    align: async (limit) => (await actOf(writer, (work) => alignDeliveries(work, limit))) as number,
+  }
+}
+
+/** What people say of words that were kept. */
+function wordActs(
+  writer: Writer,
+): Pick<Store, 'decide' | 'applyHeld' | 'dismissHeld' | 'hearAgain'> {
+  return {
     decide: async (postbackId, leadId) =>
       (await actOf(
         writer,
@@ -81,11 +104,16 @@ export function acts(writer: Writer): Acts & {
       (await actOf(
         writer,
         (work) => applyHeld(work, choice),
-        (known) => {
-          known.heldWords.want(choice.postbackId)
-          known.held.want(choice.postbackId)
-        },
+        (known) => wantHeld(known, choice.postbackId),
       )) as Awaited<ReturnType<Store['applyHeld']>>,
+    dismissHeld: async (ids) =>
+      (await actOf(
+        writer,
+        (work) => dismissHeld(work, ids),
+        (known) => {
+          for (const id of ids) wantHeld(known, id)
+        },
+      )) as number,
     hearAgain: async (heard) =>
       (await actOf(
         writer,
@@ -94,11 +122,12 @@ export function acts(writer: Writer): Acts & {
           for (const { postbackId } of heard) known.held.want(postbackId)
         },
       )) as Awaited<ReturnType<Store['hearAgain']>>,
-    deleteTests: (wish) => deleteTests(writer, wish),
-    releaseSome: async (destination, limit) =>
-      (await actOf(writer, (work) => releaseHeld(work, destination, limit))) as number,
-    align: async (limit) => (await actOf(writer, (work) => alignDeliveries(work, limit))) as number,
   }
+}
+
+function wantHeld(known: Known, postbackId: string): void {
+  known.heldWords.want(postbackId)
+  known.held.want(postbackId)
 }
 
 /** Judged by the very rules, and rolled back: nothing stays. */
@@ -115,49 +144,38 @@ function tryAct({ state }: Writer, intakes: readonly Intake[]): Act {
   }
 }
 
-/** Rows and progress in one transaction: what a restart interrupts has not happened. */
-function stepReplay(work: MemoryWork, step: ReplayStep): Replay | undefined {
-  const { replays, deliveries } = work.tables
-  const replay = replays.find(step.id)
-  if (replay?.state !== 'running' || replays.placeOf(step.id) !== step.from) return replay
-  if (replay.mode !== 'missing') deliveries.wantAll(step.ids)
-  const skipped: Record<string, number> = { ...replay.skipped }
-  let { sent } = replay
-  for (const id of step.ids) {
-    const answer = sendAgain(work, replay, id)
-    if (answer === 'resent') sent += 1
-    else skipped[answer] = (skipped[answer] ?? 0) + 1
-  }
-  const state = step.isLast ? 'done' : 'running'
-  const after = { ...replay, state, sent, skipped, updatedAt: work.now } as const
-  replays.save(after, step.to)
-  return after
-}
-
-function sendAgain(work: MemoryWork, { mode, filter }: Replay, id: string): ResendAnswer {
-  if (mode !== 'missing') return resend(work, id)
-  return backfill(work, { moveId: id, destination: destinationOf(filter) })
-}
-
 async function insertReplay(query: Query, replay: NewReplay) {
-  const { id, createdAt, by, mode, filter, perSecond, total, capped } = replay
+  const { id, createdAt, by, mode, filter, render, perSecond, total, capped } = replay
   await query({
     text: `insert into replays (id, created_at, by, mode, filter, per_second, state, place, total,
-        capped, sent, skipped, updated_at)
-      values ($1, $2, $3, $4, $5, $6, 'running', '', $7, $8, 0, '{}', $2)`,
-    values: [id, createdAt, by, mode, JSON.stringify(filter), perSecond, total, capped ? 1 : 0],
+        capped, sent, skipped, updated_at, render)
+      values ($1, $2, $3, $4, $5, $6, 'running', '', $7, $8, 0, '{}', $2, $9)`,
+    values: [
+      ...[id, createdAt, by, mode, JSON.stringify(filter), perSecond, total, capped ? 1 : 0],
+      render,
+    ],
   })
   await query({
-    text: `delete from replays where state <> 'running' and id not in (
+    text: `delete from replays where state in ('done', 'cancelled') and id not in (
       select id from replays order by id desc limit 1000)`,
   })
   return { value: undefined }
 }
 
+type Pause = { readonly id: string; readonly paused: boolean; readonly now: number }
+
+async function pauseReplay(query: Query, { id, paused, now }: Pause) {
+  const changed = await query({
+    text: `update replays set state = $3, updated_at = $2 where id = $1 and state = $4 returning id`,
+    values: [id, now, ...(paused ? ['paused', 'running'] : ['running', 'paused'])],
+  })
+  return { value: changed.length === 1 }
+}
+
 async function cancelReplay(query: Query, id: string, now: number) {
   const cancelled = await query({
     text: `update replays set state = 'cancelled', updated_at = $2
-      where id = $1 and state = 'running' returning id`,
+      where id = $1 and state in ('running', 'paused') returning id`,
     values: [id, now],
   })
   return { value: cancelled.length === 1 }

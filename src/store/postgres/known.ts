@@ -1,11 +1,11 @@
 import type { Click } from '../../domain/click.ts'
-import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
+import type { Parker } from '../../domain/delivery.ts'
 import type { Lead } from '../../domain/lead.ts'
 import type { Replay } from '../acts.ts'
 import type { SeenAddress } from '../looks.ts'
 import type { StoredWord } from '../rows/postbacks.ts'
 import type { StoredDelivery, Told } from '../steps/stored-delivery.ts'
-import type { ToldMove } from '../steps/tables.ts'
+import type { KeptRequest, ToldMove } from '../steps/tables.ts'
 import type { WaitKey } from '../steps/wait-keys.ts'
 import type { KeptHeld } from '../steps/word.ts'
 import type { Taken } from '../store.ts'
@@ -90,7 +90,7 @@ export function openKnown() {
     lists: openShelf<ListKey, readonly DeliveryKey[]>((key) => JSON.stringify(key)),
     moves: openShelf<string, ToldMove | null>((id) => id),
     /** By the delivery's id: what its last attempt with a request sent. */
-    requests: openShelf<string, RenderedRequest | null>((deliveryId) => deliveryId),
+    requests: openShelf<string, KeptRequest | null>((deliveryId) => deliveryId),
     orders: openShelf<{ readonly network: string; readonly orderId: string }, string | null>(
       ({ network, orderId }) => joined(network, orderId),
     ),

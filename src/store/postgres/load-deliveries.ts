@@ -60,7 +60,7 @@ const soldOf = {
 }
 const requestsOf = {
   name: 'attempt-requests',
-  text: `select distinct on (delivery_id) delivery_id as "deliveryId", request from attempts
+  text: `select distinct on (delivery_id) delivery_id as "deliveryId", generation, request from attempts
     where delivery_id = any($1::text[]) and request is not null
     order by delivery_id, generation desc, attempt desc`,
 }
@@ -153,14 +153,14 @@ async function loadSold(query: Query, { sold }: Known): Promise<void> {
 async function loadRequests(query: Query, { requests }: Known): Promise<void> {
   const ids = requests.wanted()
   if (ids.length === 0) return
-  const rows = await query<{ deliveryId: string; request: string }>({
+  const rows = await query<{ deliveryId: string; generation: number; request: string }>({
     ...requestsOf,
     values: [texts(ids)],
   })
   for (const id of ids) requests.put(id, null)
-  for (const { deliveryId, request } of rows) {
+  for (const { deliveryId, generation, request } of rows) {
     // Safe: written by an attempt of ours.
-    requests.put(deliveryId, JSON.parse(request) as RenderedRequest)
+    requests.put(deliveryId, { generation, request: JSON.parse(request) as RenderedRequest })
   }
 }
 

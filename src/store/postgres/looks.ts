@@ -1,5 +1,3 @@
-import type { NotResent } from '../../domain/resend-reasons.ts'
-import type { ReplayCount, ReplayWish } from '../acts.ts'
 import type { Asking } from '../questions/asking.ts'
 import { openQuestions } from '../questions/questions.ts'
 import { openAnswer } from './answer.ts'
@@ -43,32 +41,5 @@ export function openLooks(url: string) {
     close: async () => {
       await Promise.all([quick.close(), lists.close()])
     },
-  }
-}
-
-const mostCounted = 10_000
-
-/** What a replay would do, part by part: no look holds a moment of the database for long. */
-export async function countReplay(
-  { countPart }: Pick<Answered, 'countPart'>,
-  wish: ReplayWish,
-): Promise<ReplayCount> {
-  const skipped: Partial<Record<NotResent, number>> = {}
-  let count = 0
-  let from: string | null = ''
-  while (from !== null && count < mostCounted) {
-    const part: Awaited<ReturnType<typeof countPart>> = await countPart(wish, from)
-    count += part.count
-    for (const [reason, more] of Object.entries(part.skipped)) {
-      // Safe: the reasons of a part are those of the whole.
-      const known = reason as NotResent
-      skipped[known] = (skipped[known] ?? 0) + more
-    }
-    from = part.to
-  }
-  return {
-    count: Math.min(count, mostCounted),
-    capped: count > mostCounted || from !== null,
-    skipped,
   }
 }

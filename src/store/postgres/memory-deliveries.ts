@@ -1,7 +1,7 @@
-import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
+import type { Parker } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import { isOpen, type StoredDelivery, type Told } from '../steps/stored-delivery.ts'
-import type { Settlement } from '../store.ts'
+import type { KeptAttempt, KeptRequest } from '../steps/tables.ts'
 import type { Known, ListKey } from './known.ts'
 
 type State = 'waiting' | 'parked'
@@ -41,10 +41,6 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
     find: (id: string): StoredDelivery | undefined =>
       current.get(id) ?? known.deliveries.look({ id, subid: null }) ?? undefined,
     openOfLead,
-    /** Notes all of these at once. */
-    wantAll: (ids: readonly string[]) => {
-      for (const id of ids) known.deliveries.want({ id, subid: null })
-    },
     /** The oldest that is still open: the only one that may be due. */
     head: (leadId: string, destination: string): StoredDelivery | undefined =>
       openOfLead(leadId)
@@ -118,8 +114,8 @@ const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
   a !== undefined && a.moveId < b.moveId ? a : b
 
 export type NewAttempt = {
-  readonly settlement: Settlement
-  readonly result: Settlement['result']
+  readonly settlement: KeptAttempt
+  readonly result: KeptAttempt['result']
   readonly isNew: boolean
 }
 
@@ -127,16 +123,17 @@ export type NewAttempt = {
 export function openAttempts({ requests }: Known) {
   const inserted: NewAttempt[] = []
   return {
-    insert: (settlement: Settlement, isNew: boolean) => {
+    insert: (settlement: KeptAttempt, isNew: boolean) => {
       const { result, request } = settlement
       if (result !== null || request !== null) inserted.push({ settlement, result, isNew })
     },
-    findRequest: (deliveryId: string): RenderedRequest | null => {
+    findRequest: (deliveryId: string): KeptRequest | null => {
       const own = inserted.findLast(
         ({ settlement, isNew }) =>
           isNew && settlement.deliveryId === deliveryId && settlement.request !== null,
       )
-      return own?.settlement.request ?? requests.look(deliveryId)
+      const { generation = 0, request = null } = own?.settlement ?? {}
+      return request === null ? requests.look(deliveryId) : { generation, request }
     },
     changes: () => ({ attempts: inserted }),
   }

@@ -1,6 +1,7 @@
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingVersion } from '../acts.ts'
 import type { StoreSize } from '../numbers.ts'
+import { countReplay } from '../questions/count-replay.ts'
 import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
@@ -8,7 +9,7 @@ import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
-import { countReplay, openLooks } from './looks.ts'
+import { openLooks } from './looks.ts'
 import { openSendingTurn } from './sending-turn.ts'
 import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
@@ -55,7 +56,7 @@ export async function openPostgres({
       (await port.listVersions(kind, id)).map((one) =>
         opened(writer.state.seals, { kind, id }, one),
       ),
-    countReplay: (wish) => countReplay({ countPart }, wish),
+    countReplay: (wish) => countReplay(countPart, wish),
     stepReplay: async (id, limit) => {
       const step = await nextOfReplay(id, limit)
       return step === undefined ? port.findReplay(id) : replayStep(step)

@@ -1,8 +1,9 @@
-import type { DueDelivery, RenderedRequest } from '../../domain/delivery.ts'
+import type { DueDelivery } from '../../domain/delivery.ts'
 import { reverses } from '../../domain/reversal.ts'
 import { inBucket } from '../rows/bucket.ts'
 import { withoutNotSent } from '../rows/moves.ts'
-import type { ToldMove } from '../steps/tables.ts'
+import type { StoredDelivery } from '../steps/stored-delivery.ts'
+import type { KeptRequest, ToldMove } from '../steps/tables.ts'
 import type { DueWish } from '../store.ts'
 import {
   byName,
@@ -34,7 +35,7 @@ export function* listDue({
   return yield* readAll(found.filter(({ id }) => !known.has(id)).slice(0, limit))
 }
 
-const selectRequests = `select a.delivery_id as "deliveryId", a.request from attempts a
+const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.request from attempts a
   where (a.bucket, a.delivery_id) in (${paired}) and a.request is not null
   order by a.delivery_id, a.generation, a.attempt`
 
@@ -45,13 +46,14 @@ function* readAll(places: readonly Place[]): Asking<readonly DueDelivery[]> {
   const moves = yield* movesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
   const clicks = yield* clicksOf(rows)
   const newer = yield* withNewer(places)
-  const requests = yield* requestsOf(rows.filter(({ attempts }) => attempts > 0))
+  const requests = yield* requestsOf(rows.filter(wasRendered))
   const sold = yield* toldSales(rows.filter(({ moveId }) => isReversal(moves.get(moveId))))
   return rows.flatMap(({ id, bucket, moveId, subid, destination, attempts, generation }) => {
     const told = moves.get(moveId)
     if (told === undefined) return []
     const move = withoutNotSent(told)
-    const request = requests.get(id) ?? null
+    const last = requests.get(id)
+    const request = last?.generation === generation ? last.request : null
     const known = { id, bucket, destination, attempts, generation, request }
     const about = { move, previousStatus: move.from, click: clicks.get(subid) ?? null }
     return [{ ...known, ...about, toldSale: sold.has(id), newerWaits: newer.has(id) }]
@@ -72,14 +74,22 @@ function* toldSales(places: readonly Place[]): Asking<ReadonlySet<string>> {
   return new Set(yield* column<string>(selectTold, pairsOf(places)))
 }
 
-type StoredRequest = { readonly deliveryId: string; readonly request: string }
+type StoredRequest = {
+  readonly deliveryId: string
+  readonly generation: number
+  readonly request: string
+}
 
-/** As they were rendered last. Of what was never tried there is none. */
-function* requestsOf(rows: readonly Place[]): Asking<ReadonlyMap<string, RenderedRequest>> {
+const wasRendered = ({ attempts, generation }: StoredDelivery) => attempts > 0 || generation > 0
+
+/** As they were rendered last, in whichever generation. Of what was never tried there is none. */
+function* requestsOf(rows: readonly Place[]): Asking<ReadonlyMap<string, KeptRequest>> {
   if (rows.length === 0) return new Map()
   const found = yield* all<StoredRequest>(selectRequests, pairsOf(rows))
   const last = byName(found, ({ deliveryId }) => deliveryId)
-  return new Map([...last].map(([id, { request }]) => [id, JSON.parse(request)]))
+  return new Map(
+    [...last].map(([id, kept]) => [id, { ...kept, request: JSON.parse(kept.request) }]),
+  )
 }
 
 const nextDestination = `select min(destination) from deliveries indexed by deliveries_open

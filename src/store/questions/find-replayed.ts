@@ -2,6 +2,7 @@ import type { OverState, ReplayCount, ReplayFilter, ReplayWish, Skipped } from '
 import { inBucket } from '../rows/bucket.ts'
 import { idFloor } from '../rows/id-time.ts'
 import { type Eyes, mayBackfill, mayResend } from '../steps/resend.ts'
+import { destinationOf, type ReplayStep } from '../steps/step-replay.ts'
 import { type Asking, all, type Bound, listed } from './asking.ts'
 import { eyesOnDeliveries, eyesOnMoves, type Place } from './replay-eyes.ts'
 import { findReplay, placeOfReplay } from './replays.ts'
@@ -13,17 +14,6 @@ const standardStates = {
   undelivered: ['failed', 'expired'],
   all: ['delivered', 'failed', 'expired', 'cancelled'],
 } as const satisfies Record<string, readonly OverState[]>
-
-/** Of one replay: the rows to act on now, found since its place. */
-export type ReplayStep = {
-  readonly id: string
-  /** Where the replay was when they were looked for: another step has not been there meanwhile. */
-  readonly from: string
-  /** Where it is after them. */
-  readonly to: string
-  readonly ids: readonly string[]
-  readonly isLast: boolean
-}
 
 type Row = Place & { readonly hit: number }
 
@@ -42,7 +32,8 @@ export function* nextOfReplay(id: string, limit: number): Asking<ReplayStep | un
   const { hits, to, isLast } = yield* look(replay, from)
   const ids = hits.slice(0, limit).map((hit) => hit.id)
   const cut = hits.length > ids.length
-  return { id, from, to: cut ? (ids.at(-1) ?? to) : to, ids, isLast: isLast && !cut }
+  const { mode } = replay
+  return { id, mode, from, to: cut ? (ids.at(-1) ?? to) : to, ids, isLast: isLast && !cut }
 }
 
 export type CountedPart = Omit<ReplayCount, 'capped'> & { readonly to: string | null }
@@ -146,10 +137,6 @@ function movesAfter(filter: ReplayFilter, from: string): Asking<readonly Row[]> 
     ...idsOf('m_', filter),
   )
 }
-
-/** What is missing is missing at one destination. */
-export const destinationOf = ({ destination = '' }: ReplayFilter): string =>
-  [destination].flat()[0] ?? ''
 
 const idsOf = (prefix: string, { from = 0, to }: ReplayFilter) =>
   [idFloor(prefix, from), idFloor(prefix, to)] as const

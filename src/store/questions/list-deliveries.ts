@@ -20,6 +20,7 @@ export type ListedDelivery = StoredDelivery & {
   readonly currency: string | null
   readonly latencyMs: number | null
   readonly request: string | null
+  readonly supersededBy: string | null
 }
 
 /** Newest first; by its fields along the logs' index, and what is newer than that from the log. */
@@ -50,7 +51,12 @@ export const selectDeliveries = `
      order by a.generation desc, a.attempt desc limit 1) as "latencyMs",
     (select a.request from attempts a
      where a.bucket = d.bucket and a.delivery_id = d.id and a.request is not null
-     order by a.generation desc, a.attempt desc limit 1) as "request"
+     order by a.generation desc, a.attempt desc limit 1) as "request",
+    case when d.last_error = 'superseded' then (
+      select n.id from deliveries n
+      where n.bucket = d.bucket and n.lead_id = d.lead_id and n.destination = d.destination
+        and n.move_id > d.move_id
+      order by n.move_id limit 1) end as "supersededBy"
   from deliveries d join moves m on m.bucket = d.bucket and m.id = d.move_id`
 
 export function deliveryRowOf(row: ListedDelivery): DeliveryRow {
@@ -75,6 +81,7 @@ export function deliveryRowOf(row: ListedDelivery): DeliveryRow {
     nextAt: row.dueAt,
     lastStatus: row.lastStatus,
     lastError: row.lastError,
+    supersededBy: row.supersededBy,
     replyStatus: row.replyStatus,
     latencyMs: row.latencyMs,
     request,

@@ -1,10 +1,10 @@
 import type { AttemptResult } from '../../domain/delivery.ts'
 import type { AttemptRow } from '../looks.ts'
-import type { Settlement } from '../store.ts'
+import type { KeptAttempt } from '../steps/tables.ts'
 import { bit, type Column } from './fields.ts'
 
 type Whole = {
-  readonly settlement: Settlement
+  readonly settlement: KeptAttempt
   /** null when nothing was dialled. */
   readonly result: AttemptResult | null
   /** This attempt rendered the request; later ones send the same bytes. */
@@ -41,6 +41,6 @@ export function attemptOf(row: StoredAttempt): AttemptRow {
   return { ...row, answerTruncated: row.answerTruncated === 1 }
 }
 
-function requestOf({ request }: Settlement, isNew: boolean): string | null {
+function requestOf({ request }: KeptAttempt, isNew: boolean): string | null {
   return isNew && request !== null ? JSON.stringify(request) : null
 }

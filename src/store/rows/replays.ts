@@ -6,7 +6,7 @@ export type StoredReplay = Omit<Replay, 'filter' | 'skipped' | 'capped'> & {
   readonly capped: number
 }
 
-export const replayColumns = `id, created_at as "createdAt", by, mode, filter, per_second as "perSecond", state,
+export const replayColumns = `id, created_at as "createdAt", by, mode, filter, render, per_second as "perSecond", state,
   total, capped, sent, skipped, updated_at as "updatedAt"`
 
 export function replayOf(row: StoredReplay): Replay {

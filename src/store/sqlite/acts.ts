@@ -1,10 +1,9 @@
-import type { NotResent } from '../../domain/resend-reasons.ts'
-import type { Acts, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import type { Acts, TestsWish } from '../acts.ts'
+import { countReplay } from '../questions/count-replay.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { ReadClient } from './read-client.ts'
 import type { WriteClient } from './write-client.ts'
 
-const mostCounted = 10_000
 const leadsAtOnce = 200
 
 /** `quick` is asked every second; `lists` looks through many rows. */
@@ -14,11 +13,12 @@ type Readers = { readonly lists: ReadClient; readonly quick: ReadClient }
 export function acts(writer: WriteClient, { lists, quick }: Readers, seals: SettingSeals): Acts {
   const { push } = writer
   return {
-    resend: (id) => push({ kind: 'resend', id }, 'slow'),
-    countReplay: (wish) => countReplay(lists, wish),
+    resend: (id, render = 'anew') => push({ kind: 'resend', id, render }, 'slow'),
+    countReplay: (wish) => countReplay((part, from) => lists.ask('countPart', part, from), wish),
     startReplay: (replay) => push({ kind: 'replay', replay }, 'slow'),
     findReplay: (id) => quick.ask('findReplay', id),
     listReplays: () => quick.ask('listReplays'),
+    pauseReplay: (id, paused) => push({ kind: 'pause-replay', id, paused }, 'slow'),
     cancelReplay: (id) => push({ kind: 'no-replay', id }, 'slow'),
     stepReplay: async (id, limit) => {
       const step = await lists.ask('nextOfReplay', id, limit)
@@ -28,6 +28,7 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
     tryTake: (intakes) => push({ kind: 'try', intakes }, 'slow'),
     decide: (postbackId, leadId) => push({ kind: 'decide', postbackId, leadId }, 'slow'),
     applyHeld: (choice) => push({ kind: 'apply-held', choice }, 'slow'),
+    dismissHeld: (ids) => push({ kind: 'dismiss-held', ids }, 'slow'),
     hearAgain: (heard) => push({ kind: 'hear-again', heard }, 'slow'),
     findWaiting: (id) => lists.ask('findWaiting', id),
     deleteTests: (wish) => deleteTests(writer, wish),
@@ -38,31 +39,6 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
         return value === null ? one : { ...one, value: seals.open({ kind, id }, { ...value }) }
       })
     },
-  }
-}
-
-async function countReplay(lists: ReadClient, wish: ReplayWish): Promise<ReplayCount> {
-  const skipped: Partial<Record<NotResent, number>> = {}
-  let count = 0
-  let from: string | null = ''
-  while (from !== null && count < mostCounted) {
-    const part: Awaited<ReturnType<typeof lists.ask<'countPart'>>> = await lists.ask(
-      'countPart',
-      wish,
-      from,
-    )
-    count += part.count
-    for (const [reason, more] of Object.entries(part.skipped)) {
-      // Safe: the reasons of a part are those of the whole.
-      const known = reason as NotResent
-      skipped[known] = (skipped[known] ?? 0) + more
-    }
-    from = part.to
-  }
-  return {
-    count: Math.min(count, mostCounted),
-    capped: count > mostCounted || from !== null,
-    skipped,
   }
 }
 

@@ -1,22 +1,39 @@
-import type { Replay, ResendAnswer } from '../acts.ts'
-import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
-import { applyHeld } from '../steps/apply-held.ts'
+import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
-import { backfill, resend } from '../steps/resend.ts'
+import { resend } from '../steps/resend.ts'
+import { stepReplay } from '../steps/step-replay.ts'
 import { decide, hearAgain, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
 import type { SqliteWork as Work } from './tables.ts'
+import type { WriteOp } from './wire.ts'
+
+const actKinds = {
+  ...{
+    resend: true,
+    replay: true,
+    'pause-replay': true,
+    'no-replay': true,
+    'replay-step': true,
+    try: true,
+  },
+  ...{ decide: true, 'apply-held': true, 'dismiss-held': true, 'hear-again': true },
+  'no-tests': true,
+} as const satisfies Record<ActOp['kind'], true>
+
+export const isActOp = (op: WriteOp): op is ActOp => Object.hasOwn(actKinds, op.kind)
 
 /** What people do by hand. */
 export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
   const { replays } = work.tables
   switch (op.kind) {
     case 'resend':
-      return resend(work, op.id)
+      return resend(work, op.id, op.render)
     case 'replay':
       replays.insert(op.replay)
       return undefined
+    case 'pause-replay':
+      return replays.pause(op.id, op.paused, work.now)
     case 'no-replay':
       return replays.cancel(op.id, work.now)
     case 'replay-step':
@@ -27,34 +44,13 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return decide(work, op.postbackId, { leadId: op.leadId })
     case 'apply-held':
       return applyHeld(work, op.choice)
+    case 'dismiss-held':
+      return dismissHeld(work, op.ids)
     case 'hear-again':
       return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }
-}
-
-/** Rows and progress in one transaction: what a restart interrupts has not happened. */
-function stepReplay(work: Work, step: ReplayStep): ActAnswer['replay-step'] {
-  const { replays } = work.tables
-  const replay = replays.find(step.id)
-  if (replay?.state !== 'running' || replays.placeOf(step.id) !== step.from) return replay
-  const skipped: Record<string, number> = { ...replay.skipped }
-  let { sent } = replay
-  for (const id of step.ids) {
-    const answer = sendAgain(work, replay, id)
-    if (answer === 'resent') sent += 1
-    else skipped[answer] = (skipped[answer] ?? 0) + 1
-  }
-  const state = step.isLast ? 'done' : 'running'
-  const after = { ...replay, state, sent, skipped, updatedAt: work.now } as const
-  replays.save(after, step.to)
-  return after
-}
-
-function sendAgain(work: Work, { mode, filter }: Replay, id: string): ResendAnswer {
-  if (mode !== 'missing') return resend(work, id)
-  return backfill(work, { moveId: id, destination: destinationOf(filter) })
 }
 
 /** Written, looked at and rolled back within the transaction: the very rules, and nothing stays. */

@@ -7,7 +7,7 @@ import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
 import { logLagMs, setDeliveryState } from '../steps/work.ts'
 import { runAccess } from './run-access.ts'
-import { runAct } from './run-acts.ts'
+import { isActOp, runAct } from './run-acts.ts'
 import { isCostOp, runCosts } from './run-costs.ts'
 import { sweep } from './sweep.ts'
 import type { SqliteWork as Work } from './tables.ts'
@@ -53,17 +53,8 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return undefined
     case 'ping':
       return undefined
-    case 'resend':
-    case 'replay':
-    case 'no-replay':
-    case 'replay-step':
-    case 'try':
-    case 'decide':
-    case 'apply-held':
-    case 'hear-again':
-    case 'no-tests':
-      return runAct(work, op)
     default:
+      if (isActOp(op)) return runAct(work, op)
       return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
   }
 }

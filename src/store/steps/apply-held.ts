@@ -30,19 +30,26 @@ function answerOf(work: Work, { id, settledBy }: KeptHeld): Taken {
 function settle(work: Work, kept: KeptHeld, choice: HeldChoice): Taken | undefined {
   const { postbacks } = work.tables
   const { postbackId, as, leadId, subid } = choice
+  if (as === 'dismissed') return letBe(work, postbackId)
+  if (postbacks.findWaiting(postbackId) === undefined) return correct(work, kept, choice)
+  if (leadId === undefined) return undefined
+  return decide(work, postbackId, { leadId, ...(subid === undefined ? {} : { subid }) })
+}
+
+function letBe(work: Work, postbackId: string): Taken | undefined {
+  const { postbacks } = work.tables
   if (postbacks.findWaiting(postbackId) !== undefined) {
-    if (as === 'applied' && leadId === undefined) return undefined
-    const named = subid === undefined ? {} : { subid }
-    return decide(work, postbackId, {
-      leadId: as === 'applied' ? (leadId ?? null) : null,
-      ...named,
-    })
+    return decide(work, postbackId, { leadId: null })
   }
-  if (as === 'dismissed') {
-    postbacks.settleHeld(postbackId, dismissed)
-    return { id: postbackId, outcome: 'ignored', reason: 'dismissed' }
-  }
-  return correct(work, kept, choice)
+  postbacks.settleHeld(postbackId, dismissed)
+  return { id: postbackId, outcome: 'ignored', reason: 'dismissed' }
+}
+
+/** Lets all of these be; answers with how many of them were open. */
+export function dismissHeld(work: Work, postbackIds: readonly string[]): number {
+  const open = postbackIds.filter((id) => work.tables.postbacks.findHeld(id)?.isOpen)
+  for (const postbackId of open) letBe(work, postbackId)
+  return open.length
 }
 
 function correct(

@@ -45,6 +45,7 @@ export const firstDestination: Destination = {
   signing: null,
   reversal: null,
   proxy: null,
+  localAddress: null,
   ca: null,
   payoutShare: null,
   reply: 'ignore',

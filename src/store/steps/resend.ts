@@ -1,4 +1,5 @@
 import type { Click } from '../../domain/click.ts'
+import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Cause } from '../../domain/lead.ts'
 import {
   asksForClick,
@@ -6,7 +7,7 @@ import {
   planDeliveries,
   whyNotThisClick,
 } from '../../domain/plan-deliveries.ts'
-import type { NotResent } from '../../domain/resend-reasons.ts'
+import type { NotResent, RenderMode } from '../../domain/resend-reasons.ts'
 import type { Destination } from '../../domain/settings.ts'
 import type { PlannedDelivery } from '../../domain/verdict.ts'
 import type { ResendAnswer } from '../acts.ts'
@@ -32,10 +33,12 @@ type Answer<Found> = Chance<Found> | { readonly ok: false; readonly reason: NotR
 
 const no = (reason: NotResent) => ({ ok: false, reason }) as const
 
-/** Opens a delivery again: rendered anew, with all its tries, under the same ids. */
-export function resend(work: Work, id: string): ResendAnswer {
+/** Opens a delivery again: with all its tries, under the same ids, rendered anew or with the same bytes. */
+export function resend(work: Work, id: string, render: RenderMode): ResendAnswer {
   const may = mayResend(work, id)
   if (!may.ok) return may.reason
+  const kept = render === 'same' ? work.tables.attempts.findRequest(id) : null
+  if (render === 'same' && kept === null) return 'request-gone'
   const { delivery, destination } = may
   const again: StoredDelivery = {
     ...delivery,
@@ -44,9 +47,17 @@ export function resend(work: Work, id: string): ResendAnswer {
     generation: delivery.generation + 1,
     ...notAttempted,
   }
+  if (kept !== null) keepFor(work, again, kept.request)
   saveState(work, delivery, again)
   releaseNext(work, again)
   return 'resent'
+}
+
+/** Before the first attempt of its generation there is one that nobody made, and that holds the request. */
+function keepFor({ tables }: Work, delivery: StoredDelivery, request: RenderedRequest): void {
+  const { id: deliveryId, subid, generation } = delivery
+  const none = { deliveryId, subid, generation, attempt: 0, request, result: null }
+  tables.attempts.insert(none, true)
 }
 
 const ready = { state: 'waiting', parkedBy: null, dueAt: null } as const

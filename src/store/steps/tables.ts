@@ -4,12 +4,21 @@ import type { Parker, RenderedRequest } from '../../domain/delivery.ts'
 import type { Lead, Move } from '../../domain/lead.ts'
 import type { Reading } from '../../domain/reading.ts'
 import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
+import type { Replay } from '../acts.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
 import type { WaitKey } from './wait-keys.ts'
 import type { Ending, KeptHeld, Word } from './word.ts'
 
 export type ToldMove = Move & { readonly notSent: readonly NotSent[] }
+
+/** What of a settlement is kept as an attempt. */
+export type KeptAttempt = Pick<
+  Settlement,
+  'deliveryId' | 'subid' | 'generation' | 'attempt' | 'request' | 'result'
+>
+
+export type KeptRequest = { readonly generation: number; readonly request: RenderedRequest }
 
 /** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
 export type ObservedCall = {
@@ -99,8 +108,9 @@ export type WorkTables = {
   }
   readonly workspace: { readonly read: () => Pick<Workspace, 'zone'> }
   readonly attempts: {
-    readonly insert: (settlement: Settlement, isNew: boolean) => void
-    readonly findRequest: (deliveryId: string) => RenderedRequest | null
+    readonly insert: (attempt: KeptAttempt, isNew: boolean) => void
+    /** What was rendered last of this delivery, and in which generation of it. */
+    readonly findRequest: (deliveryId: string) => KeptRequest | null
   }
   readonly transactions: {
     readonly findSubid: (network: string, reading: Reading) => string | undefined
@@ -114,6 +124,11 @@ export type WorkTables = {
     readonly countOf: (key: WaitKey) => number
     readonly forClick: (subid: string) => readonly string[]
     readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly replays: {
+    readonly find: (id: string) => Replay | undefined
+    readonly placeOf: (id: string) => string
+    readonly save: (replay: Replay, place: string) => void
   }
   readonly addresses: {
     /** True when this network was heard from elsewhere before, and never from there. */

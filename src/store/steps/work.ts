@@ -1,5 +1,5 @@
 import type { Click } from '../../domain/click.ts'
-import type { DeliveryProblem, DueDelivery } from '../../domain/delivery.ts'
+import type { DeliveryProblem, DueDelivery, RenderedRequest } from '../../domain/delivery.ts'
 import type { Ids } from '../../domain/ids.ts'
 import type { Move } from '../../domain/lead.ts'
 import { reverses } from '../../domain/reversal.ts'
@@ -122,10 +122,20 @@ export function dueOf(
     move,
     previousStatus: move.from,
     click,
-    request: attempts === 0 ? null : tables.attempts.findRequest(id),
+    request: requestOf(tables, delivery),
     toldSale: reverses(move) && tables.deliveries.toldSale(delivery),
     newerWaits: tables.deliveries.newerWaits(delivery),
   }
+}
+
+/** Rendered by an attempt of this generation, or kept for it by whoever wants the same bytes again. */
+function requestOf(
+  { attempts: kept }: Pick<WorkTables, 'attempts'>,
+  { id, attempts, generation }: StoredDelivery,
+): RenderedRequest | null {
+  if (attempts === 0 && generation === 0) return null
+  const last = kept.findRequest(id)
+  return last?.generation === generation ? last.request : null
 }
 
 /** By hand: parked, let go again, or given up. False when it is over already, or was so before. */

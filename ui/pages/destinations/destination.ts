@@ -28,6 +28,7 @@ export type Destination = Setting & {
   readonly retryDelaysMs?: readonly number[]
   readonly onProblem?: Readonly<Partial<Record<PassingProblem, ProblemChoice>>>
   readonly proxy?: string
+  readonly localAddress?: string
   readonly ca?: string
   readonly concurrency?: number
   readonly breaker?: {

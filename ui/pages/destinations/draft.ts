@@ -1,3 +1,4 @@
+import { usualBreaker } from '../../../src/domain/settings.ts'
 import { statuses } from '../../../src/domain/status.ts'
 import type { Destination } from './destination.ts'
 
@@ -11,7 +12,7 @@ export function draftOf(one: Destination) {
     ...simpleOf(one),
     ...signingOf(one),
     ...moneyOf(one),
-    ...{ proxy: one.proxy ?? '', ca: one.ca ?? '' },
+    ...{ proxy: one.proxy ?? '', ca: one.ca ?? '', localAddress: one.localAddress ?? '' },
     ...conditionsOf(one),
     ...answerOf(one),
     ...timesOf(one),
@@ -79,11 +80,19 @@ const timesOf = (one: Destination) => ({
   timeoutSeconds: String((one.timeoutMs ?? 10_000) / 1000),
   retries: one.retryDelaysMs === undefined ? '' : one.retryDelaysMs.map(shownWait).join(', '),
   concurrency: String(one.concurrency ?? 8),
-  breaks: one.breaker?.enabled !== false,
+  ...breakerOf(one.breaker),
   order: one.order ?? 'latest',
   delay: one.delayMs === undefined || one.delayMs === 0 ? '' : shownWait(one.delayMs),
   freshFor: one.freshForMs === undefined ? '' : shownWait(one.freshForMs),
   onProblem: one.onProblem ?? {},
+})
+
+const breakerOf = (breaker: Destination['breaker']) => ({
+  breaks: breaker?.enabled !== false,
+  breakerAttempts: String(breaker?.attempts ?? usualBreaker.attempts),
+  breakerPercent: String(breaker?.percent ?? usualBreaker.percent),
+  breakerWindow: shownWait(breaker?.windowMs ?? usualBreaker.windowMs),
+  breakerOpen: shownWait(breaker?.openMs ?? usualBreaker.openMs),
 })
 
 /** What is saved. What this form does not show, such as whether it is on, stays as it is. */
@@ -100,8 +109,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     ...{ body: textIn(draft.body), contentType: textIn(draft.contentType) },
     ...signingIn(draft),
     ...moneyIn(draft, before),
-    ...(draft.proxy.trim() === '' ? {} : { proxy: draft.proxy.trim() }),
-    ...(draft.ca.trim() === '' ? {} : { ca: draft.ca }),
+    ...egressIn(draft),
     campaigns: listIn(draft.campaigns),
     sources: listIn(draft.sources),
     networks: listIn(draft.networks),
@@ -112,7 +120,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
     success: successIn(draft),
     timeoutMs: timesIn(draft.timeoutSeconds, 1000),
     ...(draft.retries.trim() === '' ? {} : { retryDelaysMs: waitsIn(draft.retries) }),
-    breaker: { ...before.breaker, enabled: draft.breaks },
+    breaker: breakerIn(draft),
     ...{ concurrency: draft.concurrency, order: draft.order, onProblem: draft.onProblem },
   }
 }
@@ -120,7 +128,7 @@ export function settingOf(draft: Draft, before: Destination): Record<string, unk
 /** Only an answer has them, or they are left out where they are not set: the form says them whole. */
 const notKept = [
   ...['id', 'warnings', 'circuit', 'retryDelaysMs', 'minPayout', 'freshForMs', 'signing'],
-  ...['dailyCap', 'reversal', 'payoutShare', 'proxy', 'ca'],
+  ...['dailyCap', 'reversal', 'payoutShare', 'proxy', 'ca', 'localAddress'],
 ]
 
 const withoutOptional = (destination: Destination): object =>
@@ -145,6 +153,15 @@ function moneyIn(draft: Draft, { reversal: before }: Destination) {
   return {
     ...(share === '' ? {} : { payoutShare: share }),
     ...(url === '' ? {} : { reversal: { ...kept, url, method: draft.reversalMethod, body } }),
+  }
+}
+
+function egressIn(draft: Draft) {
+  const [proxy, localAddress] = [draft.proxy.trim(), draft.localAddress.trim()]
+  return {
+    ...(proxy === '' ? {} : { proxy }),
+    ...(draft.ca.trim() === '' ? {} : { ca: draft.ca }),
+    ...(localAddress === '' ? {} : { localAddress }),
   }
 }
 
@@ -183,6 +200,16 @@ function headersIn(text: string): Record<string, string> {
       return at === -1 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
     }),
   )
+}
+
+function breakerIn(draft: Draft) {
+  return {
+    enabled: draft.breaks,
+    attempts: timesIn(draft.breakerAttempts, 1),
+    percent: timesIn(draft.breakerPercent, 1),
+    windowMs: waitIn(draft.breakerWindow.trim()),
+    openMs: waitIn(draft.breakerOpen.trim()),
+  }
 }
 
 function successIn(draft: Draft) {

@@ -30,6 +30,7 @@ const shownFields = [
   ...['url', 'method', 'events', 'headers', 'body', 'contentType', 'campaigns', 'sources'],
   ...['networks', 'timeoutMs', 'concurrency', 'retryDelaysMs', 'success', 'clickWaitMs'],
   ...['reversal.url', 'reversal.body', 'payoutShare', 'dailyCap', 'proxy', 'ca'],
+  ...['localAddress', 'breaker.attempts', 'breaker.percent', 'breaker.windowMs', 'breaker.openMs'],
   ...['signing.secret', 'signing.previousSecret', 'signing.header', 'signing.prefix'],
 ]
 

@@ -22,6 +22,20 @@ export function EgressFields({ form, errors, readOnly }: PartProps) {
         />
       </Field>
       <Field
+        label="From the address"
+        hint="Of this machine, where it has several."
+        error={errors['localAddress']}
+        optional
+      >
+        <Input
+          value={values.localAddress}
+          onChange={set('localAddress')}
+          readOnly={readOnly}
+          placeholder="203.0.113.9"
+          mono
+        />
+      </Field>
+      <Field
         label="Certificate authority"
         hint="In PEM, for a receiver that vouches for itself."
         error={errors['ca']}

@@ -3,6 +3,7 @@ import { Field } from '../../kit/field.tsx'
 import { Input, TextArea } from '../../kit/input.tsx'
 import { Select } from '../../kit/select.tsx'
 import { Checkbox } from '../../kit/switch.tsx'
+import { BreakerFields } from './breaker.tsx'
 import { type Draft, shownWait, waitsIn } from './draft.ts'
 import { EgressFields } from './egress.tsx'
 import { OnProblem } from './on-problem.tsx'
@@ -270,12 +271,7 @@ function Retries(props: PartProps) {
         </Field>
       </div>
       <EgressFields {...props} />
-      <Checkbox
-        checked={form.values.breaks}
-        onChange={form.set('breaks')}
-        label="Leave it alone for a while when most calls fail; what waits is sent afterwards"
-        disabled={readOnly}
-      />
+      <BreakerFields {...props} />
       <OnProblem {...props} />
     </section>
   )

@@ -2,6 +2,7 @@ import { heldKinds } from '../../../src/domain/held-back.ts'
 import { heldReasons } from '../../../src/domain/held-reasons.ts'
 import { usePages } from '../../api/queries.ts'
 import { useMay } from '../../frame/may.ts'
+import { DismissAll } from '../../held/dismiss-all.tsx'
 import { type HeldBack, kindLooks, useHeldSums } from '../../held/held.ts'
 import { HeldActs } from '../../held/held-acts.tsx'
 import { HeldMoney } from '../../held/held-money.tsx'
@@ -24,7 +25,7 @@ type View = ReturnType<typeof useView<typeof fields>>[0]
 /** What networks said that the rules did not count, with its money, and one step to count it. */
 export function HeldPage() {
   const [view, change] = useView(fields)
-  const { data: sums } = useHeldSums()
+  const { chosen, capped } = useChosen(view)
   const { rows, error, isPending, refetch, hasNextPage, more } = usePages<HeldBack>('/held-back', {
     network: view.network,
     kind: view.kind,
@@ -34,9 +35,9 @@ export function HeldPage() {
     <Page title="Held back" about="Said by a network, not counted by the rules, and maybe meant.">
       <div className="flex flex-col gap-3">
         <Filters view={view} change={change} />
-        {sums === undefined || sums.items.length === 0 ? null : (
-          <Card title={sums.capped ? 'Of the newest 10,000' : 'What it would change'}>
-            <HeldMoney items={sums.items.filter(wanted(view))} />
+        {chosen.length === 0 ? null : (
+          <Card title={capped ? 'Of the newest 10,000' : 'What it would change'}>
+            <HeldMoney items={chosen} />
           </Card>
         )}
         {error === null ? null : <ErrorState error={error} retry={() => void refetch()} />}
@@ -50,15 +51,26 @@ export function HeldPage() {
             keyOf={({ postbackId }) => postbackId}
           />
         )}
+        <DismissAll
+          total={chosen.reduce((sum, one) => sum + one.count, 0)}
+          network={view.network}
+          kind={view.kind}
+        />
         {hasNextPage ? <Button onClick={more}>Show more</Button> : null}
       </div>
     </Page>
   )
 }
 
-const wanted = (view: View) => (one: { readonly network: string; readonly kind: string }) =>
-  (view.network === '' || view.network === one.network) &&
-  (view.kind === undefined || view.kind === one.kind)
+/** What the filter of the page means, added up. */
+function useChosen({ network, kind }: View) {
+  const { items, capped } = useHeldSums().data ?? { items: [], capped: false }
+  const chosen = items.filter(
+    (one) =>
+      (network === '' || network === one.network) && (kind === undefined || kind === one.kind),
+  )
+  return { chosen, capped }
+}
 
 type FilterProps = { readonly view: View; readonly change: ChangeView<typeof fields> }
 

@@ -1,12 +1,12 @@
 import { RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { resendReasons } from '../../../src/domain/resend-reasons.ts'
+import { type RenderMode, resendReasons } from '../../../src/domain/resend-reasons.ts'
 import { sentenceOf } from '../../api/problem.ts'
 import { useChange } from '../../api/queries.ts'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Field } from '../../kit/field.tsx'
-import { cappedCount, count } from '../../kit/format.ts'
+import { cappedCount, count, duration } from '../../kit/format.ts'
 import { Select } from '../../kit/select.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { Words } from '../../trace/words.tsx'
@@ -18,6 +18,7 @@ type Counted = {
   readonly count: number
   readonly capped: boolean
   readonly skipped: Readonly<Record<string, number>>
+  readonly seconds: number
 }
 
 /** Sends all that this filter shows again, after saying how many that would be. */
@@ -41,6 +42,7 @@ function ResendDialog({ view, onClose }: Props) {
   const [which, setWhich] = useState<Which>(
     view.state === 'delivered' || view.state === 'cancelled' ? 'all' : 'undelivered',
   )
+  const [render, setRender] = useState<RenderMode>('anew')
   // One moment for the count and for what is sent: in between nothing joins.
   const [now] = useState(() => Date.now())
   const say = useToast()
@@ -48,12 +50,12 @@ function ResendDialog({ view, onClose }: Props) {
   const start = useChange<Counted>(['/replays', '/deliveries'])
   const { mutate: tryIt } = tried
   useEffect(() => {
-    const body = { ...replayOf(view, which, now), dryRun: true }
+    const body = { ...replayOf(view, { which, render }, now), dryRun: true }
     tryIt({ method: 'POST', path: '/replays', body })
-  }, [view, which, now, tryIt])
+  }, [view, which, render, now, tryIt])
   const send = () =>
     start.mutate(
-      { method: 'POST', path: '/replays', body: replayOf(view, which, now) },
+      { method: 'POST', path: '/replays', body: replayOf(view, { which, render }, now) },
       {
         onSuccess: (answer) => {
           say.done(`Sending ${cappedCount(answer)} again`)
@@ -86,7 +88,10 @@ function ResendDialog({ view, onClose }: Props) {
         </>
       }
     >
-      {view.state === undefined ? <WhichField value={which} onChange={setWhich} /> : null}
+      <div className="grid gap-3 sm:grid-cols-2">
+        {view.state === undefined ? <WhichField value={which} onChange={setWhich} /> : null}
+        <RenderField value={render} onChange={setRender} />
+      </div>
       <div aria-live="polite" className="mt-3 min-h-12 text-xs text-fg2">
         {tried.error === null ? <Count found={found} /> : sentenceOf(tried.error)}
       </div>
@@ -111,14 +116,31 @@ function WhichField({ value, onChange }: WhichProps) {
   )
 }
 
+type RenderProps = { readonly value: RenderMode; readonly onChange: (render: RenderMode) => void }
+
+function RenderField({ value, onChange }: RenderProps) {
+  return (
+    <Field label="What is sent">
+      <Select
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: 'anew', label: 'Made anew, by the template of today' },
+          { value: 'same', label: 'The very bytes that were sent before' },
+        ]}
+      />
+    </Field>
+  )
+}
+
 function Count({ found }: { readonly found: Counted | undefined }) {
   if (found === undefined) return <p>Counting</p>
   const skipped = Object.entries(found.skipped)
   return (
     <>
       <p>
-        <span className="num font-medium text-fg">{cappedCount(found)}</span> would be sent, at most
-        50 a second.
+        <span className="num font-medium text-fg">{cappedCount(found)}</span> would be sent, within
+        about {duration(found.seconds * 1000)}.
       </p>
       {skipped.length === 0 ? null : (
         <ul className="mt-1.5 space-y-0.5">
