@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 export const measures = [
   'postbacks',
   'clicks',
+  'click-path',
   'deliveries',
   'delay',
   'neighbours',
@@ -22,6 +23,9 @@ export type Sizes = {
   /** Requests of one round. */
   readonly postbacks: number
   readonly clickRequests: number
+  /** Campaigns there are, and rules of the one that is visited, where there are many. */
+  readonly manyCampaigns: number
+  readonly manyRules: number
   readonly deliveries: number
   readonly delaySeconds: number
   /** Requests before the first round, so that compiled code is measured. */
@@ -47,6 +51,8 @@ const full: Sizes = {
   rests: true,
   postbacks: 100_000,
   clickRequests: 100_000,
+  manyCampaigns: 10_000,
+  manyRules: 1_000,
   deliveries: 60_000,
   delaySeconds: 10,
   warmUp: 20_000,
@@ -61,6 +67,8 @@ const quick: Sizes = {
   rests: false,
   postbacks: 12_000,
   clickRequests: 12_000,
+  manyCampaigns: 500,
+  manyRules: 100,
   deliveries: 8_000,
   delaySeconds: 2,
   warmUp: 3_000,

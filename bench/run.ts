@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { killAll } from './child.ts'
 import { distributionGraph } from './graph.ts'
 import { describeMachine, diskFolder } from './machine.ts'
+import { measureClickPath } from './measure-click-path.ts'
 import { measureCurve } from './measure-curve.ts'
 import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries } from './measure-deliveries.ts'
@@ -22,6 +23,7 @@ import { removeFolder, type Seeded, seed } from './seed.ts'
 const measureOf = {
   postbacks: measurePostbacks,
   clicks: measureClicks,
+  'click-path': measureClickPath,
   deliveries: measureDeliveries,
   delay: measureDelay,
   neighbours: measureNeighbours,

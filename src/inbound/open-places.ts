@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { type CityResponse, Reader } from 'mmdb-lib'
 import type { Log } from '../platform/log.ts'
+import { openRecent } from '../platform/recent.ts'
 
 /** Where an address is; null where the database does not say. */
 export type Place = {
@@ -43,9 +44,13 @@ export async function openPlaces(path: string, log: Pick<Log, 'info' | 'error'>)
   }
 }
 
+/** Values in the file, by their place in it: records share most of them, and to read one takes a third of a click. */
+const mostRead = 10_000
+
 async function read(path: string) {
   const { mtimeMs } = await stat(path)
-  const reader = new Reader<CityResponse>(await readFile(path))
+  const cache = openRecent<string | number, object>(mostRead)
+  const reader = new Reader<CityResponse>(await readFile(path), { cache })
   return { changedAt: mtimeMs, reader }
 }
 
