@@ -14,6 +14,7 @@ import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
 import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
 import { registerInbound } from './inbound/register.ts'
 import { openDayWatch } from './inbound/watch-day.ts'
+import { openWeightWatch } from './inbound/watch-weights.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
@@ -135,9 +136,10 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const misses = openMisses((request) => callerOf(request, proxies).ip)
   const places = await openGeo(config, log)
   const day = openDayWatch({ store, nowMs: wallClock })
-  await day.renew()
+  const weights = openWeightWatch(store)
+  await Promise.all([day.renew(), weights.renew()])
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
-  return { ...kept, counters: inboundCounters(), places, day }
+  return { ...kept, counters: inboundCounters(), places, day, weights }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {

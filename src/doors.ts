@@ -11,6 +11,7 @@ import type { Places } from './inbound/open-places.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
 import { readAgent } from './inbound/read-agent.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
+import type { WeightWatch } from './inbound/watch-weights.ts'
 import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
@@ -35,6 +36,7 @@ export type Parts = {
   readonly misses: Misses
   readonly places: Places
   readonly day: DayWatch
+  readonly weights: WeightWatch
 }
 
 const uiFolder = join(import.meta.dirname, '../dist/ui')
@@ -76,6 +78,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
       placeOf: parts.places.find,
       clock: parts.day.clock,
       isFull: parts.day.isFull,
+      weighed: parts.weights.weighed,
     },
     sendTest: dispatcher.test,
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),

@@ -68,6 +68,7 @@ export async function openAdminWorld(wish: Wish = {}) {
       placeOf: noPlaces.find,
       clock: (at) => clockIn(at, 'UTC'),
       isFull: () => false,
+      weighed: (campaign) => campaign,
     },
     sendTest: () => Promise.reject(new Error('nothing is sent from here')),
     publicDoor: () => null,

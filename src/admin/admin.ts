@@ -40,6 +40,7 @@ import { tokenOperations } from './token-operations.ts'
 import { serveUi } from './ui-files.ts'
 import { userOperations } from './user-operations.ts'
 import { versionOperations } from './version-operations.ts'
+import { weightsOperation } from './weights-operation.ts'
 import { workspaceOperations } from './workspace-operations.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
@@ -124,6 +125,7 @@ function operationsOf(
     ...draftOperations(deps),
     ...versionOperations(deps),
     routeOperation(deps),
+    weightsOperation(deps),
     ...statusOperations(deps),
     listenOperation(deps),
     ...networkActs(deps),

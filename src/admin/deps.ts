@@ -26,6 +26,8 @@ export type Visitors = {
   readonly placeOf: (ip: string) => Place
   readonly clock: (at: number) => Pick<VisitorFacts, 'hour' | 'day'>
   readonly isFull: (campaign: Campaign, landing: Landing) => boolean
+  /** With the weights its pages have now. */
+  readonly weighed: (campaign: Campaign) => Campaign
 }
 
 /** Totals of the public doors since the start of this process. */

@@ -48,7 +48,7 @@ function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign)
   const params = readParams(queryOf(request.raw.url))
   const caller = deps.callerOf(request.raw)
   const traits = traitsOf(headers, caller, deps.places.find(caller.ip))
-  const { prelanding, landing } = routeVisitor(campaign, {
+  const { prelanding, landing } = routeVisitor(deps.weights.weighed(campaign), {
     facts: { ...traits, ...deps.day.clock(at), language: languageOf(headers), params },
     kept: keptChoice(readCookie(headers.cookie, deps.cookieKey), campaign),
     chances: [deps.randomNumber(), deps.randomNumber()],

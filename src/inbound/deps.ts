@@ -9,6 +9,7 @@ import type { IpPolicy } from './keep-address.ts'
 import type { Places } from './open-places.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { DayWatch } from './watch-day.ts'
+import type { WeightWatch } from './watch-weights.ts'
 
 /** Totals since the start of this process. */
 export type InboundCounters = {
@@ -39,6 +40,7 @@ export type InboundDeps = {
   readonly callerOf: (request: IncomingMessage) => Caller
   readonly places: Places
   readonly day: DayWatch
+  readonly weights: WeightWatch
   /** Per address; off unless set. */
   readonly limit: RateLimit
   readonly cookieKey: Uint8Array

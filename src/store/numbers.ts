@@ -1,3 +1,5 @@
+import type { Weights } from '../domain/bandit.ts'
+
 /** By when its click was made, or by when the news came. */
 export const bases = ['click', 'postback'] as const
 export type Base = (typeof bases)[number]
@@ -170,6 +172,14 @@ export type HeardNetwork = {
   readonly lastAt: number
 }
 
+/** How a campaign's pages were weighed at one moment. `at` in epoch milliseconds. */
+export type WeightsVersion = Weights & {
+  readonly campaign: string
+  /** 1 for the first; what comes after another is one more. */
+  readonly version: number
+  readonly at: number
+}
+
 /** Questions about numbers: served by a read-only connection of their own. */
 export type NumberLooks = {
   numbers(wish: NumbersWish): Promise<NumbersAnswer>
@@ -191,6 +201,10 @@ export type NumberLooks = {
   listHeard(): Promise<readonly HeardNetwork[]>
   listMutes(): Promise<readonly { readonly id: string; readonly until: number }[]>
   size(): Promise<StoreSize>
+  /** The newest of each of these campaigns, where there is one. */
+  latestWeights(campaigns: readonly string[]): Promise<readonly WeightsVersion[]>
+  /** The versions that are kept of this campaign, the newest first. */
+  listWeights(campaign: string): Promise<readonly WeightsVersion[]>
 }
 
 export type NumberWrites = {
@@ -199,4 +213,6 @@ export type NumberWrites = {
   /** From now on everything is counted anew, step by step. */
   recountNumbers(): Promise<void>
   muteIssue(id: string, until: number): Promise<void>
+  /** Keeps the newest hundred of the campaign; of two of one version the first stays, in every process. */
+  keepWeights(weights: WeightsVersion): Promise<void>
 }

@@ -26,6 +26,7 @@ import { tallyAttempts, tallyQueues } from './tally-attempts.ts'
 import { findClick, findDelivery, traceSubid } from './trace.ts'
 import { countLost, listTroubles } from './troubles.ts'
 import { findWaiting } from './waiting.ts'
+import { latestWeights, listWeights } from './weights.ts'
 
 /** Every question a database answers, under the name it has in the store's port. */
 export function openQuestions() {
@@ -42,5 +43,6 @@ export function openQuestions() {
     ...{ numbers: openNumbers(), dueSlots, countSlot },
     ...{ tallyPostbacks, tallyAttempts, tallyQueues, listTroubles, countLost },
     ...{ listUndecided, listSaid, listHeard, listMutes },
+    ...{ latestWeights, listWeights },
   }
 }

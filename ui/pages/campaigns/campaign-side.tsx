@@ -11,6 +11,7 @@ import { count, share } from '../../kit/format.ts'
 import { Card } from '../../kit/page.tsx'
 import { Revenue } from '../../kit/revenue.tsx'
 import { useNow } from '../../kit/use-now.ts'
+import { EarnedWeights } from './bandit-card.tsx'
 import type { Draft } from './draft.ts'
 import { RouteCard } from './route-card.tsx'
 
@@ -29,6 +30,7 @@ export function CampaignSide({ id, draft, warnings, isThere }: Props) {
       {warnings.length === 0 ? null : <Warnings warnings={warnings} />}
       {isThere ? <Numbers id={id} /> : null}
       {isThere ? <RouteCard id={id} /> : null}
+      {isThere && draft.bandit.isOn ? <EarnedWeights id={id} /> : null}
     </>
   )
 }
