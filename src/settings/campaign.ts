@@ -39,7 +39,9 @@ const landingInput = strict({
   network: id.optional(),
   payout: amount.optional(),
   currency: currency.optional(),
-  dailyCap: wholeNumber(1, 1_000_000).optional(),
+  dailyCap: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Purchases a day: then visitors go to the other landings, and nothing is held back.'),
 }).transform(
   (input): Landing => ({
     ...input,
