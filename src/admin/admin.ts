@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
+import { apartOperation } from './apart-operation.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -126,6 +127,7 @@ function operationsOf(
     ...versionOperations(deps),
     routeOperation(deps),
     weightsOperation(deps),
+    apartOperation(deps),
     ...statusOperations(deps),
     listenOperation(deps),
     ...networkActs(deps),

@@ -69,6 +69,7 @@ export const reportQuery = z.strictObject({
     .default(1_000)
     .describe('1 to 5000 rows.'),
 })
+export const apartQuery = z.strictObject({ ...range, campaign: anyOf.optional() })
 export const healthQuery = z.strictObject(range)
 export const issueQuery = z.strictObject({
   muted: z.enum(['true', 'false']).optional().describe('Show those that are muted too.'),

@@ -1,4 +1,5 @@
 import type { Weights } from '../domain/bandit.ts'
+import type { Apart } from '../domain/click.ts'
 
 /** By when its click was made, or by when the news came. */
 export const bases = ['click', 'postback'] as const
@@ -151,6 +152,16 @@ export type StoreSize = {
   readonly diskBytes: number | null
 }
 
+export type ApartAnswer = {
+  readonly rows: readonly {
+    readonly campaign: string | null
+    readonly apart: Apart
+    readonly count: number
+  }[]
+  /** There are more than are counted. */
+  readonly capped: boolean
+}
+
 export type TimeRange = { readonly from: number; readonly to: number }
 
 /** What a postback said, for reading its word anew. */
@@ -201,6 +212,8 @@ export type NumberLooks = {
   listHeard(): Promise<readonly HeardNetwork[]>
   listMutes(): Promise<readonly { readonly id: string; readonly until: number }[]>
   size(): Promise<StoreSize>
+  /** Visits that are no clicks, by campaign and why; the newest 500,000 at most. */
+  countApart(range: TimeRange): Promise<ApartAnswer>
   /** The newest of each of these campaigns, where there is one. */
   latestWeights(campaigns: readonly string[]): Promise<readonly WeightsVersion[]>
   /** The versions that are kept of this campaign, the newest first. */

@@ -156,6 +156,13 @@ test('crawlers, previews and what is fetched ahead are kept apart and counted as
     },
     (counted) => counted === 2,
   )
+  const { json: apart } = await world.api('GET', '/visits-apart?campaign=watched,none')
+  expect(apart).toEqual({
+    items: [{ campaign: 'watched', crawler: 1, preview: 1, prefetch: 1 }],
+    next: null,
+    total: { crawler: 1, preview: 1, prefetch: 1 },
+    capped: false,
+  })
   const { text } = await world.call('/metrics')
   expect(text).toMatch(/carom_visits_apart_total\{kind="crawler"\} 1\n/)
 })

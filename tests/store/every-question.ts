@@ -138,6 +138,7 @@ function numbers(ask: Questions): readonly NamedQuestion[] {
     ...['default', 'pp', 'none'].map((network) =>
       question('said', [network], () => ask.listSaid(network, 7)),
     ),
+    question('apart', [], () => ask.countApart(range)),
     question('latest weights', [], () => ask.latestWeights(['spring', 'none'])),
     ...['spring', 'none'].map((campaign) =>
       question('weights', [campaign], () => ask.listWeights(campaign)),

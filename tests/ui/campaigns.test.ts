@@ -107,6 +107,20 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await close()
   })
 
+  test('a campaign says who came and is no click', async () => {
+    await world.api('PUT', '/campaigns/crawled', {
+      landings: [{ id: 'a', url: 'https://a.example/?s={subid}' }],
+    })
+    const agent = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+    await world.visitLink('/c/crawled', { 'user-agent': agent })
+    const { page, open, close } = await world.visit()
+    await open('/campaigns/crawled')
+    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
+    await open('/reports?campaign=crawled')
+    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
+    await close()
+  })
+
   test('what the settings file owns is read, and not changed', async () => {
     const { page, open, close } = await world.visit()
     await open('/campaigns/spring')

@@ -1,5 +1,6 @@
 import { findToken, findUser, listAudit, listTokens, listUsers, readWorkspace } from './access.ts'
 import { countCosts, listCosts, nextSpread } from './costs.ts'
+import { countApart } from './count-apart.ts'
 import { listDue, listDueDestinations } from './due.ts'
 import { countSlot, dueSlots } from './due-slots.ts'
 import { countPart, nextOfReplay } from './find-replayed.ts'
@@ -43,6 +44,6 @@ export function openQuestions() {
     ...{ numbers: openNumbers(), dueSlots, countSlot },
     ...{ tallyPostbacks, tallyAttempts, tallyQueues, listTroubles, countLost },
     ...{ listUndecided, listSaid, listHeard, listMutes },
-    ...{ latestWeights, listWeights },
+    ...{ latestWeights, listWeights, countApart },
   }
 }

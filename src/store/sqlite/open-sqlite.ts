@@ -214,6 +214,7 @@ function numberLooks({ ask }: ReadClient) {
     listHeard: () => ask('listHeard'),
     listMutes: () => ask('listMutes'),
     size: () => ask('size'),
+    countApart: (range) => ask('countApart', range),
     latestWeights: (campaigns) => ask('latestWeights', campaigns),
     listWeights: (campaign) => ask('listWeights', campaign),
   } satisfies NumberLooks
