@@ -11,6 +11,7 @@ import { closeHttp, openHttp } from './http.ts'
 import { addressSet, callerOf } from './inbound/caller.ts'
 import { inboundCounters } from './inbound/deps.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
+import { type Datacentres, noDatacentres, openDatacentres } from './inbound/open-datacentres.ts'
 import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
 import { registerInbound } from './inbound/register.ts'
 import { openDayWatch } from './inbound/watch-day.ts'
@@ -135,17 +136,27 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const proxies = addressSet(config.trustProxy)
   const misses = openMisses((request) => callerOf(request, proxies).ip)
   const places = await openGeo(config, log)
+  const datacentres = await openHosts(config, log)
   const day = openDayWatch({ store, nowMs: wallClock })
   const weights = openWeightWatch(store)
   await Promise.all([day.renew(), weights.renew()])
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
-  return { ...kept, counters: inboundCounters(), places, day, weights }
+  return { ...kept, counters: inboundCounters(), places, datacentres, day, weights }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {
   if (geoDb === null) return noPlaces
   return openPlaces(geoDb, log).catch((error: Error) => {
     throw new Error(`the geo database cannot be read: ${error.message}; correct CAROM_GEO_DB`)
+  })
+}
+
+async function openHosts({ datacentres: path }: Config, log: Log): Promise<Datacentres> {
+  if (path === null) return noDatacentres
+  return openDatacentres(path, log).catch((error: Error) => {
+    throw new Error(
+      `the list of datacentres cannot be read: ${error.message}; correct CAROM_DATACENTRES`,
+    )
   })
 }
 

@@ -1,5 +1,6 @@
 import { auditLedger } from './audit-ledger.ts'
 import type { Config } from './config.ts'
+import type { Datacentres } from './inbound/open-datacentres.ts'
 import type { Places } from './inbound/open-places.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
 import type { WeightWatch } from './inbound/watch-weights.ts'
@@ -16,6 +17,7 @@ type Parts = {
   readonly config: Config
   readonly log: Log
   readonly places: Places
+  readonly datacentres: Datacentres
   readonly day: DayWatch
   readonly weights: WeightWatch
 }
@@ -41,13 +43,13 @@ const watchEveryMs = 3_000
  * What a visitor's way depends on beside the settings: the zone, full landings, weights, the geo database.
  * Without the door for visitors it is told all the same where they would go.
  */
-function startWatch({ day, weights, places, log }: Parts): Loop {
+function startWatch({ day, weights, places, datacentres, log }: Parts): Loop {
   return startLoop({
     everyMs: watchEveryMs,
     onError: (err) =>
       log.error({ err }, 'what the way of visitors depends on could not be looked at'),
     async step() {
-      await Promise.all([day.renew(), weights.renew(), places.renew()])
+      await Promise.all([day, weights, places, datacentres].map((one) => one.renew()))
       return 'rest'
     },
   })

@@ -7,6 +7,8 @@ import type { Config } from './config.ts'
 import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
 import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
+import { openMarker } from './inbound/mark-clicks.ts'
+import type { Datacentres } from './inbound/open-datacentres.ts'
 import type { Places } from './inbound/open-places.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
 import { readAgent } from './inbound/read-agent.ts'
@@ -35,6 +37,7 @@ export type Parts = {
   readonly proxies: AddressSet
   readonly misses: Misses
   readonly places: Places
+  readonly datacentres: Datacentres
   readonly day: DayWatch
   readonly weights: WeightWatch
 }
@@ -98,6 +101,7 @@ export function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     nowMs: wallClock,
     randomNumber,
     pause,
+    marker: openMarker(parts.datacentres),
     callerOf: (request) => callerOf(request, proxies),
     limit: rateLimit(config.ratePerAddress, steadyClock),
     cookieKey: keyFor('visitor cookie', parts.key),

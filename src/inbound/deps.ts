@@ -6,6 +6,7 @@ import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Caller } from './caller.ts'
 import type { IpPolicy } from './keep-address.ts'
+import type { Marker } from './mark-clicks.ts'
 import type { Places } from './open-places.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { DayWatch } from './watch-day.ts'
@@ -39,6 +40,7 @@ export type InboundDeps = {
   readonly log: Log
   readonly callerOf: (request: IncomingMessage) => Caller
   readonly places: Places
+  readonly marker: Marker
   readonly day: DayWatch
   readonly weights: WeightWatch
   /** Per address; off unless set. */

@@ -10,6 +10,8 @@ export type Place = {
   readonly country: string | null
   readonly region: string | null
   readonly city: string | null
+  /** Whether it is called one at which machines are hosted. */
+  readonly isHosted: boolean
 }
 
 export type Places = {
@@ -18,7 +20,7 @@ export type Places = {
   readonly renew: () => Promise<void>
 }
 
-const nowhere: Place = { country: null, region: null, city: null }
+const nowhere: Place = { country: null, region: null, city: null, isHosted: false }
 
 /** Without a database nobody is anywhere. */
 export const noPlaces: Places = { find: () => nowhere, renew: async () => undefined }
@@ -54,12 +56,16 @@ async function read(path: string) {
   return { changedAt: mtimeMs, reader }
 }
 
-function placeOf(found: CityResponse | null): Place {
+/** Databases of anonymous addresses say it of the address, those that know everything among its traits. */
+type Found = CityResponse & { readonly is_hosting_provider?: boolean }
+
+function placeOf(found: Found | null): Place {
   if (found === null) return nowhere
   const region = found.subdivisions?.[0]
   return {
     country: found.country?.iso_code ?? null,
     region: region?.names?.en ?? region?.iso_code ?? null,
     city: found.city?.names?.en ?? null,
+    isHosted: found.is_hosting_provider === true || found.traits?.is_hosting_provider === true,
   }
 }

@@ -5,23 +5,30 @@ import type { Apart } from '../domain/click.ts'
 export const bases = ['click', 'postback'] as const
 export type Base = (typeof bases)[number]
 
-/** In the order in which a key of the numbers holds them. */
-export const clickDimensions = [
-  'campaign',
-  'network',
-  'source',
-  'landing',
-  'prelanding',
-  'px',
-  'domain',
-  'country',
-  'device',
-  'os',
+const coreDimensions = ['campaign', 'network', 'source', 'landing'] as const
+const visitorDimensions = ['country', 'device', 'os'] as const
+
+/**
+ * What is counted together, in the order in which a key of the numbers holds it. Places and browsers are
+ * many: beside what strangers send they would leave room for neither.
+ */
+export const cubeDimensions = [
+  coreDimensions,
+  [...coreDimensions, 'prelanding', 'px', 'domain', ...visitorDimensions],
+  [...coreDimensions, ...visitorDimensions, 'region', 'city', 'browser', 'mark'],
 ] as const
-export type ClickDimension = (typeof clickDimensions)[number]
+
+export type ClickDimension = (typeof cubeDimensions)[number][number]
+export const clickDimensions: readonly ClickDimension[] = [...new Set(cubeDimensions.flat())]
 
 export const dimensions = [...clickDimensions, 'day', 'hour'] as const
 export type Dimension = (typeof dimensions)[number]
+
+/** Which of the cubes counts all of these together; -1: none does. */
+export const cubeOf = (by: readonly Dimension[]): number =>
+  cubeDimensions.findIndex((own) =>
+    by.every((name) => name === 'day' || name === 'hour' || own.some((one) => one === name)),
+  )
 
 /** Stands for values beyond those a quarter of an hour may hold of one dimension. */
 export const otherValue = '(other)'

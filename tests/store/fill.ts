@@ -29,6 +29,7 @@ const audit = (action: string): AuditEntry => ({
 export async function fillStore(world: StoreWorld): Promise<void> {
   await settings(world)
   await weights(world)
+  await strangers(world)
   await people(world)
   await traffic(world, 0)
   world.clock.now += hourMs
@@ -56,6 +57,12 @@ async function weights({ store }: StoreWorld): Promise<void> {
   for (const version of [1, 2]) {
     await store.keepWeights({ campaign: 'spring', version, at: startAt + version, ...facts })
   }
+}
+
+async function strangers({ store }: StoreWorld): Promise<void> {
+  const place = { region: 'Bavaria', city: 'Munich', browser: 'Chrome' }
+  await store.keepClick(makeClick({ subid: 'crawler', apart: 'crawler', ...place }))
+  await store.keepClick(makeClick({ subid: 'hosted', mark: 'datacentre', ...place }))
 }
 
 async function people({ store }: StoreWorld): Promise<void> {

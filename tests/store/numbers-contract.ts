@@ -38,6 +38,8 @@ const views: readonly (readonly Dimension[])[] = [
   ['px', 'domain', 'country'],
   ['day', 'device'],
   ['hour', 'campaign'],
+  ['region', 'city', 'landing'],
+  ['browser', 'mark', 'country'],
 ]
 
 /** Everything the numbers say, row by row, in an order of its own. */

@@ -1,10 +1,10 @@
 import { demoId } from '../../domain/demo.ts'
 import { openCutter } from '../../domain/local-slots.ts'
 import { slotFrom, slotOf, slotStart } from '../../domain/slots.ts'
-import type { ClickDimension, NumbersAnswer, NumbersWish } from '../numbers.ts'
+import { type ClickDimension, cubeOf, type NumbersAnswer, type NumbersWish } from '../numbers.ts'
 import { inBucket, inSums } from '../rows/bucket.ts'
 import { idTime } from '../rows/id-time.ts'
-import { isCoreDimension, type KeyValues, keyValues } from '../rows/number-keys.ts'
+import { type KeyValues, keyValues } from '../rows/number-keys.ts'
 import { type Asking, all, each, numbered, single } from './asking.ts'
 import {
   addClicks,
@@ -36,7 +36,7 @@ const leadLines = `select slot, key, currency, leads, more, approved, purchases,
 export function openNumbers(): (wish: NumbersWish) => Asking<NumbersAnswer> {
   const names = openKeyNames()
   return function* (wish) {
-    const cube = wish.by.every((name) => isTime(name) || isCoreDimension(name)) ? 0 : 1
+    const cube = cubeOf(wish.by)
     const base = wish.base === 'click' ? 0 : 1
     const groups = openGroups(wish)
     const parts = openParts(wish)
