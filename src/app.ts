@@ -10,6 +10,7 @@ import { adminDeps, inboundDeps, type Parts, urlOf } from './doors.ts'
 import { closeHttp, openHttp } from './http.ts'
 import { addressSet, callerOf } from './inbound/caller.ts'
 import { inboundCounters } from './inbound/deps.ts'
+import { openBlocklists } from './inbound/hear-blocklists.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
 import { type Datacentres, noDatacentres, openDatacentres } from './inbound/open-datacentres.ts'
 import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
@@ -115,7 +116,7 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const log = openLog({ level: config.logLevel, maskUrl })
   const ids = openIds({ nowMs: wallClock, randomBytes })
   const keys = await openKeys(config)
-  const changes = config.config === null ? [] : await readFileSettings(config.config)
+  const { changes, domains } = await readFileSettings(config.config)
   const store = await openStore({
     url: config.databaseUrl,
     nowMs: wallClock,
@@ -132,16 +133,21 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   })
   closers.add(() => store.close())
   if (changes.length > 0) await store.changeSettings(changes)
-  const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
+  await addDomains(store, domains)
+  const ownedByFile = new Set([
+    ...changes.map(({ kind, id }) => `${kind}/${id}`),
+    ...domains.map((host) => `domains/${host}`),
+  ])
   const proxies = addressSet(config.trustProxy)
   const misses = openMisses((request) => callerOf(request, proxies).ip)
   const places = await openGeo(config, log)
   const datacentres = await openHosts(config, log)
   const day = openDayWatch({ store, nowMs: wallClock })
   const weights = openWeightWatch(store)
+  const blocklists = openBlocklists()
   await Promise.all([day.renew(), weights.renew()])
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
-  return { ...kept, counters: inboundCounters(), places, datacentres, day, weights }
+  return { ...kept, counters: inboundCounters(), places, datacentres, day, weights, blocklists }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {
@@ -173,13 +179,24 @@ async function openKeys({
   return openSecretKeys(wish)
 }
 
-async function readFileSettings(path: string) {
+async function readFileSettings(path: string | null) {
+  if (path === null) return { changes: [], domains: [] }
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new Error(`the settings file cannot be read: ${error.message}; correct CAROM_CONFIG`)
   })
   const read = readSettingsFile(text)
   if (!read.ok) throw new SettingsFileError(path, read.problems)
-  return read.changes
+  return read
+}
+
+/** Those that the file names are added; what it names no more stays, and may be taken out. */
+async function addDomains(store: Store, domains: readonly string[]): Promise<void> {
+  const before = await store.workspace()
+  const added = domains.filter((host) => !before.domains.includes(host))
+  if (added.length === 0) return
+  const after = { ...before, domains: [...before.domains, ...added] }
+  const about = { by: 'file', action: 'change', kind: 'workspace', target: before.name }
+  await store.saveWorkspace(after, { ...about, before, after })
 }
 
 function openSending(parts: Parts, closers: Closers): Dispatcher {

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
 import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
+import type { Blocklists } from './inbound/hear-blocklists.ts'
 import { openMarker } from './inbound/mark-clicks.ts'
 import type { Datacentres } from './inbound/open-datacentres.ts'
 import type { Places } from './inbound/open-places.ts'
@@ -38,6 +39,7 @@ export type Parts = {
   readonly misses: Misses
   readonly places: Places
   readonly datacentres: Datacentres
+  readonly blocklists: Blocklists
   readonly day: DayWatch
   readonly weights: WeightWatch
 }
@@ -87,6 +89,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
     misses: parts.misses.list,
     lookUp: openLookUp(),
+    blocklistsOf: parts.blocklists.of,
   }
 }
 

@@ -71,6 +71,7 @@ export async function openAdminWorld(wish: Wish = {}) {
       weighed: (campaign) => campaign,
     },
     sendTest: () => Promise.reject(new Error('nothing is sent from here')),
+    blocklistsOf: () => undefined,
     publicDoor: () => null,
     misses: () => [],
     lookUp: () => Promise.resolve({ ok: false, code: 'ENOTFOUND' }),

@@ -106,6 +106,10 @@ export type AdminDeps = {
   readonly publicDoor: () => string | null
   /** Asks the name servers for a host. */
   readonly visitors: Visitors
+  /** What the proxy said of a host last, if anything. `at` in epoch milliseconds. */
+  readonly blocklistsOf: (
+    host: string,
+  ) => { readonly lists: readonly string[]; readonly at: number } | undefined
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]

@@ -5,6 +5,7 @@ import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Caller } from './caller.ts'
+import type { Blocklists } from './hear-blocklists.ts'
 import type { IpPolicy } from './keep-address.ts'
 import type { Marker } from './mark-clicks.ts'
 import type { Places } from './open-places.ts'
@@ -41,6 +42,7 @@ export type InboundDeps = {
   readonly callerOf: (request: IncomingMessage) => Caller
   readonly places: Places
   readonly marker: Marker
+  readonly blocklists: Blocklists
   readonly day: DayWatch
   readonly weights: WeightWatch
   /** Per address; off unless set. */
