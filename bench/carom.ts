@@ -24,6 +24,8 @@ export type CaromWish = {
   readonly roles?: string
   /** Where processor profiles go; left out: none is taken. */
   readonly profiles?: string | undefined
+  /** Further settings by their variables. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -46,6 +48,7 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
       CAROM_ADMIN_TOKEN: token,
       CAROM_EGRESS_ALLOW: '127.0.0.0/8',
       CAROM_ROLES: wish.roles ?? 'inbound,outbound,admin',
+      ...wish.environment,
     },
     stdio: ['ignore', log, log],
   })

@@ -86,11 +86,11 @@ async function runRounds(
   return { rows: [rowOf(named, runs)], notes: [...notesOf(intake, runs), fewNote(intake, few)] }
 }
 
-type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
+export type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
 
 type Wish = Parameters<typeof runLoad>[0] & { readonly connections: number }
 
-async function timed(pid: number, wish: Wish): Promise<Timed> {
+export async function timed(pid: number, wish: Wish): Promise<Timed> {
   const before = usageOf(pid)
   const load = await runLoad(wish, wish.connections)
   const used = usedBetween(before, usageOf(pid))
@@ -99,7 +99,7 @@ async function timed(pid: number, wish: Wish): Promise<Timed> {
 }
 
 /** An answer is only a word; what the server counted as kept is compared with what was sent. */
-async function mustHaveKept(carom: Carom, sample: string, wanted: number): Promise<void> {
+export async function mustHaveKept(carom: Carom, sample: string, wanted: number): Promise<void> {
   const kept = await carom.metric(sample)
   const lost = await carom.metric('carom_clicks_lost_total')
   if (kept !== wanted || lost > 0) {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 export const measures = [
   'postbacks',
   'clicks',
+  'click-path',
   'deliveries',
   'slow',
   'claims',
@@ -24,6 +25,9 @@ export type Sizes = {
   /** Requests of one round. */
   readonly postbacks: number
   readonly clickRequests: number
+  /** Campaigns there are, and rules of the one that is visited, where there are many. */
+  readonly manyCampaigns: number
+  readonly manyRules: number
   readonly deliveries: number
   /** Deliveries that wait for one destination: few, and many. */
   readonly claims: readonly [few: number, many: number]
@@ -54,6 +58,8 @@ const full: Sizes = {
   rests: true,
   postbacks: 100_000,
   clickRequests: 100_000,
+  manyCampaigns: 10_000,
+  manyRules: 1_000,
   deliveries: 60_000,
   claims: [10_000, 1_000_000],
   delaySeconds: 10,
@@ -69,6 +75,8 @@ const quick: Sizes = {
   rests: false,
   postbacks: 12_000,
   clickRequests: 12_000,
+  manyCampaigns: 500,
+  manyRules: 100,
   deliveries: 8_000,
   claims: [2_000, 20_000],
   delaySeconds: 2,

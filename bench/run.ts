@@ -7,6 +7,7 @@ import { killAll } from './child.ts'
 import { distributionGraph } from './graph.ts'
 import { describeMachine, diskFolder } from './machine.ts'
 import { measureClaims } from './measure-claims.ts'
+import { measureClickPath } from './measure-click-path.ts'
 import { measureCurve } from './measure-curve.ts'
 import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries, measureSlow } from './measure-deliveries.ts'
@@ -23,6 +24,7 @@ import { removeFolder, type Seeded, seed } from './seed.ts'
 const measureOf = {
   postbacks: measurePostbacks,
   clicks: measureClicks,
+  'click-path': measureClickPath,
   deliveries: measureDeliveries,
   slow: measureSlow,
   claims: measureClaims,

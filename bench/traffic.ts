@@ -60,12 +60,33 @@ export function postbackRequest(subid: string, txid: string): Buffer {
 
 /** What a phone's browser sends when its owner taps an advertisement. */
 export function clickRequest(index: number): Buffer {
+  return visitRequest({ index, campaign: 'spring', agent: agentAt(0) })
+}
+
+export type Visitor = {
+  readonly index: number
+  readonly campaign: string
+  readonly agent: string
+  /** As a proxy in front tells it; left out: nothing is told. */
+  readonly address?: string
+  /** The agent stands in a header that nobody reads: as many bytes, and nothing to know. */
+  readonly isMasked?: boolean
+}
+
+export function visitRequest(visitor: Visitor): Buffer {
+  const { index, campaign, agent, address, isMasked = false } = visitor
   const query = `clickid=${scatter(index, 16)}&zone=${index % 997}&banner=${index % 89}`
   return Buffer.from(
-    `GET /c/spring?${query} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
-      'User-Agent: Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) ' +
-      'Chrome/131.0.0.0 Mobile Safari/537.36\r\n' +
+    `GET /c/${campaign}?${query} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
+      `${isMasked ? 'None' : 'User'}-Agent: ${agent}\r\n` +
       'Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8\r\n' +
-      'Accept-Language: en-GB,en;q=0.7\r\nConnection: keep-alive\r\n\r\n',
+      'Accept-Language: en-GB,en;q=0.7\r\n' +
+      (address === undefined ? '' : `X-Forwarded-For: ${address}\r\n`) +
+      'Connection: keep-alive\r\n\r\n',
   )
 }
+
+/** One of the agents that a campaign's visitors have between them. */
+export const agentAt = (index: number) =>
+  `Mozilla/5.0 (Linux; Android ${14 - (index % 5)}; K) AppleWebKit/537.36 (KHTML, like Gecko) ` +
+  `Chrome/${131 - (index % 60)}.0.0.0 Mobile Safari/537.36`

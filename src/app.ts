@@ -11,10 +11,13 @@ import { adminDeps, inboundDeps, type Parts, urlOf } from './doors.ts'
 import { closeHttp, openHttp } from './http.ts'
 import { addressSet, callerOf } from './inbound/caller.ts'
 import { inboundCounters } from './inbound/deps.ts'
+import { openBlocklists } from './inbound/hear-blocklists.ts'
 import { type ClickKeeper, openClickKeeper } from './inbound/keep-clicks.ts'
+import { type Datacentres, noDatacentres, openDatacentres } from './inbound/open-datacentres.ts'
 import { noPlaces, openPlaces, type Places } from './inbound/open-places.ts'
 import { registerInbound } from './inbound/register.ts'
 import { openDayWatch } from './inbound/watch-day.ts'
+import { openWeightWatch } from './inbound/watch-weights.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
@@ -114,7 +117,7 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const log = openLog({ level: config.logLevel, maskUrl })
   const ids = openIds({ nowMs: wallClock, randomBytes })
   const keys = await openKeys(config)
-  const changes = config.config === null ? [] : await readFileSettings(config.config)
+  const { changes, domains } = await readFileSettings(config.config)
   const store = await openStore({
     url: config.databaseUrl,
     nowMs: wallClock,
@@ -131,21 +134,38 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   })
   closers.add(() => store.close())
   if (changes.length > 0) await store.changeSettings(changes)
-  const ownedByFile = new Set(changes.map(({ kind, id }) => `${kind}/${id}`))
+  await addDomains(store, domains)
+  const ownedByFile = new Set([
+    ...changes.map(({ kind, id }) => `${kind}/${id}`),
+    ...domains.map((host) => `domains/${host}`),
+  ])
   const proxies = addressSet(config.trustProxy)
   const misses = openMisses((request) => callerOf(request, proxies).ip)
   const places = await openGeo(config, log)
+  const datacentres = await openHosts(config, log)
   const day = openDayWatch({ store, nowMs: wallClock })
-  await day.renew()
+  const weights = openWeightWatch(store)
+  const blocklists = openBlocklists()
+  await Promise.all([day.renew(), weights.renew()])
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
   const ledgerAudit = openLedgerAudit(store, wallClock)
-  return { ...kept, counters: inboundCounters(), ledgerAudit, places, day }
+  const watches = { places, datacentres, day, weights, blocklists }
+  return { ...kept, ...watches, counters: inboundCounters(), ledgerAudit }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {
   if (geoDb === null) return noPlaces
   return openPlaces(geoDb, log).catch((error: Error) => {
     throw new Error(`the geo database cannot be read: ${error.message}; correct CAROM_GEO_DB`)
+  })
+}
+
+async function openHosts({ datacentres: path }: Config, log: Log): Promise<Datacentres> {
+  if (path === null) return noDatacentres
+  return openDatacentres(path, log).catch((error: Error) => {
+    throw new Error(
+      `the list of datacentres cannot be read: ${error.message}; correct CAROM_DATACENTRES`,
+    )
   })
 }
 
@@ -162,13 +182,24 @@ async function openKeys({
   return openSecretKeys(wish)
 }
 
-async function readFileSettings(path: string) {
+async function readFileSettings(path: string | null) {
+  if (path === null) return { changes: [], domains: [] }
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new Error(`the settings file cannot be read: ${error.message}; correct CAROM_CONFIG`)
   })
   const read = readSettingsFile(text)
   if (!read.ok) throw new SettingsFileError(path, read.problems)
-  return read.changes
+  return read
+}
+
+/** Those that the file names are added; what it names no more stays, and may be taken out. */
+async function addDomains(store: Store, domains: readonly string[]): Promise<void> {
+  const before = await store.workspace()
+  const added = domains.filter((host) => !before.domains.includes(host))
+  if (added.length === 0) return
+  const after = { ...before, domains: [...before.domains, ...added] }
+  const about = { by: 'file', action: 'change', kind: 'workspace', target: before.name }
+  await store.saveWorkspace(after, { ...about, before, after })
 }
 
 function openSending(parts: Parts, closers: Closers): Dispatcher {

@@ -1,13 +1,16 @@
 import type { LedgerAudit } from './audit-ledger.ts'
 import type { Config } from './config.ts'
+import type { Datacentres } from './inbound/open-datacentres.ts'
 import type { Places } from './inbound/open-places.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
+import type { WeightWatch } from './inbound/watch-weights.ts'
 import { steadyClock, wallClock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { type Loop, startLoop } from './platform/loop.ts'
 import { openPace } from './platform/pace.ts'
 import { startReplayer } from './replayer.ts'
 import type { Store } from './store/store.ts'
+import { openWeighing } from './weighing.ts'
 
 type Parts = {
   readonly store: Store
@@ -15,7 +18,9 @@ type Parts = {
   readonly log: Log
   readonly ledgerAudit: LedgerAudit
   readonly places: Places
+  readonly datacentres: Datacentres
   readonly day: DayWatch
+  readonly weights: WeightWatch
 }
 
 /** What goes on beside the requests, in short steps. */
@@ -27,20 +32,40 @@ export function startBackground(parts: Parts): readonly Loop[] {
     startCounting(parts),
     startSpreading(parts),
     startReplayer(parts),
-    ...(parts.config.roles.includes('inbound') ? [startWatch(parts)] : []),
+    startWeighing(parts),
+    startWatch(parts),
   ]
 }
 
 /** A landing may get so much more than its cap: what it is sold is counted a moment later. */
 const watchEveryMs = 3_000
 
-/** What a visitor's way depends on beside the settings: the zone, full landings, the geo database. */
-function startWatch({ day, places, log }: Parts): Loop {
+/**
+ * What a visitor's way depends on beside the settings: the zone, full landings, weights, the geo database.
+ * Without the door for visitors it is told all the same where they would go.
+ */
+function startWatch({ day, weights, places, datacentres, log }: Parts): Loop {
   return startLoop({
     everyMs: watchEveryMs,
-    onError: (err) => log.error({ err }, 'the purchases of today could not be counted'),
+    onError: (err) =>
+      log.error({ err }, 'what the way of visitors depends on could not be looked at'),
     async step() {
-      await Promise.all([day.renew(), places.renew()])
+      await Promise.all([day, weights, places, datacentres].map((one) => one.renew()))
+      return 'rest'
+    },
+  })
+}
+
+const weighEveryMs = 3_000
+
+/** Pages that are weighed by what they earn. */
+function startWeighing({ store, log }: Parts): Loop {
+  const weigh = openWeighing(store)
+  return startLoop({
+    everyMs: weighEveryMs,
+    onError: (err) => log.error({ err }, 'the pages of campaigns could not be weighed'),
+    async step() {
+      await weigh(wallClock())
       return 'rest'
     },
   })

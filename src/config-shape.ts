@@ -65,6 +65,10 @@ export const configShape = z.strictObject({
     path,
     'A MaxMind database (MMDB) of countries or cities; read anew when it changes.',
   ),
+  datacentres: optional(
+    path,
+    'Address ranges of datacentres, one a line: their clicks are marked; read anew when it changes.',
+  ),
   fallbackUrl: optional(webUrl, 'Where visitors of unknown or paused campaigns go; unset: 404.'),
   egressAllow: cidrs('Private or local addresses that destinations may reach all the same.'),
   trustProxy: cidrs('Proxies whose X-Forwarded-For, -Proto and -Host headers are believed.'),

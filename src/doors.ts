@@ -8,10 +8,14 @@ import type { Config } from './config.ts'
 import type { Ids } from './domain/ids.ts'
 import { type AddressSet, callerOf } from './inbound/caller.ts'
 import type { InboundCounters, InboundDeps } from './inbound/deps.ts'
+import type { Blocklists } from './inbound/hear-blocklists.ts'
+import { openMarker } from './inbound/mark-clicks.ts'
+import type { Datacentres } from './inbound/open-datacentres.ts'
 import type { Places } from './inbound/open-places.ts'
 import { rateLimit } from './inbound/rate-limit.ts'
 import { readAgent } from './inbound/read-agent.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
+import type { WeightWatch } from './inbound/watch-weights.ts'
 import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
@@ -36,7 +40,10 @@ export type Parts = {
   readonly proxies: AddressSet
   readonly misses: Misses
   readonly places: Places
+  readonly datacentres: Datacentres
+  readonly blocklists: Blocklists
   readonly day: DayWatch
+  readonly weights: WeightWatch
 }
 
 const uiFolder = join(import.meta.dirname, '../dist/ui')
@@ -80,11 +87,13 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
       placeOf: parts.places.find,
       clock: parts.day.clock,
       isFull: parts.day.isFull,
+      weighed: parts.weights.weighed,
     },
     sendTest: dispatcher.test,
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
     misses: parts.misses.list,
     lookUp: openLookUp(),
+    blocklistsOf: parts.blocklists.of,
   }
 }
 
@@ -99,6 +108,7 @@ export function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     nowMs: wallClock,
     randomNumber,
     pause,
+    marker: openMarker(parts.datacentres),
     callerOf: (request) => callerOf(request, proxies),
     limit: rateLimit(config.ratePerAddress, steadyClock),
     cookieKey: keyFor('visitor cookie', parts.key),

@@ -152,6 +152,7 @@ test.each([
 test.each([
   'by=campaign,nobody',
   'by=campaign,campaign',
+  'by=city,px',
   'by=campaign,network,day,px',
   'zone=Mars/Base',
   'countBy=hope',

@@ -2,10 +2,11 @@ import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
 import { distributionGraph } from '../bench/graph.ts'
 import { answerReader, runLoad, runPaced } from '../bench/load.ts'
+import { addressAt } from '../bench/places.ts'
 import { readPlan } from '../bench/plan.ts'
 import { reportText } from '../bench/print.ts'
 import { type Report, rowOf, verdictOf } from '../bench/report.ts'
-import { postbackRequest, shuffled, subidOf } from '../bench/traffic.ts'
+import { agentAt, postbackRequest, shuffled, subidOf, visitRequest } from '../bench/traffic.ts'
 
 test('answers are found however the bytes are cut', () => {
   const answers =
@@ -51,6 +52,16 @@ test('measured postbacks are about known clicks, each about another', () => {
   expect(new Set(subids).size).toBe(count)
   for (const subid of subids) expect(subid).toMatch(/^[0-9a-z]{20}$/)
   expect(subids.toSorted()).toEqual(Array.from({ length: count }, (_, index) => subidOf(index)))
+})
+
+test('visitors of whom nothing is told send as many bytes as those of whom all is', () => {
+  const visitor = { index: 7, campaign: 'full', agent: agentAt(7), address: addressAt(7) }
+  const [told, masked] = [visitRequest(visitor), visitRequest({ ...visitor, isMasked: true })]
+
+  expect(told.toString()).toContain('\r\nUser-Agent: Mozilla/5.0')
+  expect(told.toString()).toContain('\r\nX-Forwarded-For: 11.3.16.92\r\n')
+  expect(masked.toString()).not.toContain('User-Agent')
+  expect(masked.length).toBe(told.length)
 })
 
 test('a ratio is held or missed on the side that was asked', () => {

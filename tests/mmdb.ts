@@ -1,9 +1,12 @@
 /** Makes a small MaxMind database (format 2.0): for each IPv4 network one record. */
 export function mmdb(networks: Readonly<Record<string, object>>): Buffer {
   const data: Buffer[] = []
+  let size = 0
   const offsets = Object.values(networks).map((record) => {
-    const offset = data.reduce((sum, { length }) => sum + length, 0)
-    data.push(encode(record))
+    const offset = size
+    const bytes = encode(record)
+    data.push(bytes)
+    size += bytes.length
     return offset
   })
   const root: Node = [null, null]
@@ -11,7 +14,8 @@ export function mmdb(networks: Readonly<Record<string, object>>): Buffer {
   for (const [index, network] of Object.keys(networks).entries()) {
     hang(nodes, bitsOf(network), offsets[index] ?? 0)
   }
-  const tree = Buffer.concat(nodes.flatMap((node) => node.map((side) => record(side, nodes))))
+  const numbers = new Map(nodes.map((node, index) => [node, index]))
+  const tree = Buffer.concat(nodes.flatMap((node) => node.map((side) => record(side, numbers))))
   const metadata = {
     binary_format_major_version: 2,
     binary_format_minor_version: 0,
@@ -53,15 +57,15 @@ function hang(nodes: Node[], bits: readonly (0 | 1)[], offset: number): void {
 }
 
 /** The number of the next node; as many as there are nodes: nothing; beyond: a place in the data. */
-function record(side: Side, nodes: readonly Node[]): Buffer {
+function record(side: Side, numbers: ReadonlyMap<Node, number>): Buffer {
   const bytes = Buffer.alloc(3)
-  bytes.writeUIntBE(recordOf(side, nodes), 0, 3)
+  bytes.writeUIntBE(recordOf(side, numbers), 0, 3)
   return bytes
 }
 
-function recordOf(side: Side, nodes: readonly Node[]): number {
-  if (side === null) return nodes.length
-  return typeof side === 'number' ? nodes.length + 16 + side : nodes.indexOf(side)
+function recordOf(side: Side, numbers: ReadonlyMap<Node, number>): number {
+  if (side === null) return numbers.size
+  return typeof side === 'number' ? numbers.size + 16 + side : (numbers.get(side) ?? 0)
 }
 
 const kinds = { text: 2, map: 7, number: 6, list: 11 }

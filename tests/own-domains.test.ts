@@ -5,11 +5,13 @@ import { eventually } from './eventually.ts'
 import { openWorld, type World } from './world.ts'
 
 let world: World
+const unused = { campaigns: [], clicks: 0, blocklist: null }
 
 beforeAll(async () => {
   world = await openWorld({
     flags: { 'public-url': 'https://go.example', 'admin-host': '', 'trust-proxy': '127.0.0.1' },
     settings: {
+      domains: ['Filed.Example'],
       campaigns: [{ id: 'spring', landings: [{ id: 'l', url: 'https://l.example/?s={subid}' }] }],
     },
   })
@@ -20,11 +22,14 @@ const ask = async (domain: string) => (await world.call(`/domain-ok?domain=${dom
 
 async function add(...domains: readonly string[]) {
   const { json } = await world.api('GET', '/workspace')
-  return world.api('PUT', '/workspace', { ...json, domains })
+  return world.api('PUT', '/workspace', { ...json, domains: ['filed.example', ...domains] })
 }
 
 test('a certificate may be made for the hosts of the installation, and for no other', async () => {
-  expect((await add('Links.Example', 'links.example')).json.domains).toEqual(['links.example'])
+  expect((await add('Links.Example', 'links.example')).json.domains).toEqual([
+    'filed.example',
+    'links.example',
+  ])
   await eventually(
     () => ask('links.example'),
     (status) => status === 200,
@@ -52,19 +57,51 @@ test('what is no host is not added, and the rest of the workspace is kept withou
   expect((await add('no host')).status).toBe(400)
   expect((await world.api('PUT', '/workspace', { ...rest, name: 'Mine' })).json).toMatchObject({
     name: 'Mine',
-    domains: ['links.example'],
+    domains: ['filed.example', 'links.example'],
   })
 })
 
 test('domains are listed with the campaigns they served', async () => {
-  await world.visit('/c/spring', { host: 'links.example' })
+  await world.visit('/c/spring', {
+    host: 'links.example',
+    'carom-blocklist': 'a list, another, a list',
+  })
   const list = async () => ownDomainsSchema.parse((await world.api('GET', '/domains')).json).items
   const items = await eventually(list, (all) => all.some(({ clicks }) => clicks > 0), 25_000)
 
   expect(items).toEqual([
-    { host: 'go.example', own: true, added: false, campaigns: [], clicks: 0 },
-    { host: 'links.example', own: true, added: true, campaigns: ['spring'], clicks: 1 },
+    { ...{ host: 'filed.example', own: true, added: true }, ...unused },
+    { ...{ host: 'go.example', own: true, added: false }, ...unused },
+    {
+      ...{ host: 'links.example', own: true, added: true, campaigns: ['spring'], clicks: 1 },
+      blocklist: { lists: ['a list', 'another'], at: expect.any(String) },
+    },
   ])
+})
+
+test('what the proxy says of a domain is believed of a trusted one alone, and taken back by it', async () => {
+  const said = async () => {
+    const { items } = ownDomainsSchema.parse((await world.api('GET', '/domains')).json)
+    return items.find(({ host }) => host === 'links.example')?.blocklist?.lists
+  }
+  await world.visit('/c/spring', { host: 'links.example' })
+  expect(await said()).toEqual(['a list', 'another'])
+
+  await world.visit('/c/spring', { host: 'links.example', 'carom-blocklist': 'none' })
+
+  expect(await said()).toEqual([])
+  await world.restart({ 'trust-proxy': '' })
+  await world.visit('/c/spring', { host: 'links.example', 'carom-blocklist': 'a list' })
+  expect(await said()).toBeUndefined()
+  await world.restart({ 'trust-proxy': '127.0.0.1' })
+})
+
+test('a domain that the settings file names is there at once, and taken out there alone', async () => {
+  const { json } = await world.api('GET', '/workspace')
+  const taken = await world.api('PUT', '/workspace', { ...json, domains: ['links.example'] })
+
+  expect(await ask('filed.example')).toBe(200)
+  expect([taken.status, taken.json.reason]).toEqual([409, 'owned-by-file'])
 })
 
 test('whoever asks too often is told to come again', async () => {

@@ -109,6 +109,8 @@ const withReason = [
   /^select (?:kind, )?id, .*from settings/,
   /from ledger order by destination$/,
   /^select \w+ from (?:settings_version|workspace)$/,
+  // One row for each campaign is the latest.
+  /from weights where campaign in \(.*\) and latest = 1$/,
 ]
 
 /** No further than a bound, in the order of an index. */

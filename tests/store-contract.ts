@@ -11,6 +11,7 @@ import { describeNumbers } from './store/numbers-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
+import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 
 /** What every database must do alike. A database is supported when it passes. */
@@ -28,4 +29,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeLogs(name, open)
   describeNumbers(name, open)
   describeCosts(name, open)
+  describeWeights(name, open)
 }

@@ -14,6 +14,7 @@ import { makeDatabase } from './store/postgres-databases.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
+import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 
 const openPostgresWorld: OpenStoreWorld = async (limits = {}) => {
@@ -45,6 +46,7 @@ describeSettings('PostgreSQL', openPostgresWorld)
 describeKeeping('PostgreSQL', openPostgresWorld)
 describeLate('PostgreSQL', openPostgresWorld)
 describeCosts('PostgreSQL', openPostgresWorld)
+describeWeights('PostgreSQL', openPostgresWorld)
 describeActs('PostgreSQL', openPostgresWorld)
 describeByHand('PostgreSQL', openPostgresWorld)
 describeSequences('PostgreSQL', openPostgresWorld)

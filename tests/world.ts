@@ -14,6 +14,7 @@ export const adminToken = 'the-token-of-the-tests'
 
 /** Settings as people write them in the file. */
 export type SettingsFile = {
+  readonly domains?: readonly string[]
   readonly sources?: readonly object[]
   readonly campaigns?: readonly object[]
   readonly networks?: readonly object[]

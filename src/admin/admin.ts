@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { accountOperations } from './account-operations.ts'
 import { accountSessions } from './account-sessions.ts'
+import { apartOperation } from './apart-operation.ts'
 import { auditOperation } from './audit-operations.ts'
 import { catalogueOperations } from './catalogue-operations.ts'
 import { importOperation } from './click-operations.ts'
@@ -40,6 +41,7 @@ import { tokenOperations } from './token-operations.ts'
 import { serveUi } from './ui-files.ts'
 import { userOperations } from './user-operations.ts'
 import { versionOperations } from './version-operations.ts'
+import { weightsOperation } from './weights-operation.ts'
 import { workspaceOperations } from './workspace-operations.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
@@ -124,6 +126,8 @@ function operationsOf(
     ...draftOperations(deps),
     ...versionOperations(deps),
     routeOperation(deps),
+    weightsOperation(deps),
+    apartOperation(deps),
     ...statusOperations(deps),
     listenOperation(deps),
     ...networkActs(deps),

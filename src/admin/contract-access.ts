@@ -175,6 +175,10 @@ export const ownDomainsSchema = z
         added: z.boolean().describe('It stands in the workspace, and may be taken out of it.'),
         campaigns: z.array(text).describe('Whose clicks came in on it in the last 30 days.'),
         clicks: z.int(),
+        blocklist: z
+          .object({ lists: z.array(text), at: shownTime })
+          .nullable()
+          .describe('Lists it stands on, as the proxy said it last (`Carom-Blocklist`).'),
       }),
     ),
     next: z.null(),

@@ -54,6 +54,22 @@ export const reportSchema = z
   })
   .meta({ id: 'Report' })
 
+const apartCounts = {
+  crawler: count.describe('Crawlers and programs.'),
+  preview: count.describe('Pictures of a link that was pasted.'),
+  prefetch: count.describe('Fetched by a browser before anybody asked.'),
+}
+
+export const apartSchema = z
+  .object({
+    items: z.array(z.object({ campaign: text.nullable(), ...apartCounts })),
+    next: z.null(),
+    total: z.object(apartCounts),
+    capped: z.boolean().describe('There are more: the newest 500,000 are counted.'),
+  })
+  .meta({ id: 'VisitsApart', description: 'Visits that were kept, and are clicks in no number.' })
+export type VisitsApart = z.input<typeof apartSchema>
+
 const tile = z.object({ value: count.nullable(), previous: count.nullable() })
 const shareTile = z.object({ value: share, previous: share })
 const moneyTile = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { aparts } from '../domain/click.ts'
+import { aparts, marks } from '../domain/click.ts'
 import { deliveryStates, parkers } from '../domain/delivery.ts'
 import { causes } from '../domain/lead.ts'
 import { sales } from '../domain/reading.ts'
@@ -86,6 +86,9 @@ export const clickSchema = z
     cost: orNull(amount),
     apart: orNull(z.enum(aparts)).describe(
       'Why it is kept but counted as no click; null: it is one.',
+    ),
+    mark: orNull(z.enum(marks)).describe(
+      'Worth knowing of a click that counts: of a datacentre, from an address that clicked before that day.',
     ),
     prefetch: z.boolean(),
     params: z.record(text, text),

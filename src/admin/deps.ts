@@ -26,6 +26,8 @@ export type Visitors = {
   readonly placeOf: (ip: string) => Place
   readonly clock: (at: number) => Pick<VisitorFacts, 'hour' | 'day'>
   readonly isFull: (campaign: Campaign, landing: Landing) => boolean
+  /** With the weights its pages have now. */
+  readonly weighed: (campaign: Campaign) => Campaign
 }
 
 /** Totals of the public doors since the start of this process. */
@@ -125,6 +127,10 @@ export type AdminDeps = {
   readonly publicDoor: () => string | null
   /** Asks the name servers for a host. */
   readonly visitors: Visitors
+  /** What the proxy said of a host last, if anything. `at` in epoch milliseconds. */
+  readonly blocklistsOf: (
+    host: string,
+  ) => { readonly lists: readonly string[]; readonly at: number } | undefined
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]

@@ -4,6 +4,7 @@ import type { NumbersRow } from '../store/numbers.ts'
 import { type OwnDomain, ownDomainsSchema } from './contract-access.ts'
 import type { AdminDeps } from './deps.ts'
 import { type Operation, operation } from './operation.ts'
+import { shownTime } from './shown.ts'
 
 const dayMs = 86_400_000
 const looksBackDays = 30
@@ -14,7 +15,8 @@ export const domainListOperation = ({
   publicUrl,
   adminHost,
   nowMs,
-}: Pick<AdminDeps, 'store' | 'publicUrl' | 'adminHost' | 'nowMs'>): Operation =>
+  blocklistsOf,
+}: Pick<AdminDeps, 'store' | 'publicUrl' | 'adminHost' | 'nowMs' | 'blocklistsOf'>): Operation =>
   operation({
     method: 'GET',
     path: '/domains',
@@ -33,10 +35,15 @@ export const domainListOperation = ({
       const items = [...new Set([...own, ...seen])].toSorted().map((host) => ({
         ...{ host, own: own.has(host), added: domains.includes(host) },
         ...servedBy(host, rows),
+        blocklist: shownListing(blocklistsOf(host)),
       }))
       return { items, next: null }
     },
   })
+
+function shownListing(said: ReturnType<AdminDeps['blocklistsOf']>): OwnDomain['blocklist'] {
+  return said === undefined ? null : { lists: [...said.lists], at: shownTime(said.at) }
+}
 
 function servedBy(
   host: string,

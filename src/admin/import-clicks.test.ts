@@ -25,6 +25,7 @@ const settings: Settings = {
       paused: false,
       archived: false,
       notes: null,
+      bandit: null,
       rules: [],
       prelandings: [],
       landings: [],

@@ -158,7 +158,7 @@ function clickOf(row: Row, settings: Settings): Click {
 
 const nothingKnown = {
   ...{ ip: null, ua: null, country: null, region: null, city: null },
-  ...{ device: null, os: null, browser: null, apart: null },
+  ...{ device: null, os: null, browser: null, apart: null, mark: null },
 }
 
 const replaced = (text: string | undefined) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isZone } from '../domain/zone.ts'
-import { bases, type Dimension, dimensions } from '../store/numbers.ts'
+import { bases, cubeOf, type Dimension, dimensions } from '../store/numbers.ts'
 import { readTime } from './contract-inputs.ts'
 
 const dayMs = 86_400_000
@@ -26,6 +26,8 @@ const anyOf = z
 
 const isDimension = (name: string): name is Dimension => dimensions.some((one) => one === name)
 
+const apartText = 'prelanding, px and domain apart from region, city, browser and mark'
+
 const by = z
   .string()
   .max(100)
@@ -33,11 +35,17 @@ const by = z
     const names = text.split(',')
     const known = names.filter(isDimension)
     const fine = known.length === names.length && new Set(names).size === names.length
-    if (fine && names.length <= mostLevels) return known
+    if (fine && names.length <= mostLevels) {
+      if (cubeOf(known) !== -1) return known
+      context.addIssue(`counts ${apartText}`)
+      return z.NEVER
+    }
     context.addIssue(`is not one to ${mostLevels} different of ${dimensions.join(', ')}`)
     return z.NEVER
   })
-  .describe(`One to ${mostLevels} of ${dimensions.join(', ')}, with commas between them.`)
+  .describe(
+    `One to ${mostLevels} of ${dimensions.join(', ')}, with commas between them; ${apartText}.`,
+  )
 
 const range = {
   from: time.optional().describe('Inclusive; seven days before `to` when left out.'),
@@ -69,6 +77,7 @@ export const reportQuery = z.strictObject({
     .default(1_000)
     .describe('1 to 5000 rows.'),
 })
+export const apartQuery = z.strictObject({ ...range, campaign: anyOf.optional() })
 export const healthQuery = z.strictObject(range)
 export const issueQuery = z.strictObject({
   muted: z.enum(['true', 'false']).optional().describe('Show those that are muted too.'),

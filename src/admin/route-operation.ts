@@ -26,7 +26,8 @@ export const routeOperation = ({ store, nowMs, visitors }: RouteDeps): Operation
       const campaign = findOwn(store.settings().campaigns, params.id)
       if (campaign === undefined || !maySee(who, campaign.id)) return refuse('not-found')
       const facts = factsOf(body, visitors, nowMs())
-      return shownRoute(campaign, facts, (landing) => visitors.isFull(campaign, landing))
+      const isFull = (landing: Landing) => visitors.isFull(campaign, landing)
+      return shownRoute(visitors.weighed(campaign), facts, isFull)
     },
   })
 

@@ -3,8 +3,9 @@ import { auditEntry } from './audit.ts'
 import { workspaceSchema } from './contract-access.ts'
 import type { AdminDeps } from './deps.ts'
 import { type Operation, operation } from './operation.ts'
+import { refuse } from './problem.ts'
 
-type WorkspaceDeps = Pick<AdminDeps, 'store'>
+type WorkspaceDeps = Pick<AdminDeps, 'store' | 'ownedByFile'>
 
 export function workspaceOperations(deps: WorkspaceDeps): readonly Operation[] {
   return [showWorkspace(deps), putWorkspace(deps)]
@@ -21,7 +22,7 @@ const showWorkspace = ({ store }: WorkspaceDeps) =>
     run: async () => shown(await store.workspace()),
   })
 
-const putWorkspace = ({ store }: WorkspaceDeps) =>
+const putWorkspace = ({ store, ownedByFile }: WorkspaceDeps) =>
   operation({
     method: 'PUT',
     path: '/workspace',
@@ -33,6 +34,12 @@ const putWorkspace = ({ store }: WorkspaceDeps) =>
     run: async ({ body, who }) => {
       const before = await store.workspace()
       const { domains = before.domains, ...rest } = body
+      const owned = before.domains.find(
+        (host) => ownedByFile.has(`domains/${host}`) && !domains.includes(host),
+      )
+      if (owned !== undefined) {
+        return refuse('owned-by-file', `take ${owned} out of the settings file, and start again`)
+      }
       const after = { ...rest, domains: [...new Set(domains)] }
       const change = { kind: 'workspace', target: body.name, before, after }
       await store.saveWorkspace(after, auditEntry(who, 'change', change))

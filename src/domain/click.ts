@@ -2,6 +2,10 @@
 export const aparts = ['crawler', 'preview', 'prefetch'] as const
 export type Apart = (typeof aparts)[number]
 
+/** What is worth knowing of a click that counts like any other: it came from where no people live, or again. */
+export const marks = ['datacentre', 'repeated', 'datacentre, repeated'] as const
+export type Mark = (typeof marks)[number]
+
 /** One visit, named by a subid. `at` in epoch milliseconds; absent values are null. */
 export type Click = {
   readonly subid: string
@@ -27,5 +31,7 @@ export type Click = {
   readonly cost: string | null
   /** Of a crawler, of a preview of the link, or fetched ahead of the visitor; null: somebody came. */
   readonly apart: Apart | null
+  /** Of a datacentre, from an address that had clicked before on the same day, or both. */
+  readonly mark: Mark | null
   readonly params: Readonly<Record<string, string>>
 }

@@ -25,6 +25,7 @@ const click: Click = {
   city: 'Munich',
   browser: 'Chrome',
   apart: null,
+  mark: null,
   params: { utm: 'fb', toString: 'mine' },
 }
 

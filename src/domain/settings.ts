@@ -1,3 +1,4 @@
+import type { Bandit } from './bandit.ts'
 import type { ProblemChoices } from './delivery.ts'
 import type { SaleKey } from './dialect.ts'
 import type { PageRule } from './page-rule.ts'
@@ -45,6 +46,8 @@ export type Campaign = {
   /** Out of sight, and takes no visitors; its numbers stay. */
   readonly archived: boolean
   readonly notes: string | null
+  /** null: the weights of the pages are those by hand. */
+  readonly bandit: Bandit | null
   /** Asked in their order before the weights. */
   readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]

@@ -27,6 +27,7 @@ test('forwarded headers of a stranger are not believed', () => {
     country: null,
     region: null,
     city: null,
+    blocklist: null,
   })
 })
 

@@ -11,6 +11,8 @@ export type Caller = {
   readonly country: string | null
   readonly region: string | null
   readonly city: string | null
+  /** `Carom-Blocklist`, lists on which the host stands; null: nothing was said. */
+  readonly blocklist: string | null
 }
 
 /** Addresses and CIDRs, asked with `holds`. IPv4 in IPv6 clothes counts as IPv4. */
@@ -57,11 +59,21 @@ export function callerOf(request: IncomingMessage, trusted: AddressSet): Caller 
     host: hostName(authority),
     origin: authority?.toLowerCase() ?? null,
     secure: believed && firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https',
-    country: believed ? countryCode(firstOf(headers['cf-ipcountry'])) : null,
-    region: believed ? placeName(firstOf(headers['cf-region'])) : null,
-    city: believed ? placeName(firstOf(headers['cf-ipcity'])) : null,
+    ...(believed ? toldBy(headers) : nothingTold),
   }
 }
+
+type Told = Pick<Caller, 'country' | 'region' | 'city' | 'blocklist'>
+
+const nothingTold: Told = { country: null, region: null, city: null, blocklist: null }
+
+/** What a trusted proxy knows beside the address. */
+const toldBy = (headers: Headers): Told => ({
+  country: countryCode(firstOf(headers['cf-ipcountry'])),
+  region: placeName(firstOf(headers['cf-region'])),
+  city: placeName(firstOf(headers['cf-ipcity'])),
+  blocklist: textOf(headers['carom-blocklist']),
+})
 
 /** The first address from the right that is not one of our own proxies. */
 function forwardedIp(headers: Headers, peer: string, trusted: AddressSet): string {
@@ -89,6 +101,9 @@ export function hostName(authority: string | undefined): string | null {
   const host = bracketed?.[1] ?? authority.split(':', 1)[0] ?? ''
   return /^[a-z0-9_.[\]:-]{1,255}$/i.test(host) ? host.toLowerCase() : null
 }
+
+const textOf = (header: string | string[] | undefined): string | null =>
+  (Array.isArray(header) ? header.join(',') : header) ?? null
 
 /** Proxies send names as UTF-8 bytes, which node reads as Latin-1. */
 function placeName(text: string | undefined): string | null {

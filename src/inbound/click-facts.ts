@@ -13,7 +13,8 @@ const longestParam = 1000
 const longestAgent = 1000
 
 /** Who came, as far as their browser and their address tell. */
-export type Traits = Place & Pick<Click, 'device' | 'os' | 'browser' | 'apart'>
+export type Traits = Pick<Place, 'country' | 'region' | 'city'> &
+  Pick<Click, 'device' | 'os' | 'browser' | 'apart'>
 
 /** All that makes a click: who came, by which link, and where they were sent. */
 export type Visit = {
@@ -47,6 +48,7 @@ export function clickOf(visit: Visit): Click {
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
     ...traits,
     cost: clickCost({ campaign, source, params }),
+    mark: null,
     params,
   }
 }

@@ -6,6 +6,7 @@ import { sendNoSuchCampaign, sendTo } from './answers.ts'
 import { clickOf, languageOf, readParams, traitsOf } from './click-facts.ts'
 import type { InboundDeps } from './deps.ts'
 import { type ClickKeeper, keepSoon } from './keep-clicks.ts'
+import type { Seen } from './mark-clicks.ts'
 import { pageUrl } from './page-url.ts'
 import { queryOf } from './request-url.ts'
 import { readCookie, type VisitorCookie, writeCookie } from './visitor-cookie.ts'
@@ -18,10 +19,7 @@ export function clickRoute(app: FastifyInstance, deps: InboundDeps, keeper: Clic
     const campaign = openCampaign(deps, request.params.campaign)
     if (!campaign) return sendNoSuchCampaign(reply, deps.fallbackUrl)
     const visit = visitOf(deps, request, campaign)
-    const { apart } = visit.click
-    if (apart === null) deps.counters.clicks += 1
-    else deps.counters.apart[apart] += 1
-    await keepSoon(keeper, visit.click)
+    await keepSoon(keeper, counted(deps, visit))
     return sendVisitor(deps, reply, visit)
   })
   app.head<{ Params: CampaignParams }>('/c/:campaign', async (request, reply) => {
@@ -40,16 +38,35 @@ function openCampaign(deps: InboundDeps, id: string): Campaign | undefined {
   return campaign.prelandings.length + campaign.landings.length > 0 ? campaign : undefined
 }
 
-type VisitPlan = { readonly click: Click; readonly url: string; readonly secure: boolean }
+/** A click is marked when it is one: what was only looked at, or fetched ahead, is no repetition of it. */
+function counted({ counters, marker }: InboundDeps, { click, seen }: VisitPlan): Click {
+  if (click.apart !== null) {
+    counters.apart[click.apart] += 1
+    return click
+  }
+  counters.clicks += 1
+  const mark = marker(seen)
+  return mark === null ? click : { ...click, mark }
+}
+
+type VisitPlan = {
+  readonly click: Click
+  readonly url: string
+  readonly secure: boolean
+  readonly seen: Seen
+}
 
 function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign): VisitPlan {
   const { headers } = request
   const at = deps.nowMs()
   const params = readParams(queryOf(request.raw.url))
   const caller = deps.callerOf(request.raw)
-  const traits = traitsOf(headers, caller, deps.places.find(caller.ip))
-  const { prelanding, landing } = routeVisitor(campaign, {
-    facts: { ...traits, ...deps.day.clock(at), language: languageOf(headers), params },
+  deps.blocklists.hear(caller, at)
+  const place = deps.places.find(caller.ip)
+  const traits = traitsOf(headers, caller, place)
+  const clock = deps.day.clock(at)
+  const { prelanding, landing } = routeVisitor(deps.weights.weighed(campaign), {
+    facts: { ...traits, ...clock, language: languageOf(headers), params },
     kept: keptChoice(readCookie(headers.cookie, deps.cookieKey), campaign),
     chances: [deps.randomNumber(), deps.randomNumber()],
     isFull: (one) => deps.day.isFull(campaign, one),
@@ -69,7 +86,8 @@ function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign)
     ipPolicy: deps.ipPolicy,
   })
   const page = prelanding ?? landing
-  return { click, url: page ? pageUrl(page, click) : '/', secure: caller.secure }
+  const seen = { campaign: campaign.id, ip: caller.ip, isHosted: place.isHosted, day: clock.day }
+  return { click, url: page ? pageUrl(page, click) : '/', secure: caller.secure, seen }
 }
 
 type Choice = Pick<VisitorCookie, 'prelanding' | 'landing'>

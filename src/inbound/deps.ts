@@ -5,10 +5,13 @@ import type { Outcome } from '../domain/verdict.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Caller } from './caller.ts'
+import type { Blocklists } from './hear-blocklists.ts'
 import type { IpPolicy } from './keep-address.ts'
+import type { Marker } from './mark-clicks.ts'
 import type { Places } from './open-places.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { DayWatch } from './watch-day.ts'
+import type { WeightWatch } from './watch-weights.ts'
 
 /** Totals since the start of this process. */
 export type InboundCounters = {
@@ -38,7 +41,10 @@ export type InboundDeps = {
   readonly log: Log
   readonly callerOf: (request: IncomingMessage) => Caller
   readonly places: Places
+  readonly marker: Marker
+  readonly blocklists: Blocklists
   readonly day: DayWatch
+  readonly weights: WeightWatch
   /** Per address; off unless set. */
   readonly limit: RateLimit
   readonly cookieKey: Uint8Array

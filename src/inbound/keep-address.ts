@@ -12,7 +12,7 @@ export function keptAddress(ip: string, policy: IpPolicy): string | null {
 }
 
 /** The eight groups of an IPv6 address. */
-function expand(ip: string): readonly string[] {
+export function expand(ip: string): readonly string[] {
   const [head = '', tail] = ip.split('::')
   const before = head === '' ? [] : head.split(':')
   if (tail === undefined) return before

@@ -58,8 +58,9 @@ function landingFor(
   visitor: OnTheWay,
   wanted: string | null,
 ): Landing | undefined {
-  const campaign = campaignOf(deps, visitor.campaign)
-  if (campaign === undefined) return undefined
+  const known = campaignOf(deps, visitor.campaign)
+  if (known === undefined) return undefined
+  const campaign = deps.weights.weighed(known)
   const isFull = (landing: Landing) => deps.day.isFull(campaign, landing)
   const open = openLandings(campaign.landings, isFull)
   // Also one that the rule of a visitor leaves out: the prelanding's own link knows better.

@@ -1,6 +1,7 @@
 import { parse } from 'bowser'
 import { isbot } from 'isbot'
 import type { Apart } from '../domain/click.ts'
+import { openRecent } from '../platform/recent.ts'
 
 /** What a user agent says of itself; null where it does not say. */
 export type Agent = {
@@ -29,15 +30,13 @@ const inApp: readonly (readonly [RegExp, string])[] = [
 ]
 
 // One campaign's visitors have some hundred agents between them, and to read one takes as long as a click.
-const mostKnown = 2_000
-const known = new Map<string, Agent>()
+const known = openRecent<string, Agent>(1_000)
 
 export function readAgent(text: string | null): Agent {
   if (text === null || text === '') return nobody
   const before = known.get(text)
   if (before !== undefined) return before
   const agent = read(text)
-  if (known.size >= mostKnown) known.delete(known.keys().next().value ?? '')
   known.set(text, agent)
   return agent
 }

@@ -39,7 +39,9 @@ const landingInput = strict({
   network: id.optional(),
   payout: amount.optional(),
   currency: currency.optional(),
-  dailyCap: wholeNumber(1, 1_000_000).optional(),
+  dailyCap: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Purchases a day: then visitors go to the other landings, and nothing is held back.'),
 }).transform(
   (input): Landing => ({
     ...input,
@@ -54,6 +56,13 @@ const origin = z.string().refine((value) => URL.parse(value)?.origin === value, 
   error: 'must be an origin, such as https://pages.example (no path, no slash at the end)',
 })
 
+const banditInput = strict({
+  floor: wholeNumber(1, 50)
+    .default(5)
+    .describe('Percent of the visitors that every page gets, whatever it earns.'),
+  days: wholeNumber(1, 90).default(14).describe('So many days of clicks are looked at.'),
+})
+
 export const campaignInput = strict({
   id,
   source: id.optional(),
@@ -64,6 +73,9 @@ export const campaignInput = strict({
   paused: z.boolean().default(false),
   archived: z.boolean().default(false),
   notes: z.string().max(4_000).optional(),
+  bandit: banditInput
+    .optional()
+    .describe('Pages are weighed by what they earn; left out: by their `weight`.'),
   rules: pageRulesInput,
   prelandings: uniquePages(listOf(prelandingInput)),
   landings: uniquePages(listOf(landingInput)),
@@ -84,6 +96,7 @@ export const campaignInput = strict({
       costPerClick: input.costPerClick ?? null,
       owner: input.owner ?? null,
       notes: input.notes || null,
+      bandit: input.bandit ?? null,
     }),
   )
 

@@ -142,7 +142,9 @@ export const destinationInput = strict({
   from: listOf(fromName, statuses.length + 1),
   firstSaleOnly: z.boolean().default(false),
   share: wholeNumber(1, 100).default(100),
-  dailyCap: wholeNumber(1, 100_000_000).optional(),
+  dailyCap: wholeNumber(1, 100_000_000)
+    .optional()
+    .describe('Deliveries a day: the rest waits for the next one. Visitors go where they went.'),
   delayMs: wholeNumber(0, 30 * dayMs).default(0),
   freshForMs: wholeNumber(1_000, 90 * dayMs).optional(),
   success: success.prefault({}),

@@ -229,6 +229,21 @@ test('no input whatever makes the reader throw', () => {
   )
 })
 
+test('domains are hosts, each named once; what is none is named with its place', () => {
+  const read = (domains: unknown) => readSettingsFile(JSON.stringify({ domains }))
+
+  expect(read(['Go.example', 'go.example.', 'x.example:443'])).toMatchObject({
+    ok: true,
+    domains: ['go.example', 'x.example'],
+  })
+  expect(read(['go.example', 'no host', 7])).toMatchObject({
+    problems: [1, 2].map((at) => `domains[${at}]: is no host name, such as go.example`),
+  })
+  expect(read('go.example')).toMatchObject({
+    problems: ['domains: must be a list of up to 1000 hosts'],
+  })
+})
+
 test('what is shown can be saved again and means the same', () => {
   const answer = readSettingsFile(example)
   const changes = answer.ok ? answer.changes : []

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { readHost } from '../domain/own-domains.ts'
 import {
   type Campaign,
   type Destination,
@@ -37,7 +38,12 @@ export type FileChange = {
 }
 
 export type FileAnswer =
-  | { readonly ok: true; readonly changes: readonly FileChange[] }
+  | {
+      readonly ok: true
+      readonly changes: readonly FileChange[]
+      /** Hosts that links are made with, as `readHost` has them. */
+      readonly domains: readonly string[]
+    }
   | { readonly ok: false; readonly problems: readonly string[] }
 
 type Group = Readonly<Record<string, unknown>> & {
@@ -71,9 +77,27 @@ export function readSettingsFile(text: string): FileAnswer {
   const file = yaml.value ?? {}
   if (!isGroup(file)) return { ok: false, problems: ['must be a group of keys'] }
   const read = settingKinds.map((kind) => readKind(kind, file[kind]))
-  const problems = [...frameProblems(file), ...read.flatMap((one) => one.problems)]
+  const hosts = readDomains(file['domains'] ?? [])
+  const problems = [
+    ...frameProblems(file),
+    ...read.flatMap((one) => one.problems),
+    ...hosts.problems,
+  ]
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, changes: read.flatMap((one) => one.changes) }
+  return { ok: true, changes: read.flatMap((one) => one.changes), domains: hosts.domains }
+}
+
+const mostDomains = 1_000
+
+function readDomains(list: unknown) {
+  if (!Array.isArray(list) || list.length > mostDomains) {
+    return { domains: [], problems: [`domains: must be a list of up to ${mostDomains} hosts`] }
+  }
+  const read = list.map((said) => (typeof said === 'string' ? readHost(said) : undefined))
+  const problems = read.flatMap((host, index) =>
+    host === undefined ? [`domains[${index}]: is no host name, such as go.example`] : [],
+  )
+  return { domains: [...new Set(read.filter((host) => host !== undefined))], problems }
 }
 
 function readKind(kind: SettingKind, list: unknown) {
@@ -111,7 +135,7 @@ function readEntry(kind: SettingKind, entry: unknown, prefix: string): SettingAn
 }
 
 function frameProblems(file: Group): readonly string[] {
-  const known = ['version', ...settingKinds]
+  const known = ['version', 'domains', ...settingKinds]
   const version = file.version ?? 1
   return [
     ...(version === 1 ? [] : ['version: must be 1']),

@@ -1,24 +1,34 @@
+import type { Weights } from '../domain/bandit.ts'
+import type { Apart } from '../domain/click.ts'
+
 /** By when its click was made, or by when the news came. */
 export const bases = ['click', 'postback'] as const
 export type Base = (typeof bases)[number]
 
-/** In the order in which a key of the numbers holds them. */
-export const clickDimensions = [
-  'campaign',
-  'network',
-  'source',
-  'landing',
-  'prelanding',
-  'px',
-  'domain',
-  'country',
-  'device',
-  'os',
+const coreDimensions = ['campaign', 'network', 'source', 'landing'] as const
+const visitorDimensions = ['country', 'device', 'os'] as const
+
+/**
+ * What is counted together, in the order in which a key of the numbers holds it. Places and browsers are
+ * many: beside what strangers send they would leave room for neither.
+ */
+export const cubeDimensions = [
+  coreDimensions,
+  [...coreDimensions, 'prelanding', 'px', 'domain', ...visitorDimensions],
+  [...coreDimensions, ...visitorDimensions, 'region', 'city', 'browser', 'mark'],
 ] as const
-export type ClickDimension = (typeof clickDimensions)[number]
+
+export type ClickDimension = (typeof cubeDimensions)[number][number]
+export const clickDimensions: readonly ClickDimension[] = [...new Set(cubeDimensions.flat())]
 
 export const dimensions = [...clickDimensions, 'day', 'hour'] as const
 export type Dimension = (typeof dimensions)[number]
+
+/** Which of the cubes counts all of these together; -1: none does. */
+export const cubeOf = (by: readonly Dimension[]): number =>
+  cubeDimensions.findIndex((own) =>
+    by.every((name) => name === 'day' || name === 'hour' || own.some((one) => one === name)),
+  )
 
 /** Stands for values beyond those a quarter of an hour may hold of one dimension. */
 export const otherValue = '(other)'
@@ -149,6 +159,16 @@ export type StoreSize = {
   readonly diskBytes: number | null
 }
 
+export type ApartAnswer = {
+  readonly rows: readonly {
+    readonly campaign: string | null
+    readonly apart: Apart
+    readonly count: number
+  }[]
+  /** There are more than are counted. */
+  readonly capped: boolean
+}
+
 export type TimeRange = { readonly from: number; readonly to: number }
 
 /** What a postback said, for reading its word anew. */
@@ -168,6 +188,14 @@ export type HeardNetwork = {
   readonly network: string
   readonly firstAt: number
   readonly lastAt: number
+}
+
+/** How a campaign's pages were weighed at one moment. `at` in epoch milliseconds. */
+export type WeightsVersion = Weights & {
+  readonly campaign: string
+  /** 1 for the first; what comes after another is one more. */
+  readonly version: number
+  readonly at: number
 }
 
 /** Questions about numbers: served by a read-only connection of their own. */
@@ -191,6 +219,12 @@ export type NumberLooks = {
   listHeard(): Promise<readonly HeardNetwork[]>
   listMutes(): Promise<readonly { readonly id: string; readonly until: number }[]>
   size(): Promise<StoreSize>
+  /** Visits that are no clicks, by campaign and why; the newest 500,000 at most. */
+  countApart(range: TimeRange): Promise<ApartAnswer>
+  /** The newest of each of these campaigns, where there is one. */
+  latestWeights(campaigns: readonly string[]): Promise<readonly WeightsVersion[]>
+  /** The versions that are kept of this campaign, the newest first. */
+  listWeights(campaign: string): Promise<readonly WeightsVersion[]>
 }
 
 export type NumberWrites = {
@@ -199,4 +233,6 @@ export type NumberWrites = {
   /** From now on everything is counted anew, step by step. */
   recountNumbers(): Promise<void>
   muteIssue(id: string, until: number): Promise<void>
+  /** Keeps the newest hundred of the campaign; of two of one version the first stays, in every process. */
+  keepWeights(weights: WeightsVersion): Promise<void>
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../eventually.ts'
 import { mmdb } from '../mmdb.ts'
-import { openWorld, type World } from '../world.ts'
+import { type ListItem, openWorld, type World } from '../world.ts'
 
 const agents = {
   iphone:
@@ -33,9 +33,14 @@ const page = (id: string, more: object = {}) => ({
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'carom-geo-'))
+  await writeFile(join(folder, 'hosts.txt'), '# clouds\n192.0.2.0/24 # one\n2001:db8:5::/48\n')
   await saveGeo({ '203.0.113.0/24': bavarian, '198.51.100.0/24': american })
   world = await openWorld({
-    flags: { 'trust-proxy': '127.0.0.0/8', 'geo-db': join(folder, 'city.mmdb') },
+    flags: {
+      'trust-proxy': '127.0.0.0/8',
+      'geo-db': join(folder, 'city.mmdb'),
+      datacentres: join(folder, 'hosts.txt'),
+    },
     settings: {
       networks: [{ id: 'pp' }],
       campaigns: [
@@ -54,6 +59,7 @@ beforeAll(async () => {
         },
         { id: 'plain', landings: [page('only')] },
         { id: 'watched', landings: [page('only')] },
+        { id: 'marked', landings: [page('only')] },
         {
           id: 'capped',
           landings: [
@@ -156,8 +162,63 @@ test('crawlers, previews and what is fetched ahead are kept apart and counted as
     },
     (counted) => counted === 2,
   )
+  const { json: apart } = await world.api('GET', '/visits-apart?campaign=watched,none')
+  expect(apart).toEqual({
+    items: [{ campaign: 'watched', crawler: 1, preview: 1, prefetch: 1 }],
+    next: null,
+    total: { crawler: 1, preview: 1, prefetch: 1 },
+    capped: false,
+  })
   const { text } = await world.call('/metrics')
   expect(text).toMatch(/carom_visits_apart_total\{kind="crawler"\} 1\n/)
+})
+
+test('a click of a datacentre, and one more from an address of before, is marked and counts', async () => {
+  const from = async (address: string, agent: keyof typeof agents = 'android') => {
+    const { subid } = await visit('/c/marked', agent, { 'x-forwarded-for': address })
+    return (await clickOf(subid))?.['mark']
+  }
+
+  expect(await from('198.51.100.80', 'crawler')).toBe(null)
+  expect(await from('198.51.100.80')).toBe(null)
+  expect(await from('198.51.100.80')).toBe('repeated')
+  expect(await from('192.0.2.80')).toBe('datacentre')
+  expect(await from('192.0.2.80')).toBe('datacentre, repeated')
+  expect(await from('2001:db8:5:1::9')).toBe('datacentre')
+  expect(await from('2001:db8:7:1::9')).toBe(null)
+  expect(await from('2001:db8:7:1:2:3:4:5')).toBe('repeated')
+  await world.call('/c/marked', { method: 'HEAD', headers: { 'x-forwarded-for': '198.51.100.81' } })
+  expect(await from('198.51.100.81')).toBe(null)
+  const rows = async () => {
+    const { json } = await world.api('GET', '/reports?by=campaign,mark,browser&campaign=marked')
+    return json.items.map(({ keys, clicks }: ListItem) => [Object(keys).mark, clicks])
+  }
+  const counted = await eventually(rows, (list) => list.length === 4 && list[0][1] === 3)
+  expect(counted).toEqual([
+    [null, 3],
+    ['datacentre', 2],
+    ['repeated', 2],
+    ['datacentre, repeated', 1],
+  ])
+})
+
+test('a list of datacentres that is changed is read anew; one that is wrong is not, and none starts with it', async () => {
+  const path = join(folder, 'hosts.txt')
+  let asked = 1
+  const mark = async () => {
+    const address = `192.0.2.${asked++ % 250}`
+    const { subid } = await visit('/c/marked', 'android', { 'x-forwarded-for': address })
+    return String((await clickOf(subid))?.['mark']).includes('datacentre')
+  }
+  await writeFile(path, 'no range\n')
+  await expect(
+    openWorld({ flags: { 'trust-proxy': '127.0.0.0/8', datacentres: path } }),
+  ).rejects.toThrow('1 of its lines are no range, such as no range; correct CAROM_DATACENTRES')
+  expect(await mark()).toBe(true)
+
+  await writeFile(path, '10.9.0.0/16\n')
+
+  await eventually(mark, (is) => !is)
 })
 
 test('a landing that has had its purchases of the day hands over to the next', async () => {

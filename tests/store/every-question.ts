@@ -138,6 +138,11 @@ function numbers(ask: Questions): readonly NamedQuestion[] {
     ...['default', 'pp', 'none'].map((network) =>
       question('said', [network], () => ask.listSaid(network, 7)),
     ),
+    question('apart', [], () => ask.countApart(range)),
+    question('latest weights', [], () => ask.latestWeights(['spring', 'none'])),
+    ...['spring', 'none'].map((campaign) =>
+      question('weights', [campaign], () => ask.listWeights(campaign)),
+    ),
     ['postbacks told', () => ask.tallyPostbacks(range)],
     ...named(ask, ['tallyQueues', 'listUndecided', 'listHeard', 'listMutes']),
     question('slot', [], () => ask.countSlot(slotOf(startAt))),

@@ -28,6 +28,8 @@ const audit = (action: string): AuditEntry => ({
 /** Something of everything a store keeps: some of it counted and indexed already, some not yet. */
 export async function fillStore(world: StoreWorld): Promise<void> {
   await settings(world)
+  await weights(world)
+  await strangers(world)
   await people(world)
   await traffic(world, 0)
   world.clock.now += hourMs
@@ -48,6 +50,19 @@ async function settings({ store }: StoreWorld): Promise<void> {
   await put('destinations', makeDestination({ id: 'c', campaigns: ['spring'], delayMs: hourMs }))
   await put('destinations', makeDestination({ id: 'off', enabled: false }))
   await put('destinations', makeDestination({ id: 'a', timeoutMs: 4_000 }))
+}
+
+async function weights({ store }: StoreWorld): Promise<void> {
+  const facts = { floor: 5, days: 14, prelandings: [], landings: [] }
+  for (const version of [1, 2]) {
+    await store.keepWeights({ campaign: 'spring', version, at: startAt + version, ...facts })
+  }
+}
+
+async function strangers({ store }: StoreWorld): Promise<void> {
+  const place = { region: 'Bavaria', city: 'Munich', browser: 'Chrome' }
+  await store.keepClick(makeClick({ subid: 'crawler', apart: 'crawler', ...place }))
+  await store.keepClick(makeClick({ subid: 'hosted', mark: 'datacentre', ...place }))
 }
 
 async function people({ store }: StoreWorld): Promise<void> {

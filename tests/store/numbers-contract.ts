@@ -38,6 +38,8 @@ const views: readonly (readonly Dimension[])[] = [
   ['px', 'domain', 'country'],
   ['day', 'device'],
   ['hour', 'campaign'],
+  ['region', 'city', 'landing'],
+  ['browser', 'mark', 'country'],
 ]
 
 /** Everything the numbers say, row by row, in an order of its own. */
@@ -101,6 +103,24 @@ export function describeNumbers(name: string, open: OpenStoreWorld, numRuns = 20
       expect(rows).toMatchObject([
         { keys: ['2026-10-31', 'spring', 'offer-b'], clicks: 1, purchases: 1, cost: '0.02' },
       ])
+    })
+
+    test('numbers are behind when clicks are left to count for long, and not after a quiet night', async () => {
+      const world = await openWorld()
+      const { store, clock } = world
+      const isBehind = async () => (await store.numbers(always)).behind
+      await store.keepClick(makeClick({ subid: 'first', at: clock.now }))
+      await stepNumbers(world, 100)
+      expect(await isBehind()).toBe(false)
+      await countAll(world)
+      clock.now += 9 * hourMs
+      await store.keepClick(makeClick({ subid: 'morning', at: clock.now }))
+      expect(await isBehind()).toBe(false)
+
+      clock.now += hourMs
+      await store.keepClick(makeClick({ subid: 'later', at: clock.now }))
+
+      expect(await isBehind()).toBe(true)
     })
 
     test('what comes is there at the next step, and a test is not', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { hasBrowser, violations } from './browser.ts'
 import { openUiWorld, type UiWorld } from './ui-world.ts'
 
@@ -71,6 +72,52 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await card.getByText('is for this visitor').waitFor()
     expect(await violations(page)).toEqual([])
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('pages are weighed by what they earn, the campaign says why, and it is taken back', async () => {
+    const { page, open, complaints, close } = await world.visit()
+    await world.api('PUT', '/campaigns/earning', {
+      landings: ['a', 'b'].map((id) => ({ id, url: `https://${id}.example/?s={subid}` })),
+    })
+    await open('/campaigns/earning')
+    await page.getByRole('switch', { name: 'By hand' }).click()
+    await page.getByLabel('Every page gets, %').fill('60')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('must be a whole number from 1 to 50').first().waitFor()
+    await page.getByLabel('Every page gets, %').fill('20')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('earning is saved').waitFor()
+    await eventually(
+      async () => (await world.api('GET', '/campaigns/earning/weights')).json.items.length,
+      (versions) => versions === 1,
+    )
+    await page.reload()
+
+    const card = page.locator('section', { hasText: 'Weights by what pages earn' })
+    await card.getByText('Each page gets 20 % whatever it earns').waitFor()
+    await card.getByText('nothing earned yet, as by hand').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('switch', { name: 'By what the pages earn' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('earning is saved').waitFor()
+    const { json } = await world.api('GET', '/campaigns/earning')
+    expect(json.bandit).toBeUndefined()
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([])
+    await close()
+  })
+
+  test('a campaign says who came and is no click', async () => {
+    await world.api('PUT', '/campaigns/crawled', {
+      landings: [{ id: 'a', url: 'https://a.example/?s={subid}' }],
+    })
+    const agent = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+    await world.visitLink('/c/crawled', { 'user-agent': agent })
+    const { page, open, close } = await world.visit()
+    await open('/campaigns/crawled')
+    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
+    await open('/reports?campaign=crawled')
+    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
     await close()
   })
 

@@ -18,7 +18,7 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
     await page.getByRole('option', { name: 'Standard Webhooks' }).click()
     await page.getByRole('button', { name: 'Make a new secret' }).click()
     expect(await page.getByLabel('Secret', { exact: true }).inputValue()).toMatch(/^whsec_.{44}$/)
-    await page.getByLabel('At most a day').fill('25')
+    await page.getByLabel('Deliveries a day, at most').fill('25')
     await page.getByLabel('{payout} is so much of it').fill('0.8')
     await page
       .getByLabel('When a sale that it was told of becomes Reject or Trash, call')

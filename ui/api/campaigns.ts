@@ -52,6 +52,8 @@ export type Campaign = {
   readonly paused: boolean
   readonly archived: boolean
   readonly notes?: string
+  /** Left out: pages are weighed by hand. */
+  readonly bandit?: { readonly floor: number; readonly days: number }
   readonly rules: readonly PageRuleSetting[]
   readonly prelandings: readonly PageSetting[]
   readonly landings: readonly LandingSetting[]

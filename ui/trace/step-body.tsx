@@ -51,6 +51,7 @@ const labels: Readonly<Record<string, string>> = {
   browser: 'Browser',
   cost: 'Cost',
   apart: 'No click: a',
+  mark: 'Mark',
 }
 
 type PostbackProps = {

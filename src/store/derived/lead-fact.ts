@@ -4,7 +4,7 @@ import { splitAmount } from '../rows/split-amounts.ts'
 
 /** What one lead adds to the numbers. Keys are names of `rollup_keys`, by cube. */
 export type Fact = {
-  readonly keys: readonly [core: number, wide: number]
+  readonly keys: readonly number[]
   /** Of its click; without one, of when it came. */
   readonly clickSlot: number
   readonly leadSlot: number

@@ -1,7 +1,7 @@
 import { slotOf } from '../../domain/slots.ts'
 import { type Asking, all, changeAll, listed, paired } from '../questions/asking.ts'
 import { inSums, onlyBucket } from '../rows/bucket.ts'
-import { type KeyValues, keyName } from '../rows/number-keys.ts'
+import { cubes, type KeyValues, keyName } from '../rows/number-keys.ts'
 import { openCellChanges, writeCells } from './lead-cells.ts'
 import { type Fact, type FactSource, factOf, latestSlotOf } from './lead-fact.ts'
 import { idsOf, touchKeys } from './number-keys.ts'
@@ -30,13 +30,13 @@ export const factColumns = `l.bucket as "bucket", l.id as "id", l.created_at as 
 const selectFacts = `select lead_id as "leadId", fact from rollup_facts
   where ${inSums} and lead_id in (${listed})`
 const selectClicks = `select subid, at, campaign, source, prelanding, landing, px, domain, country,
-    device, os
+    device, os, region, city, browser, mark
   from clicks where (bucket, subid) in (${paired})`
 const keepFact = `insert into rollup_facts (bucket, lead_id, fact) values (${onlyBucket}, ?, ?)
   on conflict (bucket, lead_id) do update set fact = excluded.fact`
 const forgetFact = `delete from rollup_facts where ${inSums} and lead_id = ?`
 
-type Named = { readonly lead: FoundLead; readonly names: readonly [string, string]; slot: number }
+type Named = { readonly lead: FoundLead; readonly names: readonly string[]; slot: number }
 
 /** Counts leads: what a lead had added is taken back, and what it adds now is added. */
 export function* rollLeads({ ids, found }: Leads): Asking<void> {
@@ -93,7 +93,7 @@ function* factsNow(
       const { campaign, network } = lead
       const { at: _at, subid: _subid, ...visit } = click ?? noClick
       const values = { ...visit, campaign, network }
-      const names = [keyName(values, 0), keyName(values, 1)] as const
+      const names = cubes.map((cube) => keyName(values, cube))
       named.push({ lead, names, slot: latestSlotOf(lead) })
     }
   }
@@ -107,7 +107,7 @@ function* factsNow(
   )
   for (const { lead, names } of named) {
     const click = clicks.get(lead.subid)
-    const keys = [idOf(names[0]), idOf(names[1])] as const
+    const keys = names.map(idOf)
     facts.set(lead.id, factOf(lead, keys, click === undefined ? null : slotOf(click.at)))
   }
   return facts
@@ -123,4 +123,8 @@ const noClick: FoundClick = {
   country: null,
   device: null,
   os: null,
+  region: null,
+  city: null,
+  browser: null,
+  mark: null,
 }

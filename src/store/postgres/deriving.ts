@@ -1,8 +1,9 @@
 import { derive } from '../derived/derive.ts'
 import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
+import { keepWeights } from '../derived/keep-weights.ts'
 import { replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
-import type { RollWish } from '../numbers.ts'
+import type { RollWish, WeightsVersion } from '../numbers.ts'
 import type { Asking } from '../questions/asking.ts'
 import { countSlot, dueSlots } from '../questions/due-slots.ts'
 import { logLagMs } from '../steps/work.ts'
@@ -43,6 +44,8 @@ export function openDeriving(url: string, nowMs: () => number) {
         await connection.run(`select pg_advisory_lock(${lockKey})`)
         return unlocked(connection, () => write(connection, () => run(connection, recount())))
       }),
+    keepWeights: (weights: WeightsVersion) =>
+      pool.use((connection) => write(connection, () => run(connection, keepWeights(weights)))),
     close: pool.close,
   }
 }

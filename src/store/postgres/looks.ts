@@ -19,7 +19,7 @@ const sizes = { quick: 2, lists: 4 }
 
 const quickOnes: readonly string[] = [
   ...['listDue', 'listDueDestinations', 'findDelivery', 'findClick', 'findToken', 'listTokens'],
-  ...['findUser', 'listUsers', 'workspace', 'findReplay', 'listReplays'],
+  ...['findUser', 'listUsers', 'workspace', 'findReplay', 'listReplays', 'latestWeights'],
 ]
 
 /** Everything that is asked, on connections of its own: no report delays what is written. */

@@ -19,10 +19,11 @@ const mostGathered = 50_000
 /** Of one quarter of an hour and cube, on disk. */
 const mostCells = 300
 
-const strangers: readonly ClickDimension[] = ['px', 'domain']
+const strangers: readonly ClickDimension[] = ['px', 'domain', 'city']
 const details: readonly ClickDimension[] = [
   ...strangers,
   ...(['prelanding', 'country', 'device', 'os', 'source'] as const),
+  ...(['region', 'browser', 'mark'] as const),
 ]
 const everything: readonly ClickDimension[] = [...details, 'landing', 'campaign']
 
@@ -32,41 +33,47 @@ const folded = (values: KeyValues, names: readonly ClickDimension[]): KeyValues 
 })
 
 const clicksBetween = `select campaign, source, landing, prelanding, px, domain, country, device, os,
-    cost
+    region, city, browser, mark, cost
   from clicks indexed by clicks_by_time
   where ${inBucket} and at >= ? and at < ? and apart is null and prefetch = 0 order by at`
 
 type Text = string | null
 type ClickLine = readonly [
   ...[campaign: Text, source: Text, landing: Text, prelanding: Text, px: Text],
-  ...[domain: Text, country: Text, device: Text, os: Text, cost: Text],
+  ...[domain: Text, country: Text, device: Text, os: Text],
+  ...[region: Text, city: Text, browser: Text, mark: Text, cost: Text],
 ]
 
-/** The clicks of this time, those of the same values together. */
-export function* readClickCells(from: number, to: number): Asking<readonly Gathered[]> {
-  const cells = new Map<string, Gathered>()
+/** The clicks of this time, those of the same values together: of the second cube, and of the third. */
+export type GatheredClicks = Readonly<Record<GatheredCube, readonly Gathered[]>>
+type GatheredCube = Exclude<Cube, 0>
+
+export function* readClickCells(from: number, to: number): Asking<GatheredClicks> {
+  const all = { 1: new Map<string, Gathered>(), 2: new Map<string, Gathered>() } as const
   yield* each({ text: clicksBetween, values: [from, to] }, (line: ClickLine) => {
-    const [campaign, source, landing, prelanding, px, domain, country, device, os, cost] = line
+    const [campaign, source, landing, prelanding, px, domain, country, device, os, ...more] = line
+    const [region, city, browser, mark, cost] = more
     const click = { campaign, source, landing, prelanding, px, domain, country, device, os }
-    const values: KeyValues = { ...click, network: null }
-    const name = keyName(values, 1)
-    const known = cells.get(name)
-    const cell = known ?? (cells.size < mostGathered ? gather(cells, name, values) : undefined)
-    addCost(cell ?? overflow(cells, values), cost)
+    const values: KeyValues = { ...click, region, city, browser, mark, network: null }
+    for (const cube of [1, 2] as const) addCost(cellOf(all[cube], values, cube), cost)
   })
-  return [...cells.values()]
+  return { 1: [...all[1].values()], 2: [...all[2].values()] }
+}
+
+function cellOf(cells: Map<string, Gathered>, values: KeyValues, cube: GatheredCube): Gathered {
+  const name = keyName(values, cube)
+  const known = cells.get(name)
+  if (known !== undefined) return known
+  if (cells.size < mostGathered) return gather(cells, name, values)
+  const rest = folded(values, everything)
+  const nameOfRest = keyName(rest, cube)
+  return cells.get(nameOfRest) ?? gather(cells, nameOfRest, rest)
 }
 
 function gather(cells: Map<string, Gathered>, name: string, values: KeyValues): Gathered {
   const cell = { values, count: 0, units: 0n, micros: 0n }
   cells.set(name, cell)
   return cell
-}
-
-function overflow(cells: Map<string, Gathered>, values: KeyValues): Gathered {
-  const rest = folded(values, everything)
-  const name = keyName(rest, 1)
-  return cells.get(name) ?? gather(cells, name, rest)
 }
 
 function addCost(cell: Gathered, cost: string | null): void {

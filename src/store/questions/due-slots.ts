@@ -81,7 +81,8 @@ export function* countSlot(slot: number): Asking<CountedSlot> {
   const gathered = yield* readClickCells(from, to)
   return {
     ...{ slot, marks },
-    clicks: cubes.flatMap((cube) => boundedCells(gathered, cube)),
+    // The first cube knows less than the second, of the same clicks.
+    clicks: cubes.flatMap((cube) => boundedCells(gathered[cube === 0 ? 1 : cube], cube)),
     postbacks: yield* all<PostbackCell>(postbackCells, from, to),
   }
 }

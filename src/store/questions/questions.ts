@@ -1,5 +1,6 @@
 import { findToken, findUser, listAudit, listTokens, listUsers, readWorkspace } from './access.ts'
 import { countCosts, listCosts, nextSpread } from './costs.ts'
+import { countApart } from './count-apart.ts'
 import { listDue, listDueDestinations } from './due.ts'
 import { countSlot, dueSlots } from './due-slots.ts'
 import { countPart, nextOfReplay } from './find-replayed.ts'
@@ -26,6 +27,7 @@ import { tallyAttempts, tallyQueues } from './tally-attempts.ts'
 import { findClick, findDelivery, traceSubid } from './trace.ts'
 import { countLost, listTroubles } from './troubles.ts'
 import { findWaiting } from './waiting.ts'
+import { latestWeights, listWeights } from './weights.ts'
 
 /** Every question a database answers, under the name it has in the store's port. */
 export function openQuestions() {
@@ -42,5 +44,6 @@ export function openQuestions() {
     ...{ numbers: openNumbers(), dueSlots, countSlot },
     ...{ tallyPostbacks, tallyAttempts, tallyQueues, listTroubles, countLost },
     ...{ listUndecided, listSaid, listHeard, listMutes },
+    ...{ latestWeights, listWeights, countApart },
   }
 }

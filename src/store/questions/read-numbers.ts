@@ -1,10 +1,10 @@
 import { demoId } from '../../domain/demo.ts'
 import { openCutter } from '../../domain/local-slots.ts'
 import { slotFrom, slotOf, slotStart } from '../../domain/slots.ts'
-import type { ClickDimension, NumbersAnswer, NumbersWish } from '../numbers.ts'
+import { type ClickDimension, cubeOf, type NumbersAnswer, type NumbersWish } from '../numbers.ts'
 import { inBucket, inSums } from '../rows/bucket.ts'
 import { idTime } from '../rows/id-time.ts'
-import { isCoreDimension, type KeyValues, keyValues } from '../rows/number-keys.ts'
+import { type KeyValues, keyValues } from '../rows/number-keys.ts'
 import { type Asking, all, each, numbered, single } from './asking.ts'
 import {
   addClicks,
@@ -36,7 +36,7 @@ const leadLines = `select slot, key, currency, leads, more, approved, purchases,
 export function openNumbers(): (wish: NumbersWish) => Asking<NumbersAnswer> {
   const names = openKeyNames()
   return function* (wish) {
-    const cube = wish.by.every((name) => isTime(name) || isCoreDimension(name)) ? 0 : 1
+    const cube = cubeOf(wish.by)
     const base = wish.base === 'click' ? 0 : 1
     const groups = openGroups(wish)
     const parts = openParts(wish)
@@ -92,6 +92,8 @@ const noValues = keyValues('[]')
 
 const isTime = (name: string) => name === 'day' || name === 'hour'
 
+const nextClick = `select min(at) from clicks where ${inBucket} and at >= ?`
+
 /**
  * Clicks come in whole quarters of an hour, leads by their moves: either may be far behind what is there
  * already, of the time asked for.
@@ -100,6 +102,9 @@ function* progress(to: number): Asking<Pick<NumbersAnswer, 'behind' | 'countedTo
   const mark = `select value from rollup_marks where ${inSums} and name = ?`
   if ((yield* single<string>(mark, 'clearing')) !== undefined) return { behind: true, countedTo: 0 }
   const clicksTo = slotStart(Number((yield* single<string>(mark, 'slots')) ?? 0))
+  // Of a quiet night nothing is left to count: the first click of the morning is not late.
+  const firstLeft = yield* single<number | null>(nextClick, clicksTo)
+  const countedTo = firstLeft == null ? clicksTo : slotStart(slotOf(firstLeft))
   const movesTo = idTime((yield* single<string>(mark, 'moves')) ?? '')
   const newestClick = yield* single<number | null>(
     `select max(at) from clicks where ${inBucket} and at >= 0`,
@@ -108,7 +113,7 @@ function* progress(to: number): Asking<Pick<NumbersAnswer, 'behind' | 'countedTo
     `select id from moves where ${inBucket} order by id desc limit 1`,
   )
   const late = [
-    ...(Math.min(newestClick ?? 0, to) > clicksTo + clickLagMs ? [clicksTo] : []),
+    ...(Math.min(newestClick ?? 0, to) > countedTo + clickLagMs ? [countedTo] : []),
     ...(idTime(newestMove ?? '') > movesTo + moveLagMs ? [movesTo] : []),
   ]
   return { behind: late.length > 0, countedTo: Math.min(to, ...late) }

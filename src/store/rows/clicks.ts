@@ -24,6 +24,7 @@ export const clickColumns: readonly Column<Click>[] = [
   ['city', (click) => click.city],
   ['browser', (click) => click.browser],
   ['apart', (click) => click.apart],
+  ['mark', (click) => click.mark],
 ]
 
 export type ClickRow = Omit<Click, 'params'> & {

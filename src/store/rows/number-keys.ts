@@ -1,25 +1,26 @@
-import { type ClickDimension, clickDimensions } from '../numbers.ts'
+import { type ClickDimension, clickDimensions, cubeDimensions } from '../numbers.ts'
 
 export type KeyValues = Readonly<Record<ClickDimension, string | null>>
 
 /** Cube 0 knows the first few dimensions alone: it is small whatever strangers send. */
-export const cubes = [0, 1] as const
+export const cubes = [0, 1, 2] as const
 export type Cube = (typeof cubes)[number]
-const dimensionsOfCube = { 0: 4, 1: clickDimensions.length } as const
-
-/** Whether the small cube can tell these apart. */
-export const isCoreDimension = (name: string): boolean =>
-  clickDimensions.slice(0, dimensionsOfCube[0]).some((one) => one === name)
 
 /** All values of a cube's dimensions in one text, and back. */
 export function keyName(values: KeyValues, cube: Cube): string {
-  const known = clickDimensions.slice(0, dimensionsOfCube[cube])
-  return JSON.stringify(known.map((dimension) => values[dimension]))
+  return JSON.stringify(cubeDimensions[cube].map((dimension) => values[dimension]))
 }
+
+// Each cube has another number of dimensions, by which its keys are told apart.
+const dimensionsOf = new Map(
+  cubeDimensions.map((own): [number, readonly ClickDimension[]] => [own.length, own]),
+)
 
 export function keyValues(name: string): KeyValues {
   const list: readonly (string | null)[] = JSON.parse(name)
-  const entries = clickDimensions.map((dimension, index) => [dimension, list[index] ?? null])
+  const own = dimensionsOf.get(list.length) ?? []
+  const known = new Map(own.map((dimension, index) => [dimension, list[index] ?? null]))
+  const entries = clickDimensions.map((dimension) => [dimension, known.get(dimension) ?? null])
   // Safe: one entry for each dimension.
   return Object.fromEntries(entries) as KeyValues
 }

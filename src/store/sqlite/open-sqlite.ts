@@ -130,6 +130,7 @@ type Writes = Pick<
   | 'queued'
   | 'recountNumbers'
   | 'muteIssue'
+  | 'keepWeights'
   | 'sweep'
   | 'derive'
 >
@@ -160,6 +161,7 @@ function writes(writer: WriteClient): Writes {
     derive: (wish) => push({ kind: 'derive', wish }, 'slow'),
     recountNumbers: () => push({ kind: 'recount' }, 'slow'),
     muteIssue: (id, until) => push({ kind: 'mute', id, until }),
+    keepWeights: (weights) => push({ kind: 'weights', weights }, 'slow'),
   }
 }
 
@@ -212,6 +214,9 @@ function numberLooks({ ask }: ReadClient) {
     listHeard: () => ask('listHeard'),
     listMutes: () => ask('listMutes'),
     size: () => ask('size'),
+    countApart: (range) => ask('countApart', range),
+    latestWeights: (campaigns) => ask('latestWeights', campaigns),
+    listWeights: (campaign) => ask('listWeights', campaign),
   } satisfies NumberLooks
 }
 

@@ -1,4 +1,5 @@
 import { derive as deriveLogs } from '../derived/derive.ts'
+import { keepWeights } from '../derived/keep-weights.ts'
 import { replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
@@ -6,6 +7,7 @@ import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
 import { logLagMs, setDeliveryState } from '../steps/work.ts'
+import type { View } from '../store.ts'
 import { runAccess } from './run-access.ts'
 import { isActOp, runAct } from './run-acts.ts'
 import { isCostOp, runCosts } from './run-costs.ts'
@@ -15,7 +17,7 @@ import type { WriteAnswer, WriteOp } from './wire.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
-  const { clicks, settings, audit, rollups } = work.tables
+  const { settings, audit, rollups } = work.tables
   switch (op.kind) {
     case 'take':
       return take(work, op.intake)
@@ -29,10 +31,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       for (const { at } of op.clicks) rollups.noticeClick(at, work.now)
       return op.clicks.map((click) => keepClick(work, click))
     case 'view':
-      clicks.insertView(op.view)
-      clicks.setLanding(op.view)
-      rollups.noticeView(op.view, work.now)
-      return undefined
+      return keepView(work, op.view)
     case 'state':
       return changeState(work, op)
     case 'release':
@@ -47,6 +46,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'roll':
     case 'slot':
     case 'recount':
+    case 'weights':
       return derive(work, op)
     case 'mute':
       work.tables.mutes.set(op.id, op.until)
@@ -59,6 +59,12 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
   }
 }
 
+function keepView({ tables: { clicks, rollups }, now }: Work, view: View): undefined {
+  clicks.insertView(view)
+  clicks.setLanding(view)
+  rollups.noticeView(view, now)
+}
+
 function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boolean {
   const changed = setDeliveryState(work, op.id, op.state)
   if (changed && op.audit !== null) work.tables.audit.insert(op.audit, work.now)
@@ -68,7 +74,7 @@ function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boole
 /** What is made of the rows behind the writer's back. */
 function derive(
   { tables: { answer, rollups } }: Work,
-  op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'recount' }>,
+  op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'recount' | 'weights' }>,
 ): number | boolean | undefined {
   switch (op.kind) {
     case 'derive':
@@ -80,6 +86,9 @@ function derive(
       return undefined
     case 'recount':
       answer(recount())
+      return undefined
+    case 'weights':
+      answer(keepWeights(op.weights))
       return undefined
   }
 }

@@ -4,7 +4,7 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../access.ts'
 import type { NewCost, SpreadStep } from '../costs.ts'
-import type { RollWish } from '../numbers.ts'
+import type { RollWish, WeightsVersion } from '../numbers.ts'
 import type { CountedSlot } from '../questions/due-slots.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type {
@@ -80,6 +80,7 @@ export type WriteOp =
   | { readonly kind: 'roll'; readonly wish: RollWish }
   | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
   | { readonly kind: 'recount' }
+  | { readonly kind: 'weights'; readonly weights: WeightsVersion }
   | { readonly kind: 'mute'; readonly id: string; readonly until: number }
   | CostOp
   | { readonly kind: 'ping' }
@@ -105,6 +106,7 @@ export type WriteAnswer = AccessAnswer & {
   readonly roll: boolean
   readonly slot: undefined
   readonly recount: undefined
+  readonly weights: undefined
   readonly mute: undefined
   readonly ping: undefined
 } & ActAnswer &

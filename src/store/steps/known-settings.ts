@@ -100,7 +100,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
     ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
     ...{ proxy: null, ca: null, localAddress: null },
   },
-  campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
+  campaigns: { costPerClick: null, archived: false, notes: null, rules: [], bandit: null },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     ...{ reversals: [], saleKey: null, addresses: null },

@@ -14,6 +14,7 @@ import { Checkbox, Switch } from '../../kit/switch.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { Unsaved } from '../../kit/unsaved.tsx'
 import { useGo } from '../../kit/use-go.ts'
+import { BanditFields } from './bandit-card.tsx'
 import { CampaignSide } from './campaign-side.tsx'
 import { bodyOf, type Draft, draftOf } from './draft.ts'
 import { PageList } from './page-list.tsx'
@@ -68,6 +69,14 @@ export function CampaignForm({ id, campaign, readOnly }: Props) {
               pages={values.landings}
               onChange={set('landings')}
               {...rest}
+            />
+          </Card>
+          <Card title="Weights">
+            <BanditFields
+              bandit={values.bandit}
+              onChange={set('bandit')}
+              wrong={wrong}
+              disabled={readOnly}
             />
           </Card>
           <Card title="Rules">
@@ -138,7 +147,7 @@ const Hint = ({ children }: { readonly children: string }) => (
 )
 
 const pagePlace =
-  /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|currency|dailyCap)$|^rules\[\d+\]/
+  /^(?:pre)?landings\[\d+\]\.(?:id|url|weight|network|payout|currency|dailyCap)$|^rules\[\d+\]|^bandit\.(?:floor|days)$/
 
 /** Places that have a field of their own. */
 function shownFields(error: unknown): readonly string[] {

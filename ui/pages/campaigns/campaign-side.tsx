@@ -11,6 +11,8 @@ import { count, share } from '../../kit/format.ts'
 import { Card } from '../../kit/page.tsx'
 import { Revenue } from '../../kit/revenue.tsx'
 import { useNow } from '../../kit/use-now.ts'
+import { ApartLine } from '../../reported/apart-line.tsx'
+import { EarnedWeights } from './bandit-card.tsx'
 import type { Draft } from './draft.ts'
 import { RouteCard } from './route-card.tsx'
 
@@ -29,6 +31,7 @@ export function CampaignSide({ id, draft, warnings, isThere }: Props) {
       {warnings.length === 0 ? null : <Warnings warnings={warnings} />}
       {isThere ? <Numbers id={id} /> : null}
       {isThere ? <RouteCard id={id} /> : null}
+      {isThere && draft.bandit.isOn ? <EarnedWeights id={id} /> : null}
     </>
   )
 }
@@ -93,6 +96,7 @@ function Numbers({ id }: Pick<Props, 'id'>) {
     zone,
   })
   if (data === undefined) return null
+  const apart = <ApartLine span={{ from: to - weekMs, to }} campaigns={[id]} />
   const row = data.items.find(({ keys }) => keys['campaign'] === id)
   return (
     <Card title="Last 7 days">
@@ -124,6 +128,7 @@ function Numbers({ id }: Pick<Props, 'id'>) {
           ]}
         />
       )}
+      {apart}
     </Card>
   )
 }

@@ -14,6 +14,12 @@ export type PageDraft = {
   readonly dailyCap: string
 }
 
+export type BanditDraft = {
+  readonly isOn: boolean
+  readonly floor: string
+  readonly days: string
+}
+
 export type Draft = {
   readonly source: string | null
   readonly externalId: string
@@ -23,6 +29,7 @@ export type Draft = {
   readonly active: boolean
   readonly archived: boolean
   readonly notes: string
+  readonly bandit: BanditDraft
   readonly rules: readonly RuleDraft[]
   readonly prelandings: readonly PageDraft[]
   readonly landings: readonly PageDraft[]
@@ -58,11 +65,17 @@ export function draftOf(campaign: Campaign | undefined): Draft {
   return {
     ...{ source, externalId, px, costPerClick, owner, notes, archived },
     active: !paused,
+    bandit: banditDraftOf(campaign?.bandit),
     rules: rules.map(ruleDraftOf),
     prelandings: prelandings.map(newPage),
     landings: campaign?.landings.map(newPage) ?? [newPage()],
     eventOrigins: eventOrigins.join('\n'),
   }
+}
+
+function banditDraftOf(bandit: Campaign['bandit']): BanditDraft {
+  const { floor, days } = bandit ?? { floor: 5, days: 14 }
+  return { isOn: bandit !== undefined, floor: String(floor), days: String(days) }
 }
 
 const given = (name: string, value: string | null) =>
@@ -79,6 +92,7 @@ export function bodyOf(draft: Draft) {
     ...given('notes', draft.notes),
     paused: !draft.active,
     archived: draft.archived,
+    ...banditOf(draft.bandit),
     rules: draft.rules.map(ruleOf),
     prelandings: draft.prelandings.map(pageOf),
     landings: draft.landings.map((page) => ({
@@ -92,12 +106,16 @@ export function bodyOf(draft: Draft) {
   }
 }
 
+const banditOf = ({ isOn, floor, days }: BanditDraft) =>
+  isOn ? { bandit: { floor: numberOf(floor), days: numberOf(days) } } : {}
+
+// What is no number goes as it is: the server says so beside the field.
+const numberOf = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : text)
+
 function pageOf({ id, url, weight, passParams }: PageDraft): Omit<PageSetting, 'weight'> & {
   readonly weight: number | string
 } {
-  // What is no number goes as it is: the server says so beside the field.
-  const number = /^\d+$/.test(weight.trim()) ? Number(weight) : weight
-  return { id: id.trim(), url: url.trim(), weight: number, passParams }
+  return { id: id.trim(), url: url.trim(), weight: numberOf(weight), passParams }
 }
 
 /** Of all visitors, how many this page gets; null: nobody can say. */

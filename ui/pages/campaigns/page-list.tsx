@@ -144,7 +144,13 @@ function Payment({
           maxLength={3}
         />
       </Field>
-      <Field label="Purchases a day" optional error={error('dailyCap')} className="w-[128px]">
+      <Field
+        label="Purchases a day, at most"
+        optional
+        hint="Then the other landings take over."
+        error={error('dailyCap')}
+        className="w-[180px]"
+      >
         <Input
           value={page.dailyCap}
           onChange={(dailyCap) => set({ dailyCap })}

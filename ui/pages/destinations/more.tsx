@@ -154,7 +154,7 @@ function Sending(props: PartProps) {
       <Line {...props} name="minPayout" label="Only from a payout of" placeholder="any" />
       <Line {...props} name="share" label="Percent of conversions" />
       <Line {...props} name="payoutShare" label="{payout} is so much of it" placeholder="1" />
-      <Line {...props} name="dailyCap" label="At most a day" placeholder="any number" />
+      <Line {...props} name="dailyCap" label="Deliveries a day, at most" placeholder="any number" />
       <Line
         {...props}
         name="delay"

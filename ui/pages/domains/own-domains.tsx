@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import type { OwnDomain, Workspace } from '../../../src/admin/contract-access.ts'
 import { readHost } from '../../../src/domain/own-domains.ts'
+import { useIsOwnedByFile } from '../../api/installation.ts'
 import { useChange, useLook } from '../../api/queries.ts'
 import type { Page } from '../../api/shapes.ts'
 import { useMay } from '../../frame/may.ts'
@@ -57,7 +58,9 @@ function useDomains() {
 
 type LineProps = { readonly domain: OwnDomain; readonly mayChange: boolean }
 
-function Line({ domain: { host, added, campaigns, clicks }, mayChange }: LineProps) {
+function Line({ domain, mayChange }: LineProps) {
+  const { host, added, campaigns, clicks, blocklist } = domain
+  const isOwned = useIsOwnedByFile('domains')(host)
   const { domains, isBusy, put } = useDomains()
   return (
     <li className="flex min-h-7 flex-wrap items-center gap-2">
@@ -65,8 +68,12 @@ function Line({ domain: { host, added, campaigns, clicks }, mayChange }: LinePro
       <span className="text-2xs text-fg3">
         {clicks === 0 ? 'no click in 30 days' : `${clicks} clicks of ${campaigns.join(', ')}`}
       </span>
+      {isOwned ? <Tag>In the settings file</Tag> : null}
       {added ? null : <Tag>Set at the start</Tag>}
-      {added && mayChange ? (
+      {blocklist === null || blocklist.lists.length === 0 ? null : (
+        <Tag tone="bad">Blocked: {blocklist.lists.join(', ')}</Tag>
+      )}
+      {added && mayChange && !isOwned ? (
         <IconButton
           size="sm"
           label={`Take out ${host}`}

@@ -10,6 +10,7 @@ import {
   dimensionLabels,
   dimensions,
   type fields,
+  goTogether,
   mostLevels,
   type ReportView,
 } from './view.ts'
@@ -66,7 +67,10 @@ type GroupProps = {
 }
 
 function GroupBy({ by, onChange }: GroupProps) {
-  const named = dimensions.map((value) => ({ value, label: dimensionLabels[value] }))
+  const namedAt = (index: number) =>
+    dimensions
+      .filter((value) => goTogether(placed(by, index, value)))
+      .map((value) => ({ value, label: dimensionLabels[value] }))
   return (
     <div className="flex flex-wrap items-center gap-2">
       {positions.slice(0, Math.min(by.length + 1, mostLevels)).map((label, index) => (
@@ -79,7 +83,9 @@ function GroupBy({ by, onChange }: GroupProps) {
             className="w-[124px]"
             value={by[index] ?? none}
             options={
-              index === 0 && by.length === 1 ? named : [...named, { value: none, label: 'Nothing' }]
+              index === 0 && by.length === 1
+                ? namedAt(index)
+                : [...namedAt(index), { value: none, label: 'Nothing' }]
             }
             onChange={(next) => onChange(placed(by, index, next))}
           />

@@ -8,6 +8,7 @@ import { count, offset } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
 import { useAgain } from '../../kit/use-again.ts'
 import { useNow } from '../../kit/use-now.ts'
+import { ApartLine } from '../../reported/apart-line.tsx'
 import { type Span, spanOf } from '../../url/range.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { measuresFor } from './columns.ts'
@@ -44,6 +45,7 @@ export function ReportsPage() {
           CSV
         </Button>
       </ReportControls>
+      <ApartLine span={span} campaigns={view.campaign} />
       {report === undefined || lines.length === 0 ? (
         <Nothing
           {...{ view, change, error }}

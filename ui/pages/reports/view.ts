@@ -20,12 +20,24 @@ export const dimensionLabels = {
   country: 'Country',
   device: 'Device',
   os: 'System',
+  region: 'Region',
+  city: 'City',
+  browser: 'Browser',
+  mark: 'Mark',
 } as const
 export type Dimension = keyof typeof dimensionLabels
 // Safe: the keys of a constant are all it has.
 export const dimensions = Object.keys(dimensionLabels) as readonly Dimension[]
 
 export const mostLevels = 3
+
+// Counted apart: together they would be too many to count.
+const ofLinks: readonly Dimension[] = ['prelanding', 'px', 'domain']
+const ofVisitors: readonly Dimension[] = ['region', 'city', 'browser', 'mark']
+
+/** Whether the server counts these together. */
+export const goTogether = (by: readonly Dimension[]): boolean =>
+  !(by.some((name) => ofLinks.includes(name)) && by.some((name) => ofVisitors.includes(name)))
 const standard: readonly Dimension[] = ['campaign', 'network', 'day']
 
 /** Up to three dimensions in the order they were chosen; none readable: the usual ones. */
@@ -33,7 +45,7 @@ const levels: Field<readonly Dimension[]> = {
   read: (given) => {
     const asked = [...new Set(given?.split(','))]
     const known = asked.flatMap((name) => dimensions.find((one) => one === name) ?? [])
-    return known.length === 0 ? standard : known.slice(0, mostLevels)
+    return known.length === 0 || !goTogether(known) ? standard : known.slice(0, mostLevels)
   },
   write: (value) => (value.join() === standard.join() ? undefined : value.join(',')),
 }
