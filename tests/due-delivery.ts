@@ -21,6 +21,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     proxy: null,
     ca: null,
     payoutShare: null,
+    doNotSell: 'send',
     reply: 'ignore',
     replyDialect: null,
     timeoutMs: 5_000,

@@ -88,6 +88,7 @@ export const clickSchema = z
       'Why it is kept but counted as no click; null: it is one.',
     ),
     prefetch: z.boolean(),
+    doNotSell: z.boolean().describe('The visitor does not want their data sold or shared.'),
     params: z.record(text, text),
   })
   .meta({ id: 'Click' })

@@ -151,6 +151,7 @@ function clickOf(row: Row, settings: Settings): Click {
     domain: row.domain ? hostOf(row.domain) : null,
     externalId: row.externalId || replaced(findOwn(params, externalId)),
     ...nothingKnown,
+    doNotSell: row.doNotSell === true,
     cost: clickCost({ campaign, source, params }),
     params,
   }

@@ -92,7 +92,15 @@ const sampleClick = (at: number): Click => ({
     externalId: 'click-id-of-source',
   },
   ...{ ip: '203.0.113.7', ua: 'Mozilla/5.0', country: 'US', region: 'Texas', city: 'Austin' },
-  ...{ device: 'mobile', os: 'Android', browser: 'Chrome', cost: null, apart: null, params: {} },
+  ...{
+    device: 'mobile',
+    os: 'Android',
+    browser: 'Chrome',
+    cost: null,
+    apart: null,
+    doNotSell: false,
+    params: {},
+  },
 })
 
 /** The newest lead of that subid (and network, and transaction), as if it made this move now. */

@@ -27,5 +27,7 @@ export type Click = {
   readonly cost: string | null
   /** Of a crawler, of a preview of the link, or fetched ahead of the visitor; null: somebody came. */
   readonly apart: Apart | null
+  /** The visitor does not want their data sold or shared: Global Privacy Control. */
+  readonly doNotSell: boolean
   readonly params: Readonly<Record<string, string>>
 }

@@ -25,6 +25,7 @@ const click: Click = {
   city: 'Munich',
   browser: 'Chrome',
   apart: null,
+  doNotSell: false,
   params: { utm: 'fb', toString: 'mine' },
 }
 
@@ -86,6 +87,7 @@ test('every macro of a destination has its value from the move and the click', (
     browser: 'Chrome',
     os: 'Android',
     cost: '0.01',
+    do_not_sell: '',
     profit: '2.99',
   })
 })

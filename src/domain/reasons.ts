@@ -186,6 +186,10 @@ export const notSentReasons = {
     meaning: 'The move came through a network without a key; the destination wants a key.',
     advice: 'Give the network a key.',
   },
+  'do-not-sell': {
+    meaning: 'The visitor does not want their data sold or shared.',
+    advice: 'Set `doNotSell: send` to tell it all the same.',
+  },
   'own-reply': {
     meaning: 'The destination’s own answer caused this move.',
     advice: nothing,

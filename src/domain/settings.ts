@@ -220,6 +220,8 @@ export type Destination = {
   readonly confirmed: boolean
   readonly authenticated: boolean
   readonly tests: boolean
+  /** Whether it is told of visitors who do not want their data sold or shared. */
+  readonly doNotSell: 'send' | 'skip'
   readonly paused: boolean
   readonly order: 'latest' | 'strict'
   /** Derived: one of its templates reads the click (or it has no macro at all, and so sends the six). */

@@ -47,6 +47,7 @@ export type NotSentReason =
   | 'confirmation-not-chosen'
   | 'test-lead'
   | 'unauthenticated'
+  | 'do-not-sell'
   | 'own-reply'
   | 'chain-too-long'
 

@@ -46,6 +46,7 @@ export function clickOf(visit: Visit): Click {
     ip: keptAddress(caller.ip, visit.ipPolicy),
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
     ...traits,
+    doNotSell: headers['sec-gpc'] === '1',
     cost: clickCost({ campaign, source, params }),
     params,
   }

@@ -25,6 +25,7 @@ const click: Click = {
   city: null,
   browser: null,
   apart: null,
+  doNotSell: false,
   params: {},
 }
 

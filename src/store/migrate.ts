@@ -13,6 +13,7 @@ import { headers } from './migrations/0009-headers.ts'
 import { addresses } from './migrations/0010-addresses.ts'
 import { visitors } from './migrations/0010-visitors.ts'
 import { costs } from './migrations/0011-costs.ts'
+import { privacy } from './migrations/0012-privacy.ts'
 
 export type Migration = { readonly name: string; readonly sql: string }
 
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { name: '0010-addresses', sql: addresses },
   { name: '0010-visitors', sql: visitors },
   { name: '0011-costs', sql: costs },
+  { name: '0012-privacy', sql: privacy },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

@@ -44,6 +44,7 @@ export function click(over: Partial<Click> = {}): Click {
     browser: null,
     cost: null,
     apart: null,
+    doNotSell: false,
     params: {},
     ...over,
   }

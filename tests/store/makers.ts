@@ -30,6 +30,7 @@ export function makeClick(wish: Partial<Click> = {}): Click {
     browser: null,
     cost: '0.02',
     apart: null,
+    doNotSell: false,
     params: { zone: '12' },
     ...wish,
   }

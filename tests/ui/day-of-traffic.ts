@@ -174,6 +174,7 @@ export function clickAt({ chance }: World, subid: string, at: number): Click {
     browser: null,
     cost: '0.42',
     apart: null,
+    doNotSell: false,
     params: { utm_source: chosen.source, creative: 'v12-ugc', placement: 'reels' },
   }
 }

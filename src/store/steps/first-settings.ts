@@ -47,6 +47,7 @@ export const firstDestination: Destination = {
   proxy: null,
   ca: null,
   payoutShare: null,
+  doNotSell: 'send',
   reply: 'ignore',
   replyDialect: null,
   timeoutMs: 10_000,

@@ -98,7 +98,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
     ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
-    ...{ proxy: null, ca: null },
+    ...{ proxy: null, ca: null, doNotSell: 'send' },
   },
   campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
   networks: {

@@ -72,5 +72,6 @@ export type Destination = Setting & {
   readonly confirmed?: boolean
   readonly authenticated?: boolean
   readonly tests?: boolean
+  readonly doNotSell?: 'send' | 'skip'
   readonly order?: 'latest' | 'strict'
 }
