@@ -88,6 +88,10 @@ export const configShape = z.strictObject({
     { min: 0, max: 1_000_000, standard: 0, unit: 'requests per second' },
     'Requests one address may make, twice that at once; 0: any number.',
   ),
+  pageRate: whole(
+    { min: 0, max: 1_000_000, standard: 20, unit: 'requests per second' },
+    'Calls of pages (/px, /px.gif) that one address may make, twice that at once; 0: any number.',
+  ),
   connections: whole(
     { min: 1, max: 1_000_000, standard: 10_000, unit: 'connections' },
     'Open connections of callers at one time.',

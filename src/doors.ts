@@ -97,6 +97,8 @@ export function inboundDeps(parts: Parts, gate: Gate): InboundDeps {
     pause,
     callerOf: (request) => callerOf(request, proxies),
     limit: rateLimit(config.ratePerAddress, steadyClock),
+    pageLimit: rateLimit(config.pageRate, steadyClock),
+    pageScript: join(uiFolder, 'carom.js'),
     cookieKey: keyFor('visitor cookie', parts.key),
     ipPolicy: config.ip,
     fallbackUrl: config.fallbackUrl,

@@ -28,6 +28,8 @@ const settings: Settings = {
       rules: [],
       prelandings: [],
       landings: [],
+      publicKey: null,
+      pageEvents: ['Lead'],
       eventOrigins: [],
     },
   },

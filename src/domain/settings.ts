@@ -49,7 +49,11 @@ export type Campaign = {
   readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]
   readonly landings: readonly Landing[]
-  /** Origins whose pages may call `POST /event` from a browser. */
+  /** What pages name themselves by, readable by everybody; null: no page is heard without one. */
+  readonly publicKey: string | null
+  /** Statuses that a page may report from a browser: whoever reads its source can report the same. */
+  readonly pageEvents: readonly Status[]
+  /** Origins whose pages may call `POST /event` from a browser; if there are any, `POST /px` too. */
   readonly eventOrigins: readonly string[]
 }
 

@@ -3,7 +3,7 @@ import type { Click } from '../domain/click.ts'
 import { routeVisitor } from '../domain/route-visitor.ts'
 import type { Campaign } from '../domain/settings.ts'
 import { sendNoSuchCampaign, sendTo } from './answers.ts'
-import { clickOf, languageOf, readParams, traitsOf } from './click-facts.ts'
+import { clickOf, languageOf, optsOut, readParams, traitsOf } from './click-facts.ts'
 import type { InboundDeps } from './deps.ts'
 import { type ClickKeeper, keepSoon } from './keep-clicks.ts'
 import { pageUrl } from './page-url.ts'
@@ -18,9 +18,7 @@ export function clickRoute(app: FastifyInstance, deps: InboundDeps, keeper: Clic
     const campaign = openCampaign(deps, request.params.campaign)
     if (!campaign) return sendNoSuchCampaign(reply, deps.fallbackUrl)
     const visit = visitOf(deps, request, campaign)
-    const { apart } = visit.click
-    if (apart === null) deps.counters.clicks += 1
-    else deps.counters.apart[apart] += 1
+    countClick(deps, visit.click)
     await keepSoon(keeper, visit.click)
     return sendVisitor(deps, reply, visit)
   })
@@ -67,6 +65,7 @@ function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign)
     caller,
     headers,
     ipPolicy: deps.ipPolicy,
+    doNotSell: optsOut(headers),
   })
   const page = prelanding ?? landing
   return { click, url: page ? pageUrl(page, click) : '/', secure: caller.secure }
@@ -79,7 +78,21 @@ function keptChoice(cookie: VisitorCookie | undefined, campaign: Campaign): Choi
 }
 
 function sendVisitor(deps: InboundDeps, reply: FastifyReply, visit: VisitPlan): FastifyReply {
-  const { click } = visit
+  giveCookie(deps, reply, visit)
+  return sendTo(reply, visit.url)
+}
+
+export function countClick({ counters }: InboundDeps, { apart }: Click): void {
+  if (apart === null) counters.clicks += 1
+  else counters.apart[apart] += 1
+}
+
+/** The browser is to know its click, also before that is stored. */
+export function giveCookie(
+  deps: InboundDeps,
+  reply: FastifyReply,
+  { click, secure }: Pick<VisitPlan, 'click' | 'secure'>,
+): void {
   const cookie = writeCookie(
     {
       subid: click.subid,
@@ -90,8 +103,7 @@ function sendVisitor(deps: InboundDeps, reply: FastifyReply, visit: VisitPlan): 
       externalId: click.externalId,
     },
     deps.cookieKey,
-    visit.secure,
+    secure,
   )
   if (cookie !== undefined) reply.header('set-cookie', cookie)
-  return sendTo(reply, visit.url)
 }

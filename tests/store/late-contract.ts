@@ -17,6 +17,8 @@ const spring = {
     { ...page, network: null, payout: '20', currency: 'EUR' },
     { ...page, id: 'offer-b', network: null, payout: null, currency: null },
   ],
+  publicKey: null,
+  pageEvents: ['Lead'],
   eventOrigins: [],
 }
 

@@ -7,7 +7,7 @@ alter table clicks add column do_not_sell integer;
 
 create table thinned (
   field text primary key,
-  at integer not null,
-  subid text not null
+  after_at integer not null,
+  after_click text not null
 ) strict, without rowid;
 `

@@ -100,7 +100,10 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
     ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
     ...{ proxy: null, ca: null, doNotSell: 'send' },
   },
-  campaigns: { costPerClick: null, archived: false, notes: null, rules: [] },
+  campaigns: {
+    ...{ costPerClick: null, archived: false, notes: null, rules: [] },
+    ...{ publicKey: null, pageEvents: ['Lead'] },
+  },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     ...{ reversals: [], saleKey: null, addresses: null },

@@ -9,7 +9,7 @@ alter table clicks add column do_not_sell smallint;
 
 create table thinned (
   field ${word} primary key,
-  at bigint not null,
-  subid ${word} not null
+  after_at bigint not null,
+  after_click ${word} not null
 );
 `
