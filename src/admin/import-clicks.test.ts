@@ -29,6 +29,7 @@ const settings: Settings = {
       prelandings: [],
       landings: [],
       publicKey: null,
+      previousPublicKey: null,
       pageEvents: ['Lead'],
       eventOrigins: [],
     },

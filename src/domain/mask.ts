@@ -11,7 +11,7 @@ export function isSecretName(name: string): boolean {
   const bare = name.toLowerCase()
   if (bare === 'apikey' || bare === 'cookie' || bare === 'accesstoken') return true
   // The name of a sale within its order, and what pages show to everybody.
-  if (name === 'saleKey' || name === 'publicKey') return false
+  if (name === 'saleKey' || /publicKey$/i.test(name)) return false
   return secretName.test(name) || camelName.test(name)
 }
 

@@ -51,6 +51,8 @@ export type Campaign = {
   readonly landings: readonly Landing[]
   /** What pages name themselves by, readable by everybody; null: no page is heard without one. */
   readonly publicKey: string | null
+  /** While pages are changed over: the one of before, heard too. null: none. */
+  readonly previousPublicKey: string | null
   /** Statuses that a page may report from a browser: whoever reads its source can report the same. */
   readonly pageEvents: readonly Status[]
   /** Origins whose pages may call `POST /event` from a browser; if there are any, `POST /px` too. */

@@ -38,13 +38,14 @@ export function readPageCall(deps: InboundDeps, request: FastifyRequest): ReadPa
   if (campaign === undefined || campaign.publicKey === null) {
     return { ok: false, reason: 'campaign-unknown' }
   }
-  if (!isSameSecret(fields.get('key') ?? '', campaign.publicKey)) {
-    return { ok: false, reason: 'key-wrong' }
-  }
+  if (!isKeyOf(campaign, fields.get('key') ?? '')) return { ok: false, reason: 'key-wrong' }
   if (!isHeard(campaign, call)) return { ok: false, reason: 'origin-not-allowed' }
   const url = urlOf(fields.get('url') ?? call.header('referer'))
   return { ok: true, said: { call, fields, campaign, subid: subidOf(fields), url } }
 }
+
+const isKeyOf = ({ publicKey, previousPublicKey }: Campaign, given: string): boolean =>
+  isSameSecret(given, publicKey ?? '') || isSameSecret(given, previousPublicKey ?? '')
 
 /** An image says no origin, but most often the page it stands on. */
 function isHeard({ eventOrigins }: Campaign, call: PostbackCall): boolean {

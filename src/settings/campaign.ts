@@ -56,6 +56,10 @@ const origin = z.string().refine((value) => URL.parse(value)?.origin === value, 
   error: 'must be an origin, such as https://pages.example (no path, no slash at the end)',
 })
 
+const publicKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,128}$/, { error: 'must be 8 to 128 letters, digits, - or _' })
+
 export const campaignInput = strict({
   id,
   source: id.optional(),
@@ -69,10 +73,8 @@ export const campaignInput = strict({
   rules: pageRulesInput,
   prelandings: uniquePages(listOf(prelandingInput)),
   landings: uniquePages(listOf(landingInput)),
-  publicKey: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{8,128}$/, { error: 'must be 8 to 128 letters, digits, - or _' })
-    .optional(),
+  publicKey: publicKey.optional(),
+  previousPublicKey: publicKey.optional(),
   pageEvents: z.array(statusName).max(statuses.length).default(['Lead']),
   eventOrigins: listOf(origin, 100),
 })
@@ -90,6 +92,7 @@ export const campaignInput = strict({
       px: input.px ?? null,
       costPerClick: input.costPerClick ?? null,
       publicKey: input.publicKey ?? null,
+      previousPublicKey: input.previousPublicKey ?? null,
       owner: input.owner ?? null,
       notes: input.notes || null,
     }),

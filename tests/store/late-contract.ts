@@ -18,6 +18,7 @@ const spring = {
     { ...page, id: 'offer-b', network: null, payout: null, currency: null },
   ],
   publicKey: null,
+  previousPublicKey: null,
   pageEvents: ['Lead'],
   eventOrigins: [],
 }

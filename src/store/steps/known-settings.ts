@@ -102,7 +102,7 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
   },
   campaigns: {
     ...{ costPerClick: null, archived: false, notes: null, rules: [] },
-    ...{ publicKey: null, pageEvents: ['Lead'] },
+    ...{ publicKey: null, previousPublicKey: null, pageEvents: ['Lead'] },
   },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
