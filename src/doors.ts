@@ -59,6 +59,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     uiFolder,
     version,
     importBytes: config.importBytes,
+    keepParamsDays: config.keepParamsDays,
     setupHash: setupToken === null ? null : hashToken(setupToken),
     sealKey: keyFor('seal', parts.key),
     passwordRounds,
