@@ -1,4 +1,5 @@
 import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
+import { forgetInSteps } from '../erasing/in-steps.ts'
 import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
 import { applyHeld } from '../steps/apply-held.ts'
@@ -8,6 +9,7 @@ import { decide, hearAgain, take } from '../steps/take.ts'
 import { saveState } from '../steps/work.ts'
 import type { Intake, Store } from '../store.ts'
 import type { Connection } from './connect.ts'
+import { openForget } from './forget.ts'
 import type { Known } from './known.ts'
 import { listLiteral } from './literals.ts'
 import type { MemoryWork } from './memory-tables.ts'
@@ -41,6 +43,7 @@ type Acts = Pick<
   | 'applyHeld'
   | 'hearAgain'
   | 'deleteTests'
+  | 'forget'
 >
 
 /** What people do by hand: always between batches of live work, never in its way. */
@@ -94,6 +97,7 @@ export function acts(writer: Writer): Acts & {
           for (const { postbackId } of heard) known.held.want(postbackId)
         },
       )) as Awaited<ReturnType<Store['hearAgain']>>,
+    forget: forgetInSteps(openForget(writer)),
     deleteTests: (wish) => deleteTests(writer, wish),
     releaseSome: async (destination, limit) =>
       (await actOf(writer, (work) => releaseHeld(work, destination, limit))) as number,

@@ -1,4 +1,5 @@
 import type {
+  Forgotten,
   HeardAgain,
   HeldAnswer,
   HeldChoice,
@@ -19,6 +20,7 @@ export type ActOp =
   | { readonly kind: 'decide'; readonly postbackId: string; readonly leadId: string | null }
   | { readonly kind: 'apply-held'; readonly choice: HeldChoice }
   | { readonly kind: 'hear-again'; readonly heard: readonly HeardAgain[] }
+  | { readonly kind: 'forget'; readonly subid: string; readonly limit: number }
   | { readonly kind: 'no-tests'; readonly wish: TestsWish; readonly limit: number }
 
 export type ActAnswer = {
@@ -30,5 +32,6 @@ export type ActAnswer = {
   readonly decide: Taken | undefined
   readonly 'apply-held': HeldAnswer | undefined
   readonly 'hear-again': readonly Taken[]
+  readonly forget: Forgotten
   readonly 'no-tests': number
 }

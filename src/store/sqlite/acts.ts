@@ -1,5 +1,6 @@
 import type { NotResent } from '../../domain/resend-reasons.ts'
 import type { Acts, ReplayCount, ReplayWish, TestsWish } from '../acts.ts'
+import { forgetInSteps } from '../erasing/in-steps.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { ReadClient } from './read-client.ts'
 import type { WriteClient } from './write-client.ts'
@@ -30,6 +31,7 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
     applyHeld: (choice) => push({ kind: 'apply-held', choice }, 'slow'),
     hearAgain: (heard) => push({ kind: 'hear-again', heard }, 'slow'),
     findWaiting: (id) => lists.ask('findWaiting', id),
+    forget: forgetInSteps((subid, limit) => push({ kind: 'forget', subid, limit }, 'slow')),
     deleteTests: (wish) => deleteTests(writer, wish),
     listVersions: async (kind, id) => {
       const versions = await lists.ask('listVersions', kind, id)

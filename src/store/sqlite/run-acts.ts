@@ -1,4 +1,5 @@
 import type { Replay, ResendAnswer } from '../acts.ts'
+import { forgetSubid } from '../erasing/forget-subid.ts'
 import { destinationOf, type ReplayStep } from '../questions/find-replayed.ts'
 import { applyHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
@@ -7,6 +8,13 @@ import { decide, hearAgain, take } from '../steps/take.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import { deleteTests } from './delete-tests.ts'
 import type { SqliteWork as Work } from './tables.ts'
+
+const kinds: Readonly<Record<ActOp['kind'], true>> = {
+  ...{ resend: true, replay: true, 'no-replay': true, 'replay-step': true, try: true },
+  ...{ decide: true, 'apply-held': true, 'hear-again': true, 'no-tests': true, forget: true },
+}
+
+export const isActOp = (op: { readonly kind: string }): op is ActOp => Object.hasOwn(kinds, op.kind)
 
 /** What people do by hand. */
 export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
@@ -29,6 +37,8 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return applyHeld(work, op.choice)
     case 'hear-again':
       return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
+    case 'forget':
+      return work.tables.answer(forgetSubid(op.subid, op.limit))
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }

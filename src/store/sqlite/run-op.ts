@@ -6,12 +6,13 @@ import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
 import { logLagMs, setDeliveryState } from '../steps/work.ts'
+import type { ActOp } from './acts-wire.ts'
 import { runAccess } from './run-access.ts'
-import { runAct } from './run-acts.ts'
+import { isActOp, runAct } from './run-acts.ts'
 import { isCostOp, runCosts } from './run-costs.ts'
 import { sweep } from './sweep.ts'
 import type { SqliteWork as Work } from './tables.ts'
-import type { WriteAnswer, WriteOp } from './wire.ts'
+import type { AccessOp, CostOp, WriteAnswer, WriteOp } from './wire.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
@@ -53,19 +54,15 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
       return undefined
     case 'ping':
       return undefined
-    case 'resend':
-    case 'replay':
-    case 'no-replay':
-    case 'replay-step':
-    case 'try':
-    case 'decide':
-    case 'apply-held':
-    case 'hear-again':
-    case 'no-tests':
-      return runAct(work, op)
     default:
-      return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
+      return runByHand(work, op)
   }
+}
+
+/** What people ask for. */
+function runByHand(work: Work, op: ActOp | CostOp | AccessOp) {
+  if (isActOp(op)) return runAct(work, op)
+  return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
 }
 
 function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boolean {
