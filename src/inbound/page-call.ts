@@ -70,12 +70,21 @@ type Pages = { readonly prelanding: Page | undefined; readonly landing: Landing 
 export function pagesAt({ prelandings, landings }: Campaign, url: URL | undefined): Pages {
   if (url === undefined) return { prelanding: undefined, landing: undefined }
   const here = placeOf(url)
-  const isHere = (page: Page) => {
-    const its = URL.parse(page.url)
-    return its !== null && placeOf(its) === here
-  }
+  const isHere = (page: Page) => knownPlaceOf(page) === here
   const landing = landings.find(isHere)
   return { landing, prelanding: landing === undefined ? prelandings.find(isHere) : undefined }
+}
+
+// Settings are immutable snapshots: a page object that is gone takes its place with it.
+const places = new WeakMap<Page, string>()
+
+function knownPlaceOf(page: Page): string {
+  const known = places.get(page)
+  if (known !== undefined) return known
+  const url = URL.parse(page.url)
+  const place = url === null ? '' : placeOf(url)
+  places.set(page, place)
+  return place
 }
 
 const placeOf = ({ host, pathname }: URL) => `${host}${pathname.replace(/\/+$/, '')}`

@@ -13,6 +13,9 @@ import { queryOf } from './request-url.ts'
 import type { PostbackTaker } from './take-postback.ts'
 import { readCookie } from './visitor-cookie.ts'
 
+// Anybody may call, and what an event says is kept as it came.
+const largestBody = 65_536
+
 type Doors = { readonly keeper: ClickKeeper; readonly take: PostbackTaker }
 
 /**
@@ -30,7 +33,7 @@ export function pageRoutes(app: FastifyInstance, deps: InboundDeps, doors: Doors
     if (!read.ok) return sendProblem(reply, read.reason)
     return answerPage(deps, doors, { ...read.said, request, reply, wantsImage })
   }
-  app.post('/px', open(false))
+  app.post('/px', { bodyLimit: largestBody }, open(false))
   app.get('/px.gif', open(true))
   app.head('/px.gif', (_, reply) => reply.code(200).send())
 }

@@ -171,6 +171,12 @@ test.each([
   expect((await world.api('GET', `/trace/${subid}`)).status).toBe(404)
 })
 
+test('what is larger than any page says is not read', async () => {
+  const answer = await post({ subid: newSubid(), event: 'Lead', comment: 'x'.repeat(70_000) })
+
+  expect(answer).toMatchObject({ status: 413, reason: 'body-too-large' })
+})
+
 test('origins that are listed are heard, by call and by image', async () => {
   const [one, two] = [newSubid(), newSubid()]
   const fenced = { campaign: 'fenced', click: 1 }
