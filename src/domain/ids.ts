@@ -77,9 +77,6 @@ export function keySubid(text: string): string | undefined {
   return isPrintable(text) ? text : undefined
 }
 
-/** Whether it looks as those that are made here, and by the script of a page. */
-export const isOwnSubid = (text: string): boolean => /^[0-9a-z]{22}$/.test(text)
-
 const ownShape = /^[0-9A-Za-z]{20,24}$/
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u{FFFD}]/u
@@ -92,6 +89,9 @@ function isPrintable(text: string): boolean {
   }
   return text.length <= 255
 }
+
+/** Whether it looks as those that are made here, and by the script of a page. */
+export const isOwnSubid = (text: string): boolean => /^[0-9a-z]{22}$/.test(text)
 
 /**
  * When a subid of ours was made, epoch milliseconds; undefined for one that cannot be ours. A stranger's
