@@ -83,13 +83,20 @@ function startSweeper({ store, config, log }: Parts): Loop {
     postbacks: config.keepPostbacksDays,
     attempts: config.keepAttemptsDays,
   }
+  const fieldDays = {
+    wholeAddress: config.shortenIpDays,
+    address: config.keepIpDays,
+    agent: config.keepUaDays,
+    place: config.keepPlaceDays,
+    params: config.keepParamsDays,
+  }
   return startLoop({
     everyMs: sweepEveryMs,
     onError: (err) => log.error({ err }, 'the sweep failed'),
     async step() {
       const nowMs = wallClock()
-      const done = await store.sweep({ nowMs, retentionDays, limit: sweepRows })
-      const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted)
+      const done = await store.sweep({ nowMs, retentionDays, fieldDays, limit: sweepRows })
+      const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted, done.thinned)
       return most >= sweepRows ? 'again' : 'rest'
     },
   })

@@ -32,6 +32,7 @@ const key32 = {
 }
 
 const days = (standard: number) => ({ min: 1, max: 36_500, standard, unit: 'days' })
+const fieldDays = { min: 0, max: 36_500, standard: 0, unit: 'days' }
 const bytes = (min: number, standard: number, max: number) => ({
   min,
   max,
@@ -92,6 +93,10 @@ export const configShape = z.strictObject({
     { min: 0, max: 1_000_000, standard: 0, unit: 'requests per second' },
     'Requests one address may make, twice that at once; 0: any number.',
   ),
+  pageRate: whole(
+    { min: 0, max: 1_000_000, standard: 20, unit: 'requests per second' },
+    'Calls of pages (/px, /px.gif) that one address may make, twice that at once; 0: any number.',
+  ),
   connections: whole(
     { min: 1, max: 1_000_000, standard: 10_000, unit: 'connections' },
     'Open connections of callers at one time.',
@@ -118,6 +123,14 @@ export const configShape = z.strictObject({
   keepLeadsDays: whole(days(1095), 'How long leads and their moves are kept.'),
   keepPostbacksDays: whole(days(90), 'How long raw postbacks are kept.'),
   keepAttemptsDays: whole(days(30), 'How long attempts of deliveries are kept.'),
+  shortenIpDays: whole(
+    fieldDays,
+    'How long a click keeps a whole address; then its network (/24, /48); 0: as long as the click.',
+  ),
+  keepIpDays: whole(fieldDays, 'How long a click keeps any address; 0: as long as the click.'),
+  keepUaDays: whole(fieldDays, 'The same for the user agent; device, system and browser stay.'),
+  keepPlaceDays: whole(fieldDays, 'The same for region and city; the country stays.'),
+  keepParamsDays: whole(fieldDays, 'The same for its parameters and the source’s click id.'),
 
   url: text(webUrl, 'http://127.0.0.1:8080', 'The running server that a command talks to.'),
   token: optional(token, 'The API token a command uses.'),

@@ -34,6 +34,7 @@ test('a campaign that is not there has no link, and one without a source a bare 
   expect((await world.api('GET', '/campaigns/none/link')).status).toBe(404)
   expect((await world.api('GET', '/campaigns/bare/link')).json).toEqual({
     link: 'https://go.example/c/bare',
+    snippet: null,
     parameters: [],
   })
 })

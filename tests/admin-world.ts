@@ -54,6 +54,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     setupHash: hashToken(setupToken),
     sealKey: randomBytes(32),
     passwordRounds: 2 ** 11,
+    keepParamsDays: 0,
     importBytes: 16 * 1024 * 1024,
     nowMs,
     randomBytes,

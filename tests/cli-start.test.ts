@@ -55,6 +55,7 @@ test.each([
   [['replay', '--per-second', 'x'], 2],
   [['import', '--help'], 0],
   [['replay', '--help'], 0],
+  [['forget', '--token', 'x'], 2],
 ])('carom %j ends with %i', async (args, code) => {
   expect((await carom(...args)).code).toBe(code)
 })

@@ -105,6 +105,20 @@ test('a file of clicks is brought in; one that is not there is named', async () 
   other.remove()
 })
 
+test('a visitor is forgotten, and an unknown one is said to be unknown', async () => {
+  const at = ['--url', server.url, '--token', token]
+  await fetch(`${server.url}/?subid=cli-forget&status=sale&comment=Jane`)
+
+  const done = await carom('forget', 'cli-forget', ...at)
+  const wrong = await carom('forget', 'cli-nobody', ...at)
+
+  expect(done).toMatchObject({
+    code: 0,
+    out: 'cli-forget is forgotten: clicks 0, leads 1, postbacks 1, attempts 0.',
+  })
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('not-found') })
+})
+
 test('a replay is counted, run to its end, and told', async () => {
   const path = `${server.url}/api/v1/destinations/gone`
   const body = JSON.stringify({

@@ -46,8 +46,8 @@ export function callOf(request: DialectRequest): PostbackCall {
     ...{ network, key, method, contentType, path: pathname, query: search.slice(1) },
     body: body === undefined || body === '' ? null : new TextEncoder().encode(body),
     header: (name) => headers[name] ?? '',
-    ...{ ip: '203.0.113.5', wantsJson: false, isEvent: false, isForbidden: false },
-    ...{ isCompatible: false, text: null },
+    ...{ ip: '203.0.113.5', wantsJson: false, isEvent: false, isForbidden: false, page: null },
+    ...{ isCompatible: false, page: null, text: null },
   }
 }
 

@@ -22,6 +22,7 @@ export function makeDestination(wish: Partial<Destination> = {}): Destination {
     localAddress: null,
     ca: null,
     payoutShare: null,
+    doNotSell: 'send',
     reply: 'ignore',
     replyDialect: null,
     timeoutMs: 5_000,

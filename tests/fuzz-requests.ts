@@ -12,6 +12,7 @@ const names = [
   ...['subid', 'clickid', 'cid', 'cnv_id', 'status', 'cnv_status', 'type', 'event', 'txid', 'tid'],
   ...['payout', 'amount', 'currency', 'comment', 'goal', 'offer', 'key', 'token', 'return', 'to'],
   ...['lead_status', 'sale_status', 'ignore_status', 'notification', 'iv', 'event_time', 'px'],
+  ...['campaign', 'click', 'url', 'referrer', 'fbc', 'fbclid', 'gpc'],
   ...['__proto__', 'constructor', 'toString', 'limit', 'cursor', 'from', 'network', 'api_mode'],
 ]
 
@@ -65,6 +66,7 @@ const path = fc
     { weight: 6, arbitrary: fc.constantFrom('/postback', '/', '/postback/pp/k3y', '/postback/cb') },
     { weight: 3, arbitrary: fc.constantFrom('/k3y/postback', '/postback.php', '/click.php') },
     { weight: 3, arbitrary: fc.constantFrom('/event', '/c/spring', '/l', '/c/closed', '/l/s1') },
+    { weight: 2, arbitrary: fc.constantFrom('/px', '/px.gif') },
     {
       weight: 1,
       arbitrary: fc.constantFrom('/healthz', '/readyz', '/metrics', '/admin', '/admin/'),

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { forgetSubid } from '../src/store/erasing/forget-subid.ts'
+import { thinClicks } from '../src/store/erasing/thin-clicks.ts'
 import { openStore } from '../src/store/open.ts'
 import { openAnswer as openPostgres } from '../src/store/postgres/answer.ts'
 import { openPool, type Pool } from '../src/store/postgres/pool.ts'
@@ -12,8 +14,8 @@ import { openQuestions } from '../src/store/questions/questions.ts'
 import { openAnswer as openSqlite } from '../src/store/sqlite/answer.ts'
 import { copyRows } from './store/copy-rows.ts'
 import { everyQuestion, filledIds, type NamedQuestion } from './store/every-question.ts'
-import { fillStore } from './store/fill.ts'
-import { startAt } from './store/makers.ts'
+import { filledSubids, fillStore } from './store/fill.ts'
+import { dayMs, startAt } from './store/makers.ts'
 import { clickTables, heard, multiply, planOf, wholeWalks } from './store/plans.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
 
@@ -74,10 +76,13 @@ test('both databases answer alike whatever else is asked', () =>
 
 test('on PostgreSQL every question goes along an index, but for those with a reason', async () => {
   const statements = new Map<string, Statement>()
-  const sqlite = openSqlite(db)
-  for (const [, ask] of here) {
-    sqlite(heard(ask(), (statement) => statements.set(translate(statement.text), statement)))
+  const hear = (said: Statement) => {
+    const statement = said.many === undefined ? said : { ...said, values: said.many[0] ?? [] }
+    statements.set(translate(said.text), statement)
   }
+  const sqlite = openSqlite(db)
+  for (const [, ask] of here) sqlite(heard(ask(), hear))
+  eraseAll(hear)
   const byKeys = openPool({
     url: database.url,
     size: 1,
@@ -102,6 +107,20 @@ test('on PostgreSQL every question goes along an index, but for those with a rea
   ).toEqual([])
   for (const one of withReason) expect(walks.some((text) => one.test(text))).toBe(true)
 }, 120_000)
+
+/** All that is erased step by step, and none of it for good. */
+function eraseAll(hear: (statement: Statement) => void): void {
+  const scratch = new Database(db.name)
+  const run = openSqlite(scratch)
+  const fieldDays = { wholeAddress: 1, address: 1, agent: 1, place: 1, params: 1 }
+  const retentionDays = { clicks: 9, leads: 9, postbacks: 9, attempts: 9 }
+  const wish = { nowMs: startAt + 9 * dayMs, limit: 50, fieldDays, retentionDays }
+  scratch.exec('begin')
+  run(heard(thinClicks(wish), hear))
+  for (const subid of filledSubids) run(heard(forgetSubid(subid, 50), hear))
+  scratch.exec('rollback')
+  scratch.close()
+}
 
 /** What may read a whole table: the recount does, and lists of what there is little of. */
 const withReason = [

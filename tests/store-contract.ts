@@ -8,6 +8,7 @@ import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
 import { describeLogs } from './store/logs-contract.ts'
 import { describeNumbers } from './store/numbers-contract.ts'
+import { describePrivacy } from './store/privacy-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -30,4 +31,5 @@ export function describeStore(name: string, open: OpenStoreWorld): void {
   describeNumbers(name, open)
   describeCosts(name, open)
   describeWeights(name, open)
+  describePrivacy(name, open)
 }

@@ -11,6 +11,7 @@ import { describeLogs } from './store/logs-contract.ts'
 import { startAt } from './store/makers.ts'
 import { describeNumbers } from './store/numbers-contract.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
+import { describePrivacy } from './store/privacy-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
@@ -47,6 +48,7 @@ describeKeeping('PostgreSQL', openPostgresWorld)
 describeLate('PostgreSQL', openPostgresWorld)
 describeCosts('PostgreSQL', openPostgresWorld)
 describeWeights('PostgreSQL', openPostgresWorld)
+describePrivacy('PostgreSQL', openPostgresWorld)
 describeActs('PostgreSQL', openPostgresWorld)
 describeByHand('PostgreSQL', openPostgresWorld)
 describeSequences('PostgreSQL', openPostgresWorld)

@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressed } from './build/compressed.ts'
+import { tracking } from './build/tracking.ts'
 
 const root = import.meta.dirname
 
@@ -10,7 +11,7 @@ const root = import.meta.dirname
 export default defineConfig({
   root,
   base: '/admin/',
-  plugins: [react(), tailwindcss(), compressed()],
+  plugins: [react(), tailwindcss(), compressed(), tracking(root)],
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   build: {
     outDir: join(root, '../dist/ui'),

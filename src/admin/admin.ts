@@ -14,6 +14,7 @@ import { draftOperations } from './draft-operations.ts'
 import { openEventHub } from './event-hub.ts'
 import { exportOperations } from './export-operations.ts'
 import { firstStepsOperation } from './first-steps-operation.ts'
+import { forgetOperation } from './forget-operation.ts'
 import { openGuard } from './guard.ts'
 import { installationOperation } from './installation-operation.ts'
 import { linkOperation } from './link-operation.ts'
@@ -129,6 +130,7 @@ function operationsOf(
     weightsOperation(deps),
     apartOperation(deps),
     ...statusOperations(deps),
+    forgetOperation(deps),
     listenOperation(deps),
     ...networkActs(deps),
   ]

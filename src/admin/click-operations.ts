@@ -7,10 +7,10 @@ import { openImport, type ReadRow, readRow } from './import-clicks.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 
-type ClickDeps = Pick<AdminDeps, 'store' | 'nowMs'>
+type ClickDeps = Pick<AdminDeps, 'store' | 'nowMs' | 'keepParamsDays'>
 
 /** Its body is read here, not by the door: it may be NDJSON, and one bad line refuses that line only. */
-export function importOperation({ store, nowMs }: ClickDeps): Operation {
+export function importOperation({ store, nowMs, keepParamsDays }: ClickDeps): Operation {
   return operation({
     method: 'POST',
     path: '/clicks',
@@ -22,7 +22,7 @@ export function importOperation({ store, nowMs }: ClickDeps): Operation {
     run: async ({ body, who }) => {
       const opened = openImport(body)
       if (!opened.ok) return refuse(opened.reason, opened.detail)
-      const context = { settings: store.settings(), nowMs: nowMs() }
+      const context = { settings: store.settings(), nowMs: nowMs(), keepParamsDays }
       const sum = { accepted: 0, repeated: 0, refused: [] as Refused[] }
       let slice: ReadRow[] = []
       for (const entry of opened.entries) {

@@ -96,6 +96,8 @@ export const newKeyInput = z
   })
   .meta({ id: 'NewKey' })
 
+export const forgetInput = z.strictObject({ subid: name }).meta({ id: 'Forget' })
+
 export const tryInput = z
   .strictObject({
     network: settingId.default('default'),

@@ -226,3 +226,7 @@ export type MadeKey = z.input<typeof newKeySchema>
 export type Adopted = z.input<typeof adoptedSchema>
 export type HeardCall = z.input<typeof listenSchema>['items'][number]
 export type ShownRun = z.input<typeof runSchema>
+
+export const forgottenSchema = z
+  .object({ subid: text, clicks: z.int(), leads: z.int(), postbacks: z.int(), attempts: z.int() })
+  .meta({ id: 'Forgotten', description: 'From how many rows of each kind something was erased.' })

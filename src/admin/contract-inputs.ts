@@ -61,6 +61,7 @@ export const clickRow = z
     px: name.nullish(),
     domain: name.nullish(),
     externalId: z.string().max(1000).nullish(),
+    doNotSell: z.boolean().nullish(),
     params: z.record(z.string().min(1).max(255), z.string().max(1000)).nullish(),
   })
   .meta({ id: 'ClickRow' })

@@ -140,6 +140,9 @@ export const sourceKindListSchema = all(sourceKindSchema)
 export const campaignLinkSchema = z
   .object({
     link: text.describe('To be pasted as it is: macros are never encoded.'),
+    snippet: text
+      .nullable()
+      .describe('For a page that the ad leads to itself; null: the campaign has no public key.'),
     parameters: z.array(
       z.object({
         name: text,

@@ -91,6 +91,7 @@ export const clickSchema = z
       'Worth knowing of a click that counts: of a datacentre, from an address that clicked before that day.',
     ),
     prefetch: z.boolean(),
+    doNotSell: z.boolean().describe('The visitor does not want their data sold or shared.'),
     params: z.record(text, text),
   })
   .meta({ id: 'Click' })

@@ -99,6 +99,8 @@ export type AdminDeps = {
   readonly version: string
   /** Largest body of an import of clicks. */
   readonly importBytes: number
+  /** For how long clicks keep their parameters, in days; 0: as long as themselves. */
+  readonly keepParamsDays: number
   /** Hash of the one-time token with which the first owner is made; null: this process has none. */
   readonly setupHash: string | null
   /** Seals what a copy of the database alone must not tell. */

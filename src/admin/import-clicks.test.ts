@@ -29,6 +29,9 @@ const settings: Settings = {
       rules: [],
       prelandings: [],
       landings: [],
+      publicKey: null,
+      previousPublicKey: null,
+      pageEvents: ['Lead'],
       eventOrigins: [],
     },
   },
@@ -41,7 +44,9 @@ const opened = (text: string) => openImport(new TextEncoder().encode(text))
 function rowsOf(text: string) {
   const answer = opened(text)
   if (!answer.ok) throw new Error(answer.detail)
-  return [...answer.entries].map((entry) => readRow(entry, { settings, nowMs: 1_000 }))
+  return [...answer.entries].map((entry) =>
+    readRow(entry, { settings, nowMs: 1_000, keepParamsDays: 0 }),
+  )
 }
 
 test('what the campaign knows fills in what the row leaves out', () => {

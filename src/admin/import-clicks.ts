@@ -41,7 +41,12 @@ export type OpenedImport =
       readonly detail: string
     }
 
-type ImportContext = { readonly settings: Settings; readonly nowMs: number }
+type ImportContext = {
+  readonly settings: Settings
+  readonly nowMs: number
+  /** Of older clicks no parameters are kept; 0: of all. */
+  readonly keepParamsDays: number
+}
 
 /** Opens clicks of another tracker: a JSON array, or one JSON object per line. */
 export function openImport(body: Uint8Array): OpenedImport {
@@ -111,7 +116,8 @@ export function readRow(entry: Entry, context: ImportContext): ReadRow {
   const at = atOf(read.data.at, context.nowMs)
   if (at === undefined) return no(line, 'at-invalid')
   if (Object.keys(read.data.params ?? {}).length > paramsAllowed) return no(line, 'params-too-many')
-  return { ok: true, line, click: clickOf({ ...read.data, subid, at }, context.settings) }
+  const click = clickOf({ ...read.data, subid, at }, context.settings)
+  return { ok: true, line, click: isPast(click, context) ? withoutParams(click) : click }
 }
 
 function rowRefusal(line: number, value: unknown, error: z.ZodError): ReadRow {
@@ -132,6 +138,14 @@ function atOf(at: string | number | undefined, nowMs: number): number | undefine
   return readTime(String(at))
 }
 
+const dayMs = 86_400_000
+
+const isPast = ({ at }: Click, { nowMs, keepParamsDays }: ImportContext) =>
+  keepParamsDays > 0 && at < nowMs - keepParamsDays * dayMs
+
+/** Whoever thins old clicks is past it already. */
+const withoutParams = (click: Click): Click => ({ ...click, params: {}, externalId: null })
+
 type Row = Omit<ReturnType<typeof clickRow.parse>, 'at'> & { readonly at: number }
 
 /** What the settings know of its campaign fills in what the row leaves out, as for a live click. */
@@ -151,6 +165,7 @@ function clickOf(row: Row, settings: Settings): Click {
     domain: row.domain ? hostOf(row.domain) : null,
     externalId: row.externalId || replaced(findOwn(params, externalId)),
     ...nothingKnown,
+    doNotSell: row.doNotSell === true,
     cost: clickCost({ campaign, source, params }),
     params,
   }

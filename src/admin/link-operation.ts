@@ -1,5 +1,6 @@
 import { roles } from '../domain/access.ts'
 import { campaignLink, linkParameters } from '../domain/campaign-link.ts'
+import { pageSnippet } from '../domain/page-snippet.ts'
 import { campaignLinkSchema } from './contract-steering.ts'
 import type { AdminDeps } from './deps.ts'
 import { maySee } from './limit.ts'
@@ -25,8 +26,11 @@ export const linkOperation = ({
       if (campaign === undefined || !maySee(who, campaign.id)) return refuse('not-found')
       const source = findOwn(sources, campaign.source)
       const parameters = linkParameters({ campaign, source })
+      const base = publicUrl ?? origin
+      const { id, publicKey } = campaign
       return {
-        link: campaignLink(publicUrl ?? origin, campaign.id, parameters),
+        link: campaignLink(base, id, parameters),
+        snippet: publicKey === null ? null : pageSnippet({ base, campaign: id, publicKey }),
         parameters: [...parameters],
       }
     },

@@ -99,6 +99,7 @@ const sampleClick = (at: number): Click => ({
     cost: null,
     apart: null,
     mark: null,
+    doNotSell: false,
     params: {},
   },
 })

@@ -103,4 +103,5 @@ const clickOf = (at: number): Click => ({
   ...{ subid, at, campaign: null, source: null, prelanding: null, landing: null, px: null },
   ...{ domain: null, externalId: null, ip: null, ua: null, country: null, device: null, os: null },
   ...{ region: null, city: null, browser: null, cost: null, apart: null, mark: null, params: {} },
+  doNotSell: false,
 })

@@ -6,6 +6,7 @@ import { backup } from './backup.ts'
 import { type Command, type CommandWorld, type ExitCode, WrongUse } from './command.ts'
 import { doctor } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
+import { forget } from './forget.ts'
 import { help } from './help.ts'
 import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
@@ -17,7 +18,7 @@ import { user } from './user.ts'
 
 const commands: readonly Command[] = [
   ...[serve, migrate, doctor, backup],
-  ...[simulate, importCommand, replay, networks, user, help],
+  ...[simulate, importCommand, replay, forget, networks, user, help],
 ]
 
 const common = {

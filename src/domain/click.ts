@@ -33,5 +33,7 @@ export type Click = {
   readonly apart: Apart | null
   /** Of a datacentre, from an address that had clicked before on the same day, or both. */
   readonly mark: Mark | null
+  /** The visitor does not want their data sold or shared: Global Privacy Control. */
+  readonly doNotSell: boolean
   readonly params: Readonly<Record<string, string>>
 }

@@ -99,7 +99,7 @@ export const deliveryReasons = {
     advice: nothing,
   },
   'condition-false': {
-    meaning: 'The click came, and its campaign or source is not chosen. Cancelled.',
+    meaning: 'The click came, and the destination is not told of such clicks. Cancelled.',
     advice: nothing,
   },
   'click-never-came': {

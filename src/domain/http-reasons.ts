@@ -86,6 +86,15 @@ export const httpReasons = {
     advice:
       'Wait. A browser that signed in before is not held up by strangers; see docs/operations.md.',
   },
+  'origin-not-allowed': {
+    meaning:
+      'The campaign names the origins of its pages in `eventOrigins`, and this is none of them.',
+    advice: 'Add the origin of the page.',
+  },
+  'subid-not-ours': {
+    meaning: 'A page brought a click with a subid that neither it nor this server has made.',
+    advice: 'Let the script of the page make it.',
+  },
   'too-many-requests': {
     meaning: 'The address is over the limit that was set for it.',
     advice: comeAgain,

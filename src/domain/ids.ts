@@ -106,6 +106,9 @@ function isPrintable(text: string): boolean {
   return text.length <= 255
 }
 
+/** Whether it looks as those that are made here, and by the script of a page. */
+export const isOwnSubid = (text: string): boolean => /^[0-9a-z]{22}$/.test(text)
+
 /**
  * When a subid of ours was made, epoch milliseconds; undefined for one that cannot be ours. A stranger's
  * subid of the same look gives a time that means nothing: use it as a bound, never as a fact.

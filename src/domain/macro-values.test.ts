@@ -26,6 +26,7 @@ const click: Click = {
   browser: 'Chrome',
   apart: null,
   mark: null,
+  doNotSell: false,
   params: { utm: 'fb', toString: 'mine' },
 }
 
@@ -87,6 +88,7 @@ test('every macro of a destination has its value from the move and the click', (
     browser: 'Chrome',
     os: 'Android',
     cost: '0.01',
+    do_not_sell: '',
     profit: '2.99',
   })
 })

@@ -76,6 +76,7 @@ const readerOf = {
   browser: ({ click }) => click?.browser,
   cost: ({ click }) => click?.cost,
   profit: profitOf,
+  do_not_sell: ({ click }) => (click?.doNotSell ? '1' : ''),
 } as const satisfies Record<DestinationMacro, Reader>
 
 const readers: ReadonlyMap<string, Reader> = new Map(

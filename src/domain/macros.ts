@@ -18,6 +18,7 @@ const clickNames = [
   'browser',
   'cost',
   'profit',
+  'do_not_sell',
 ] as const
 
 /** Macros that the move alone can answer. */

@@ -10,8 +10,8 @@ const userinfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/@?#]*@/i
 export function isSecretName(name: string): boolean {
   const bare = name.toLowerCase()
   if (bare === 'apikey' || bare === 'cookie' || bare === 'accesstoken') return true
-  // The name of a sale within its order, which everybody may read.
-  if (name === 'saleKey') return false
+  // The name of a sale within its order, and what pages show to everybody.
+  if (name === 'saleKey' || /publicKey$/i.test(name)) return false
   return secretName.test(name) || camelName.test(name)
 }
 

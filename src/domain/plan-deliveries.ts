@@ -51,8 +51,16 @@ export function planDeliveries(news: News, destinations: readonly Destination[])
 }
 
 export function asksForClick(destination: Destination): boolean {
-  const { needsClick, campaigns, sources } = destination
-  return needsClick || campaigns.length > 0 || sources.length > 0
+  return destination.needsClick || choosesClicks(destination)
+}
+
+/** Whether it is told of some clicks alone: of an unknown one nobody can say. */
+export function choosesClicks({
+  campaigns,
+  sources,
+  doNotSell,
+}: Pick<Destination, 'campaigns' | 'sources' | 'doNotSell'>): boolean {
+  return campaigns.length > 0 || sources.length > 0 || doNotSell === 'skip'
 }
 
 function whyNot(news: News, destination: Destination): NotSentReason | undefined {
@@ -124,5 +132,6 @@ export function whyNotThisClick(
   if (click === null) return undefined
   if (!allows(destination.campaigns, click.campaign)) return 'campaign-not-chosen'
   if (!allows(destination.sources, click.source)) return 'source-not-chosen'
+  if (click.doNotSell && destination.doNotSell === 'skip') return 'do-not-sell'
   return undefined
 }

@@ -106,6 +106,10 @@ export const postbackReasons = {
     meaning: 'It waited for its click until the time was over.',
     advice: 'Check that clicks reach this server, or import them.',
   },
+  'status-not-allowed': {
+    meaning: 'A page reported a status that a browser may not report for this campaign.',
+    advice: 'Report it from the server (`POST /event`), or add it to `pageEvents` of the campaign.',
+  },
   'lead-gone': {
     meaning: 'The lead that this answer is about is not there any more.',
     advice: nothing,
@@ -185,6 +189,10 @@ export const notSentReasons = {
   unauthenticated: {
     meaning: 'The move came through a network without a key; the destination wants a key.',
     advice: 'Give the network a key.',
+  },
+  'do-not-sell': {
+    meaning: 'The visitor does not want their data sold or shared.',
+    advice: 'Set `doNotSell: send` to tell it all the same.',
   },
   'own-reply': {
     meaning: 'The destination’s own answer caused this move.',

@@ -52,7 +52,13 @@ export type Campaign = {
   readonly rules: readonly PageRule[]
   readonly prelandings: readonly Page[]
   readonly landings: readonly Landing[]
-  /** Origins whose pages may call `POST /event` from a browser. */
+  /** What pages name themselves by, readable by everybody; null: no page is heard without one. */
+  readonly publicKey: string | null
+  /** While pages are changed over: the one of before, heard too. null: none. */
+  readonly previousPublicKey: string | null
+  /** Statuses that a page may report from a browser: whoever reads its source can report the same. */
+  readonly pageEvents: readonly Status[]
+  /** Origins whose pages may call `POST /event` from a browser; if there are any, `POST /px` too. */
   readonly eventOrigins: readonly string[]
 }
 
@@ -225,6 +231,8 @@ export type Destination = {
   readonly confirmed: boolean
   readonly authenticated: boolean
   readonly tests: boolean
+  /** Whether it is told of visitors who do not want their data sold or shared. */
+  readonly doNotSell: 'send' | 'skip'
   readonly paused: boolean
   readonly order: 'latest' | 'strict'
   /** Derived: one of its templates reads the click (or it has no macro at all, and so sends the six). */

@@ -31,6 +31,7 @@ export type PostbackReason =
   | 'secret-missing'
   | 'click-never-came'
   | 'lead-gone'
+  | 'status-not-allowed'
   | 'loop'
 
 /** Why a destination was not sent a move. Stable for ever, never reused. */
@@ -47,6 +48,7 @@ export type NotSentReason =
   | 'confirmation-not-chosen'
   | 'test-lead'
   | 'unauthenticated'
+  | 'do-not-sell'
   | 'own-reply'
   | 'chain-too-long'
 

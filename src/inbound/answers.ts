@@ -14,6 +14,8 @@ export const doorStatus = {
   'address-not-allowed': 403,
   'signature-wrong': 403,
   'secret-missing': 403,
+  'origin-not-allowed': 403,
+  'subid-not-ours': 400,
   'too-many-requests': 429,
   'store-busy': 503,
   'store-full': 503,
@@ -33,6 +35,8 @@ const titles: Readonly<Record<DoorReason, string>> = {
   'address-not-allowed': 'This network does not call from here',
   'signature-wrong': 'The signature is wrong',
   'secret-missing': 'This network has no secret yet',
+  'origin-not-allowed': 'Pages of this origin are not heard',
+  'subid-not-ours': 'This is no subid of ours',
   'too-many-requests': 'Too many requests',
   'store-busy': 'Too much to keep at once',
   'store-full': 'Nothing can be kept right now',
@@ -88,6 +92,7 @@ export type PostbackAnswer = {
   /** HTTP status of a refused word; everything else answers 200. */
   readonly refusedStatus: number
   readonly wantsJson: boolean
+  readonly wantsImage: boolean
   /** The text of a success. */
   readonly text: string
 }
@@ -102,10 +107,21 @@ export function sendAnswer(reply: FastifyReply, answer: PostbackAnswer): Fastify
     reply.header('content-type', 'application/json; charset=utf-8')
     return reply.send(JSON.stringify({ outcome, reason, id }))
   }
+  if (answer.wantsImage && outcome !== 'refused') return sendPixel(reply)
   reply.header('content-type', 'text/plain; charset=utf-8')
   // Some networks take any other body for a failure and come again for days.
   const failed = outcome === 'refused' && answer.refusedStatus >= 400
   return reply.send(failed ? `refused: ${reason ?? ''}` : answer.text)
+}
+
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+
+/** One transparent pixel, which no cache may answer for us. */
+export function sendPixel(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(200)
+    .headers({ 'content-type': 'image/gif', 'cache-control': 'no-store' })
+    .send(pixel)
 }
 
 /** On to another page. Every visit is a click of its own, so no cache may answer for us. */

@@ -9,7 +9,7 @@ import type { Place } from './open-places.ts'
 import { readAgent } from './read-agent.ts'
 
 const mostParams = 100
-const longestParam = 1000
+export const longestParam = 1000
 const longestAgent = 1000
 
 /** Who came, as far as their browser and their address tell. */
@@ -29,6 +29,7 @@ export type Visit = {
   readonly caller: Caller
   readonly headers: IncomingMessage['headers']
   readonly ipPolicy: IpPolicy
+  readonly doNotSell: boolean
 }
 
 export function clickOf(visit: Visit): Click {
@@ -47,6 +48,7 @@ export function clickOf(visit: Visit): Click {
     ip: keptAddress(caller.ip, visit.ipPolicy),
     ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
     ...traits,
+    doNotSell: visit.doNotSell,
     cost: clickCost({ campaign, source, params }),
     mark: null,
     params,
@@ -68,6 +70,9 @@ export function traitsOf(headers: Headers, { country, ...more }: Caller, place: 
 }
 
 type Headers = IncomingMessage['headers']
+
+/** Global Privacy Control, which browsers send with every request. */
+export const optsOut = (headers: Headers): boolean => headers['sec-gpc'] === '1'
 
 /** The first language the browser asks for: `de-AT` of `de-AT,de;q=0.9`. */
 export function languageOf(headers: Headers): string | null {

@@ -3,7 +3,7 @@ import type { Click } from '../domain/click.ts'
 import { routeVisitor } from '../domain/route-visitor.ts'
 import type { Campaign } from '../domain/settings.ts'
 import { sendNoSuchCampaign, sendTo } from './answers.ts'
-import { clickOf, languageOf, readParams, traitsOf } from './click-facts.ts'
+import { clickOf, languageOf, optsOut, readParams, traitsOf } from './click-facts.ts'
 import type { InboundDeps } from './deps.ts'
 import { type ClickKeeper, keepSoon } from './keep-clicks.ts'
 import type { Seen } from './mark-clicks.ts'
@@ -39,7 +39,10 @@ function openCampaign(deps: InboundDeps, id: string): Campaign | undefined {
 }
 
 /** A click is marked when it is one: what was only looked at, or fetched ahead, is no repetition of it. */
-function counted({ counters, marker }: InboundDeps, { click, seen }: VisitPlan): Click {
+export function counted(
+  { counters, marker }: InboundDeps,
+  { click, seen }: Pick<VisitPlan, 'click' | 'seen'>,
+): Click {
   if (click.apart !== null) {
     counters.apart[click.apart] += 1
     return click
@@ -84,6 +87,7 @@ function visitOf(deps: InboundDeps, request: FastifyRequest, campaign: Campaign)
     caller,
     headers,
     ipPolicy: deps.ipPolicy,
+    doNotSell: optsOut(headers),
   })
   const page = prelanding ?? landing
   const seen = { campaign: campaign.id, ip: caller.ip, isHosted: place.isHosted, day: clock.day }
@@ -97,7 +101,16 @@ function keptChoice(cookie: VisitorCookie | undefined, campaign: Campaign): Choi
 }
 
 function sendVisitor(deps: InboundDeps, reply: FastifyReply, visit: VisitPlan): FastifyReply {
-  const { click } = visit
+  giveCookie(deps, reply, visit)
+  return sendTo(reply, visit.url)
+}
+
+/** The browser is to know its click, also before that is stored. */
+export function giveCookie(
+  deps: InboundDeps,
+  reply: FastifyReply,
+  { click, secure }: Pick<VisitPlan, 'click' | 'secure'>,
+): void {
   const cookie = writeCookie(
     {
       subid: click.subid,
@@ -108,8 +121,7 @@ function sendVisitor(deps: InboundDeps, reply: FastifyReply, visit: VisitPlan): 
       externalId: click.externalId,
     },
     deps.cookieKey,
-    visit.secure,
+    secure,
   )
   if (cookie !== undefined) reply.header('set-cookie', cookie)
-  return sendTo(reply, visit.url)
 }

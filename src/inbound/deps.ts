@@ -47,6 +47,10 @@ export type InboundDeps = {
   readonly weights: WeightWatch
   /** Per address; off unless set. */
   readonly limit: RateLimit
+  /** The same for what pages call. */
+  readonly pageLimit: RateLimit
+  /** The script for pages, as it was built. */
+  readonly pageScript: string
   readonly cookieKey: Uint8Array
   readonly ipPolicy: IpPolicy
   readonly fallbackUrl: string | null

@@ -26,6 +26,7 @@ const click: Click = {
   browser: null,
   apart: null,
   mark: null,
+  doNotSell: false,
   params: {},
 }
 

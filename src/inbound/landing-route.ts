@@ -43,9 +43,19 @@ async function findVisitor(
   if (subid === undefined) return undefined
   const click = await deps.store.findClick(subid).catch(() => undefined)
   if (click) return click
-  if (cookie?.subid !== subid) return undefined
-  const source = campaignOf(deps, cookie.campaign)?.source ?? null
-  return { ...cookie, source, params: {} }
+  if (cookie?.subid === subid) {
+    const source = campaignOf(deps, cookie.campaign)?.source ?? null
+    return { ...cookie, source, params: {} }
+  }
+  return announced(campaignOf(deps, query.get('campaign')), subid)
+}
+
+/** A page's click that is still on its way: its script names the campaign beside the subid. */
+function announced(campaign: Campaign | undefined, subid: string): OnTheWay | undefined {
+  if (campaign === undefined || campaign.publicKey === null) return undefined
+  const { id, px, source } = campaign
+  const unknown = { externalId: null, prelanding: null, landing: null, params: {} }
+  return { subid, campaign: id, px, source, ...unknown }
 }
 
 function campaignOf(deps: InboundDeps, id: string | null): Campaign | undefined {

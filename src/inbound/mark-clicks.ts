@@ -1,6 +1,6 @@
 import type { Mark } from '../domain/click.ts'
+import { expand } from '../domain/field-days.ts'
 import { openRecent } from '../platform/recent.ts'
-import { expand } from './keep-address.ts'
 import type { Datacentres } from './open-datacentres.ts'
 
 export type Marker = (seen: Seen) => Mark | null

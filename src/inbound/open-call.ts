@@ -18,7 +18,7 @@ import type { Network } from '../domain/settings.ts'
 import type { PostbackReason } from '../domain/verdict.ts'
 import type { IntakeReading } from '../store/store.ts'
 import { type AuthRefusal, isSameSecret, whyNotAuthentic } from './authenticate.ts'
-import { eventDialect, eventNetwork } from './event-dialect.ts'
+import { eventDialect, eventNetwork, pageDialectOf, pageReading } from './event-dialect.ts'
 import type { PostbackCall } from './postback-call.ts'
 
 /** A call, checked and read: what it says, and how its sender is answered when that is no use. */
@@ -46,13 +46,14 @@ export function openCall(call: PostbackCall, network: Network, nowMs: number): O
   if (!opened.ok) return refused(opened.reason)
   const fields = withHeaders(opened.fields, dialect, call)
   const headers = keptHeaders(dialectsOf(call, network), call)
+  const read = readReport({
+    fields,
+    dialect,
+    network: call.isEvent ? eventNetwork(network) : network,
+    ...(call.isCompatible ? { words: readRequestWords(fields) } : {}),
+  })
   return {
-    read: readReport({
-      fields,
-      dialect,
-      network: call.isEvent ? eventNetwork(network) : network,
-      ...(call.isCompatible ? { words: readRequestWords(fields) } : {}),
-    }),
+    read: call.page === null ? read : pageReading(read, call.page),
     refusedStatus: call.isEvent ? 422 : (network.refusedStatus ?? dialect.refusedStatus),
     answer: network.answer ?? dialect.answer,
     signed: !isPlain(dialect),
@@ -70,6 +71,7 @@ const eventDialects = [eventDialect]
 const known = new WeakMap<Network, readonly Dialect[]>()
 
 function dialectsOf(call: PostbackCall, network: Network): readonly Dialect[] {
+  if (call.page !== null) return [pageDialectOf(call.page)]
   if (call.isEvent) return eventDialects
   const found = known.get(network)
   if (found) return found

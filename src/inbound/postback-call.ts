@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Status } from '../domain/status.ts'
 import type { InboundDeps } from './deps.ts'
 import { pathOf, queryOf } from './request-url.ts'
 
@@ -20,6 +21,8 @@ export type PostbackCall = {
   readonly isEvent: boolean
   /** An event whose sender may not post events: kept, not opened. */
   readonly isForbidden: boolean
+  /** What a page may say, where it is a page that says it. */
+  readonly page: PageSay | null
   /** It came by another tracker's door, whose URLs may carry word lists and `return=`. */
   readonly isCompatible: boolean
   /** The text of a success, when the sender named one (`return=`). */
@@ -36,6 +39,9 @@ export function takeContentType(request: FastifyRequest): void {
   if (sent !== undefined) sentTypes.set(request.raw, sent)
   headers['content-type'] = 'application/octet-stream'
 }
+
+/** What the campaign of a page lets a browser say; `wantsImage`: it is asked for as an image. */
+export type PageSay = { readonly events: readonly Status[]; readonly wantsImage: boolean }
 
 export type Door = {
   readonly network: string
@@ -65,6 +71,7 @@ export function postbackCall(
     wantsJson: acceptsJson(raw.headers.accept),
     isEvent: door.isEvent ?? false,
     isForbidden: false,
+    page: null,
     isCompatible: door.isCompatible ?? false,
     text: door.isCompatible ? answerText(query) : null,
   }

@@ -6,8 +6,10 @@ import { domainRoute } from './domain-route.ts'
 import { eventRoute } from './event-route.ts'
 import type { ClickKeeper } from './keep-clicks.ts'
 import { landingRoute } from './landing-route.ts'
+import { pageRoutes } from './page-routes.ts'
 import { takeContentType } from './postback-call.ts'
 import { postbackRoutes } from './postback-routes.ts'
+import { scriptRoute } from './script-route.ts'
 import { openPostbackTaker } from './take-postback.ts'
 
 /** Opens the public doors on this server. */
@@ -32,6 +34,8 @@ export function registerInbound(
     landingRoute(doors, deps, keeper)
     eventRoute(doors, deps, take)
     domainRoute(doors, deps)
+    pageRoutes(doors, deps, { keeper, take })
+    scriptRoute(doors, deps)
     postbackRoutes(doors, deps, take)
     done()
   })

@@ -64,7 +64,8 @@ function intakeOf(deps: InboundDeps, { call, network, opened }: TakenCall): Inta
     // An event comes from the visitor's own browser.
     ip: call.isEvent ? keptAddress(call.ip, deps.ipPolicy) : call.ip,
     ...observed({ call, network, opened }),
-    unauthenticated: !call.isEvent && network.key === null && !opened.signed,
+    unauthenticated:
+      call.page !== null || (!call.isEvent && network.key === null && !opened.signed),
     read: opened.read,
   }
 }
@@ -94,7 +95,8 @@ async function keepAndAnswer(
     const { wantsJson } = call
     const text = call.text ?? opened.answer
     const refusedStatus = wantsJson ? 422 : opened.refusedStatus
-    return sendAnswer(reply, { taken, refusedStatus, wantsJson, text })
+    const wantsImage = call.page?.wantsImage === true
+    return sendAnswer(reply, { taken, refusedStatus, wantsJson, wantsImage, text })
   } catch (error) {
     if (error instanceof StoreBusyError) return sendProblem(reply, 'store-busy')
     // Whatever it is that keeps it from being kept: the sender must come again.

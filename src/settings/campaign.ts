@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isPageMacro } from '../domain/macros.ts'
 import type { Campaign, Landing, Page } from '../domain/settings.ts'
+import { statuses } from '../domain/status.ts'
 import { compileTemplate } from '../domain/template.ts'
 import { pageRulesInput, unknownPage } from './page-rule.ts'
 import {
@@ -12,6 +13,7 @@ import {
   maskInside,
   printable,
   repeatedIn,
+  statusName,
   wholeNumber,
   withoutMask,
 } from './parts.ts'
@@ -62,6 +64,9 @@ const banditInput = strict({
     .describe('Percent of the visitors that every page gets, whatever it earns.'),
   days: wholeNumber(1, 90).default(14).describe('So many days of clicks are looked at.'),
 })
+const publicKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,128}$/, { error: 'must be 8 to 128 letters, digits, - or _' })
 
 export const campaignInput = strict({
   id,
@@ -79,6 +84,9 @@ export const campaignInput = strict({
   rules: pageRulesInput,
   prelandings: uniquePages(listOf(prelandingInput)),
   landings: uniquePages(listOf(landingInput)),
+  publicKey: publicKey.optional(),
+  previousPublicKey: publicKey.optional(),
+  pageEvents: z.array(statusName).max(statuses.length).default(['Lead']),
   eventOrigins: listOf(origin, 100),
 })
   .superRefine((input, context) => {
@@ -94,6 +102,8 @@ export const campaignInput = strict({
       externalId: input.externalId ?? null,
       px: input.px ?? null,
       costPerClick: input.costPerClick ?? null,
+      publicKey: input.publicKey ?? null,
+      previousPublicKey: input.previousPublicKey ?? null,
       owner: input.owner ?? null,
       notes: input.notes || null,
       bandit: input.bandit ?? null,

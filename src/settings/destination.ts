@@ -154,6 +154,7 @@ export const destinationInput = strict({
   confirmed: z.boolean().default(false),
   authenticated: z.boolean().default(false),
   tests: z.boolean().default(false),
+  doNotSell: z.enum(['send', 'skip']).default('send'),
   paused: z.boolean().default(false),
   order: z.enum(['latest', 'strict']).default('latest'),
 })

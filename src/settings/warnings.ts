@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import type { Destination, Network, SettingKind, Settings } from '../domain/settings.ts'
+import type { Campaign, Destination, Network, SettingKind, Settings } from '../domain/settings.ts'
 
 export type SettingWarning = {
   readonly kind: SettingKind
@@ -18,6 +18,7 @@ export function settingWarnings(
   const allowed = addressList(egressAllow)
   return [
     ...Object.values(settings.networks).flatMap(networkWarnings),
+    ...Object.values(settings.campaigns).flatMap(campaignWarnings),
     ...unknownReferences(settings),
     ...Object.values(settings.destinations).flatMap((one) => addressWarnings(one, allowed)),
   ]
@@ -27,6 +28,13 @@ function networkWarnings(network: Network): readonly SettingWarning[] {
   if (!network.enabled || network.key !== null) return []
   const message = 'has no key: whoever knows its URL can report conversions'
   return [{ kind: 'networks', id: network.id, message }]
+}
+
+function campaignWarnings(campaign: Campaign): readonly SettingWarning[] {
+  const more = campaign.pageEvents.filter((status) => status !== 'Lead')
+  if (campaign.publicKey === null || more.length === 0) return []
+  const message = `lets browsers report ${more.join(', ')}: so can whoever reads the page`
+  return [{ kind: 'campaigns', id: campaign.id, message }]
 }
 
 function unknownReferences(settings: Settings): readonly SettingWarning[] {

@@ -94,6 +94,14 @@ export type TestsWish = {
   readonly withClicks: boolean
 }
 
+/** From how many rows of each kind something was taken. */
+export type Forgotten = {
+  readonly clicks: number
+  readonly leads: number
+  readonly postbacks: number
+  readonly attempts: number
+}
+
 /** What people do by hand. */
 export type Acts = {
   /** Opens a delivery that is over again: one generation more, the same event id. */
@@ -130,6 +138,11 @@ export type Acts = {
   findWaiting(postbackId: string): Promise<WaitingWord | undefined>
   /** Deletes leads that are tests, with all that is theirs; answers with how many. */
   deleteTests(wish: TestsWish): Promise<number>
+  /**
+   * Takes from everything about a subid what tells who its visitor is; money, statuses and times stay. In
+   * steps, each a transaction: done again it goes on where it was interrupted.
+   */
+  forget(subid: string): Promise<Forgotten>
   /** Newest first, at most 200. */
   listVersions(kind: SettingKind, id: string): Promise<readonly SettingVersion[]>
 }

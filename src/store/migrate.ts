@@ -13,6 +13,7 @@ import { headers } from './migrations/0009-headers.ts'
 import { addresses } from './migrations/0010-addresses.ts'
 import { visitors } from './migrations/0010-visitors.ts'
 import { costs } from './migrations/0011-costs.ts'
+import { privacy } from './migrations/0012-privacy.ts'
 import { marks } from './migrations/0013-marks.ts'
 import { weights } from './migrations/0013-weights.ts'
 import { replays } from './migrations/0014-replays.ts'
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { name: '0010-addresses', sql: addresses },
   { name: '0010-visitors', sql: visitors },
   { name: '0011-costs', sql: costs },
+  { name: '0012-privacy', sql: privacy },
   { name: '0013-marks', sql: marks },
   { name: '0013-weights', sql: weights },
   { name: '0014-replays', sql: replays },

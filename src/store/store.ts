@@ -6,6 +6,7 @@ import type {
   NextStep,
   RenderedRequest,
 } from '../domain/delivery.ts'
+import type { FieldDays } from '../domain/field-days.ts'
 import type { Cause } from '../domain/lead.ts'
 import type { Report } from '../domain/read-report.ts'
 import type { SettingKind, Settings } from '../domain/settings.ts'
@@ -94,6 +95,8 @@ export type DueWish = {
 export type SweepWish = {
   readonly nowMs: number
   readonly retentionDays: RetentionDays
+  /** Left out: fields are kept as long as their clicks. */
+  readonly fieldDays?: FieldDays
   readonly limit: number
 }
 
@@ -113,6 +116,8 @@ export type SweepAnswer = {
   readonly rematched: number
   /** Rows deleted because they were old enough. */
   readonly deleted: number
+  /** Old clicks that were looked at, and left without a field. */
+  readonly thinned: number
 }
 
 export type SettingChange = {

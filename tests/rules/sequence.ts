@@ -45,6 +45,7 @@ export function click(over: Partial<Click> = {}): Click {
     cost: null,
     apart: null,
     mark: null,
+    doNotSell: false,
     params: {},
     ...over,
   }

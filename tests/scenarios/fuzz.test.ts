@@ -16,11 +16,14 @@ beforeAll(async () => {
       'request-timeout-ms': '2000',
       'headers-timeout-ms': '1000',
       'trust-proxy': '127.0.0.1',
+      'page-rate': '0',
     },
     settings: ({ url }) => ({
       campaigns: [
         {
           id: 'spring',
+          // Often enough the one that is guessed.
+          publicKey: 'abcdefgh0123456789ab',
           landings: [{ id: 'a', url: `${url}/?subid={subid}&k={param.px}`, passParams: true }],
           eventOrigins: ['https://evil.example'],
         },

@@ -17,6 +17,9 @@ const spring = {
     { ...page, network: null, payout: '20', currency: 'EUR' },
     { ...page, id: 'offer-b', network: null, payout: null, currency: null },
   ],
+  publicKey: null,
+  previousPublicKey: null,
+  pageEvents: ['Lead'],
   eventOrigins: [],
 }
 

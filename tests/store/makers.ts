@@ -31,6 +31,7 @@ export function makeClick(wish: Partial<Click> = {}): Click {
     cost: '0.02',
     apart: null,
     mark: null,
+    doNotSell: false,
     params: { zone: '12' },
     ...wish,
   }

@@ -41,8 +41,10 @@ function plainValue(value: Bound) {
 
 /** The tables that a plan reads from one end to the other. */
 export function wholeWalks(plan: Plan): readonly string[] {
-  const { 'Relation Name': table, 'Index Cond': by, Plans: parts = [] } = plan
-  const own = table !== undefined && by === undefined ? [table] : []
+  const { 'Node Type': kind, 'Relation Name': table, 'Index Cond': by, Plans: parts = [] } = plan
+  // A change names its table too: what it reads stands below it.
+  const reads = table !== undefined && kind !== 'ModifyTable'
+  const own = reads && by === undefined ? [table] : []
   return [...own, ...parts.flatMap(wholeWalks)]
 }
 

@@ -10,7 +10,7 @@ export const chromiumPath = process.env['CAROM_CHROMIUM'] ?? '/usr/bin/chromium'
 /** Where a browser was asked for, its absence is a failure; on a machine without one pages are not tested. */
 export const hasBrowser = process.env['CAROM_CHROMIUM'] !== undefined || existsSync(chromiumPath)
 
-const flags = [
+export const browserFlags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -27,7 +27,7 @@ export async function openBrowser(): Promise<Browser> {
   if (!existsSync(join(root, 'dist/ui/index.html'))) {
     throw new Error('the pages are not built: npm run build')
   }
-  return chromium.launch({ executablePath: chromiumPath, args: flags })
+  return chromium.launch({ executablePath: chromiumPath, args: browserFlags })
 }
 
 type Wish = {

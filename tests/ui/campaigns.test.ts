@@ -121,6 +121,37 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await close()
   })
 
+  test('a page without redirect gets a key and what to paste, and the key is changed without a gap', async () => {
+    await world.api('PUT', '/campaigns/straight', {
+      landings: [{ id: 'offer', url: 'https://shop.example/offer' }],
+    })
+    const { page, open, complaints, close } = await world.visit()
+    const saved = async () => (await world.api('GET', '/campaigns/straight')).json
+    await open('/campaigns/straight')
+    await page.getByRole('button', { name: 'Make a public key' }).click()
+    await page.getByRole('checkbox', { name: 'Purchase' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('lets browsers report Purchase').waitFor()
+    const { publicKey, pageEvents } = await saved()
+    expect(publicKey).toMatch(/^pk_[0-9a-f]{32}$/)
+    expect(pageEvents).toEqual(['Lead', 'Purchase'])
+    await page.getByText(`carom.js?campaign=straight&key=${publicKey}`).waitFor()
+    const { snippet } = (await world.api('GET', '/campaigns/straight/link')).json
+    expect(snippet).toContain(`/px.gif?campaign=straight&key=${publicKey}`)
+
+    await page.getByRole('button', { name: 'New public key' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('straight is saved').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+    const pixel = async (key: string) =>
+      (await world.call(`/px.gif?campaign=straight&key=${key}`)).status
+    const after = await saved()
+    expect(after).toMatchObject({ previousPublicKey: publicKey })
+    expect([await pixel(publicKey), await pixel(after.publicKey)]).toEqual([200, 200])
+  })
+
   test('what the settings file owns is read, and not changed', async () => {
     const { page, open, close } = await world.visit()
     await open('/campaigns/spring')

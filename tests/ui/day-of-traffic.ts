@@ -175,6 +175,7 @@ export function clickAt({ chance }: World, subid: string, at: number): Click {
     cost: '0.42',
     apart: null,
     mark: null,
+    doNotSell: false,
     params: { utm_source: chosen.source, creative: 'v12-ugc', placement: 'reels' },
   }
 }

@@ -82,6 +82,26 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     await close()
   })
 
+  test('its visitor is forgotten after a question, and the story stays without them', async () => {
+    const gone = await world.lead('Purchase&payout=12.50&comment=Jane')
+    await world.settled(gone, 2)
+    const { page, open, complaints, close } = await world.visit()
+    await open(`/leads/${gone}`)
+    await page.getByRole('main').getByText('Jane').first().waitFor()
+    await page.getByRole('button', { name: 'Forget the visitor' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forget this visitor?' })
+    expect(await violations(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Forget the visitor' }).click()
+
+    await page.getByText('The visitor is forgotten').waitFor()
+    await page.getByRole('main').getByText('Jane').first().waitFor({ state: 'detached' })
+    expect(await world.items(`/leads?subid=${gone}`)).toMatchObject([
+      { status: 'Purchase', payout: '12.50', comment: null },
+    ])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('of a subid that nobody knows it says so, and where to look', async () => {
     const { page, open, close } = await world.visit()
     await open('/leads/never-seen')

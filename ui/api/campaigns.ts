@@ -1,5 +1,6 @@
 import type { CampaignLink } from '../../src/admin/contract-steering.ts'
 import { campaignLink, linkParameters } from '../../src/domain/campaign-link.ts'
+import type { Status } from '../../src/domain/status.ts'
 import { useLook } from './queries.ts'
 import type { Page } from './shapes.ts'
 
@@ -57,6 +58,9 @@ export type Campaign = {
   readonly rules: readonly PageRuleSetting[]
   readonly prelandings: readonly PageSetting[]
   readonly landings: readonly LandingSetting[]
+  readonly publicKey?: string
+  readonly previousPublicKey?: string
+  readonly pageEvents: readonly Status[]
   readonly eventOrigins: readonly string[]
 }
 

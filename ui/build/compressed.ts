@@ -20,7 +20,7 @@ export function compressed(): Plugin {
   }
 }
 
-async function compress(path: string): Promise<void> {
+export async function compress(path: string): Promise<void> {
   const bytes = await readFile(path)
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(bytes),

@@ -31,8 +31,9 @@ export function headOf(step: Step): Head {
     return { icon: MousePointerClick, ink: 'text-fg3', title: 'Click', note }
   }
   if (step.kind === 'view') {
-    const note = step.landing ?? 'a landing'
-    return { icon: FileText, ink: 'text-fg3', title: 'Landing', note }
+    const [title, note] =
+      step.landing === null ? ['Page', 'seen by its script'] : ['Landing', step.landing]
+    return { icon: FileText, ink: 'text-fg3', title, note }
   }
   if (step.kind === 'move') return moveHead(step.move)
   return step.kind === 'postback' ? postbackHead(step) : deliveryHead(step)

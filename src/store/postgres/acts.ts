@@ -1,4 +1,5 @@
 import type { NewReplay, Replay, ResendAnswer, TestsWish } from '../acts.ts'
+import { forgetInSteps } from '../erasing/in-steps.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
 import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
 import { resend } from '../steps/resend.ts'
@@ -8,6 +9,7 @@ import { decide, hearAgain, take } from '../steps/take.ts'
 import { saveState } from '../steps/work.ts'
 import type { Intake, Store } from '../store.ts'
 import type { Connection } from './connect.ts'
+import { openForget } from './forget.ts'
 import type { Known } from './known.ts'
 import { listLiteral } from './literals.ts'
 import type { MemoryWork } from './memory-tables.ts'
@@ -43,6 +45,7 @@ type Acts = Pick<
   | 'dismissHeld'
   | 'hearAgain'
   | 'deleteTests'
+  | 'forget'
 >
 
 /** What people do by hand: always between batches of live work, never in its way. */
@@ -92,7 +95,7 @@ export function acts(writer: Writer): Acts & {
 /** What people say of words that were kept. */
 function wordActs(
   writer: Writer,
-): Pick<Store, 'decide' | 'applyHeld' | 'dismissHeld' | 'hearAgain'> {
+): Pick<Store, 'decide' | 'applyHeld' | 'dismissHeld' | 'hearAgain' | 'forget'> {
   return {
     decide: async (postbackId, leadId) =>
       (await actOf(
@@ -122,6 +125,7 @@ function wordActs(
           for (const { postbackId } of heard) known.held.want(postbackId)
         },
       )) as Awaited<ReturnType<Store['hearAgain']>>,
+    forget: forgetInSteps(openForget(writer)),
   }
 }
 

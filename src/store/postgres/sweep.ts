@@ -1,7 +1,9 @@
+import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { endClickWait } from '../steps/keep-click.ts'
 import { giveUp, rematchAll } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
+import { openRunner } from './answer.ts'
 import type { Connection } from './connect.ts'
 import type { MemoryWork } from './memory-tables.ts'
 import { deleteOld } from './old-rows.ts'
@@ -16,6 +18,8 @@ const longestWaitMs = 30 * 86_400_000
 /** Rows of `subject` that one step looks at: those that nothing is left of are only in the way. */
 const subjectsAtOnce = 1_000
 
+const ask = openRunner()
+
 /** One short step of everything that time alone brings about. */
 export function sweepAct(state: WriterState, wish: SweepWish, rounds: Rounds): Act {
   return async (connection, now) => {
@@ -27,10 +31,11 @@ export function sweepAct(state: WriterState, wish: SweepWish, rounds: Rounds): A
     }
     const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
     const deleted = await deleteOld(query, wish)
+    const thinned = await ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
-    const [swept] = value as [Omit<SweepAnswer, 'deleted'>]
-    return { ...done, value: { ...swept, deleted } satisfies SweepAnswer }
+    const [swept] = value as [Omit<SweepAnswer, 'deleted' | 'thinned'>]
+    return { ...done, value: { ...swept, deleted, thinned } satisfies SweepAnswer }
   }
 }
 

@@ -25,10 +25,13 @@ export const clickColumns: readonly Column<Click>[] = [
   ['browser', (click) => click.browser],
   ['apart', (click) => click.apart],
   ['mark', (click) => click.mark],
+  // Most say nothing of it, and a null costs nothing.
+  ['doNotSell', (click) => (click.doNotSell ? 1 : null)],
 ]
 
-export type ClickRow = Omit<Click, 'params'> & {
+export type ClickRow = Omit<Click, 'params' | 'doNotSell'> & {
   readonly prefetch: number
+  readonly doNotSell: number | null
   readonly params: string
 }
 
@@ -40,7 +43,7 @@ export const viewColumns: readonly Column<View>[] = [
 ]
 
 /** Of clicks of before, the only ones apart were those fetched ahead. */
-export function clickOf({ prefetch, ...row }: ClickRow): Click {
+export function clickOf({ prefetch, doNotSell, ...row }: ClickRow): Click {
   const apart = row.apart ?? (prefetch === 1 ? 'prefetch' : null)
-  return { ...row, apart, params: JSON.parse(row.params) }
+  return { ...row, apart, doNotSell: doNotSell === 1, params: JSON.parse(row.params) }
 }

@@ -1,5 +1,6 @@
 import type { RenderMode } from '../../domain/resend-reasons.ts'
 import type {
+  Forgotten,
   HeardAgain,
   HeldAnswer,
   HeldChoice,
@@ -22,6 +23,7 @@ export type ActOp =
   | { readonly kind: 'apply-held'; readonly choice: HeldChoice }
   | { readonly kind: 'dismiss-held'; readonly ids: readonly string[] }
   | { readonly kind: 'hear-again'; readonly heard: readonly HeardAgain[] }
+  | { readonly kind: 'forget'; readonly subid: string; readonly limit: number }
   | { readonly kind: 'no-tests'; readonly wish: TestsWish; readonly limit: number }
 
 export type ActAnswer = {
@@ -35,5 +37,6 @@ export type ActAnswer = {
   readonly 'apply-held': HeldAnswer | undefined
   readonly 'dismiss-held': number
   readonly 'hear-again': readonly Taken[]
+  readonly forget: Forgotten
   readonly 'no-tests': number
 }

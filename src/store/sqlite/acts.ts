@@ -1,4 +1,5 @@
 import type { Acts, TestsWish } from '../acts.ts'
+import { forgetInSteps } from '../erasing/in-steps.ts'
 import { countReplay } from '../questions/count-replay.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { ReadClient } from './read-client.ts'
@@ -31,6 +32,7 @@ export function acts(writer: WriteClient, { lists, quick }: Readers, seals: Sett
     dismissHeld: (ids) => push({ kind: 'dismiss-held', ids }, 'slow'),
     hearAgain: (heard) => push({ kind: 'hear-again', heard }, 'slow'),
     findWaiting: (id) => lists.ask('findWaiting', id),
+    forget: forgetInSteps((subid, limit) => push({ kind: 'forget', subid, limit }, 'slow')),
     deleteTests: (wish) => deleteTests(writer, wish),
     listVersions: async (kind, id) => {
       const versions = await lists.ask('listVersions', kind, id)

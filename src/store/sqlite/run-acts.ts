@@ -1,3 +1,4 @@
+import { forgetSubid } from '../erasing/forget-subid.ts'
 import { applyHeld, dismissHeld } from '../steps/apply-held.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
 import { resend } from '../steps/resend.ts'
@@ -18,7 +19,7 @@ const actKinds = {
     try: true,
   },
   ...{ decide: true, 'apply-held': true, 'dismiss-held': true, 'hear-again': true },
-  'no-tests': true,
+  ...{ 'no-tests': true, forget: true },
 } as const satisfies Record<ActOp['kind'], true>
 
 export const isActOp = (op: WriteOp): op is ActOp => Object.hasOwn(actKinds, op.kind)
@@ -48,6 +49,8 @@ export function runAct(work: Work, op: ActOp): ActAnswer[ActOp['kind']] {
       return dismissHeld(work, op.ids)
     case 'hear-again':
       return op.heard.flatMap((one) => hearAgain(work, one) ?? [])
+    case 'forget':
+      return work.tables.answer(forgetSubid(op.subid, op.limit))
     case 'no-tests':
       return deleteTests(work, op.wish, op.limit)
   }

@@ -8,12 +8,13 @@ import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
 import { logLagMs, setDeliveryState } from '../steps/work.ts'
 import type { View } from '../store.ts'
+import type { ActOp } from './acts-wire.ts'
 import { runAccess } from './run-access.ts'
 import { isActOp, runAct } from './run-acts.ts'
 import { isCostOp, runCosts } from './run-costs.ts'
 import { sweep } from './sweep.ts'
 import type { SqliteWork as Work } from './tables.ts'
-import type { WriteAnswer, WriteOp } from './wire.ts'
+import type { AccessOp, CostOp, WriteAnswer, WriteOp } from './wire.ts'
 
 /** Writes one operation; what it throws rolls the transaction back. */
 export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
@@ -54,9 +55,14 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'ping':
       return undefined
     default:
-      if (isActOp(op)) return runAct(work, op)
-      return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
+      return runByHand(work, op)
   }
+}
+
+/** What people ask for. */
+function runByHand(work: Work, op: ActOp | CostOp | AccessOp) {
+  if (isActOp(op)) return runAct(work, op)
+  return isCostOp(op) ? runCosts(work, op) : runAccess(work, op)
 }
 
 function keepView({ tables: { clicks, rollups }, now }: Work, view: View): undefined {

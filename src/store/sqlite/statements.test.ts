@@ -9,6 +9,8 @@ import { startAt } from '../../../tests/store/makers.ts'
 import { derive } from '../derived/derive.ts'
 import { replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
+import { forgetSubid } from '../erasing/forget-subid.ts'
+import { thinClicks } from '../erasing/thin-clicks.ts'
 import { openStore } from '../open.ts'
 import { logShapes } from '../questions/log-shapes.ts'
 import { openQuestions } from '../questions/questions.ts'
@@ -77,8 +79,13 @@ function deriveAll(): void {
   answer(recount())
   while (answer(roll({ ...wish, ...lags, againMs: () => 0 }))) {}
   answer(roll({ ...wish, ...lags, keepLeadsDays: 0 }))
+  const all = { wholeAddress: 1, address: 1, agent: 1, place: 1, params: 1 }
+  answer(thinClicks({ ...wish, retentionDays: never, fieldDays: all }))
+  for (const subid of ['ab', 'c1']) answer(forgetSubid(subid, 50))
   db.exec('rollback')
 }
+
+const never = { clicks: 999, leads: 999, postbacks: 999, attempts: 999 }
 
 const folder = mkdtempSync(join(tmpdir(), 'carom-statements-'))
 const path = join(folder, 'carom.db')

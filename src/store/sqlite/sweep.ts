@@ -1,3 +1,4 @@
+import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { endClickWait } from '../steps/keep-click.ts'
 import { giveUp, rematchAll } from '../steps/take.ts'
@@ -13,7 +14,8 @@ export function sweep(work: Work, wish: SweepWish): SweepAnswer {
   const clickWaitsEnded = endClickWaits(work, wish)
   const given = giveUpOld(work, wish)
   const rematched = given + rematchSome(work, wish.limit)
-  return { clickWaitsEnded, rematched, deleted: deleteOld(work, wish) }
+  const thinned = work.tables.answer(thinClicks(wish))
+  return { clickWaitsEnded, rematched, deleted: deleteOld(work, wish), thinned }
 }
 
 function endClickWaits(work: Work, { nowMs, limit }: SweepWish): number {

@@ -48,6 +48,7 @@ export const firstDestination: Destination = {
   localAddress: null,
   ca: null,
   payoutShare: null,
+  doNotSell: 'send',
   reply: 'ignore',
   replyDialect: null,
   timeoutMs: 10_000,

@@ -1,6 +1,6 @@
 import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
-import { whyNotThisClick } from '../../domain/plan-deliveries.ts'
+import { choosesClicks, whyNotThisClick } from '../../domain/plan-deliveries.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { ClickAnswer } from '../store.ts'
 import type { StoredDelivery } from './stored-delivery.ts'
@@ -47,9 +47,7 @@ function meetClick(work: Work, delivery: StoredDelivery, click: Click): void {
 /** The wait of this delivery is over and no click has come. */
 export function endClickWait(work: Work, delivery: StoredDelivery): void {
   const destination = work.settings.snapshot.destinations[delivery.destination]
-  const asks =
-    destination !== undefined && destination.campaigns.length + destination.sources.length > 0
-  if (destination?.withoutClick === 'send' && !asks) {
+  if (destination?.withoutClick === 'send' && !choosesClicks(destination)) {
     saveReady(work, delivery, { ...delivery, waitsFor: 'nothing' })
     return
   }

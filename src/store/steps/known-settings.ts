@@ -98,9 +98,12 @@ const addedSince: Readonly<Partial<Record<SettingKind, object>>> = {
     ...{ enabled: true, onProblem: {}, minPayout: null, from: [], firstSaleOnly: false },
     ...{ share: 100, delayMs: 0, freshForMs: null, signing: null },
     ...{ breaker: usualBreaker, dailyCap: null, reversal: null, payoutShare: null },
-    ...{ proxy: null, ca: null, localAddress: null },
+    ...{ proxy: null, ca: null, localAddress: null, doNotSell: 'send' },
   },
-  campaigns: { costPerClick: null, archived: false, notes: null, rules: [], bandit: null },
+  campaigns: {
+    ...{ costPerClick: null, archived: false, notes: null, rules: [], bandit: null },
+    ...{ publicKey: null, previousPublicKey: null, pageEvents: ['Lead'] },
+  },
   networks: {
     ...{ previousKey: null, previousSecret: null, statusWhenUnknown: null, answer: null },
     ...{ reversals: [], saleKey: null, addresses: null },

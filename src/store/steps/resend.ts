@@ -3,6 +3,7 @@ import type { RenderedRequest } from '../../domain/delivery.ts'
 import type { Cause } from '../../domain/lead.ts'
 import {
   asksForClick,
+  choosesClicks,
   isFirstOf,
   planDeliveries,
   whyNotThisClick,
@@ -81,8 +82,8 @@ export function mayResend({ tables, settings }: Eyes, id: string): Answer<Resend
 /** A person may send without the click, but not where a condition is unknown, or it was forbidden. */
 function whyNotByClick(click: Click | null, destination: Destination): NotResent | undefined {
   if (click !== null) return whyNotThisClick(click, destination)
-  const { needsClick, withoutClick, campaigns, sources } = destination
-  const asks = campaigns.length + sources.length > 0 || (needsClick && withoutClick === 'expire')
+  const { needsClick, withoutClick } = destination
+  const asks = choosesClicks(destination) || (needsClick && withoutClick === 'expire')
   return asks && asksForClick(destination) ? 'click-unknown' : undefined
 }
 

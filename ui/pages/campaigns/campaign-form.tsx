@@ -18,6 +18,7 @@ import { BanditFields } from './bandit-card.tsx'
 import { CampaignSide } from './campaign-side.tsx'
 import { bodyOf, type Draft, draftOf } from './draft.ts'
 import { PageList } from './page-list.tsx'
+import { PageScript } from './page-script.tsx'
 import { RuleList } from './rule-list.tsx'
 
 type Props = {
@@ -92,6 +93,12 @@ export function CampaignForm({ id, campaign, readOnly }: Props) {
               wrong={wrong}
               disabled={readOnly}
             />
+          </Card>
+          <Card title="Ads that lead straight to a page">
+            <Hint>
+              Where no redirect is wanted, a script on the page brings its clicks, views and events.
+            </Hint>
+            <PageScript {...{ id, values, set, readOnly }} />
           </Card>
         </div>
         <div className="flex flex-col gap-4 lg:sticky lg:top-0">
@@ -231,7 +238,7 @@ function Besides({ values, set, wrong, readOnly }: ClickProps) {
       <Field
         label="Origins that may post events"
         optional
-        hint="One a line: pages of yours whose scripts call POST /event."
+        hint="One a line: pages of yours. If there are any, no other page is heard."
         error={originProblem?.[1]}
       >
         <TextArea

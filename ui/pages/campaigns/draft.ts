@@ -1,3 +1,4 @@
+import type { Status } from '../../../src/domain/status.ts'
 import type { Campaign, LandingSetting, PageSetting } from '../../api/campaigns.ts'
 import { type RuleDraft, ruleDraftOf, ruleOf } from './rule-draft.ts'
 
@@ -33,6 +34,9 @@ export type Draft = {
   readonly rules: readonly RuleDraft[]
   readonly prelandings: readonly PageDraft[]
   readonly landings: readonly PageDraft[]
+  readonly publicKey: string
+  readonly previousPublicKey: string
+  readonly pageEvents: readonly Status[]
   /** One a line. */
   readonly eventOrigins: string
 }
@@ -56,14 +60,16 @@ export function newPage(of: Partial<LandingSetting> = {}): PageDraft {
 
 const fresh: Omit<Campaign, 'landings'> = {
   ...{ id: '', paused: false, archived: false },
-  ...{ rules: [], prelandings: [], eventOrigins: [] },
+  ...{ rules: [], prelandings: [], eventOrigins: [], pageEvents: ['Lead'] },
 }
 
 export function draftOf(campaign: Campaign | undefined): Draft {
   const { source = null, externalId = '', px = '', costPerClick = '', ...rest } = campaign ?? fresh
   const { owner = '', notes = '', paused, archived, rules, prelandings, eventOrigins } = rest
+  const { publicKey = '', previousPublicKey = '', pageEvents } = rest
   return {
     ...{ source, externalId, px, costPerClick, owner, notes, archived },
+    ...{ publicKey, previousPublicKey, pageEvents },
     active: !paused,
     bandit: banditDraftOf(campaign?.bandit),
     rules: rules.map(ruleDraftOf),
@@ -90,6 +96,9 @@ export function bodyOf(draft: Draft) {
     ...given('costPerClick', draft.costPerClick),
     ...given('owner', draft.owner),
     ...given('notes', draft.notes),
+    ...given('publicKey', draft.publicKey),
+    ...given('previousPublicKey', draft.previousPublicKey),
+    pageEvents: draft.pageEvents,
     paused: !draft.active,
     archived: draft.archived,
     ...banditOf(draft.bandit),

@@ -73,5 +73,6 @@ export type Destination = Setting & {
   readonly confirmed?: boolean
   readonly authenticated?: boolean
   readonly tests?: boolean
+  readonly doNotSell?: 'send' | 'skip'
   readonly order?: 'latest' | 'strict'
 }

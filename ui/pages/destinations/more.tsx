@@ -99,7 +99,13 @@ function Contents(props: PartProps) {
   )
 }
 
-type MarkName = 'amendments' | 'confirmed' | 'authenticated' | 'tests' | 'firstSaleOnly'
+type MarkName =
+  | 'amendments'
+  | 'confirmed'
+  | 'authenticated'
+  | 'tests'
+  | 'firstSaleOnly'
+  | 'skipsDoNotSell'
 
 function Conditions(props: PartProps) {
   const { form, readOnly } = props
@@ -121,6 +127,7 @@ function Conditions(props: PartProps) {
         {mark('authenticated', 'Only what a network with a key or a signature said')}
         {mark('tests', 'Tests too')}
         {mark('firstSaleOnly', 'Only the first sale of a click')}
+        {mark('skipsDoNotSell', 'Not of visitors who do not want their data sold or shared')}
       </div>
       <Sending {...props} />
       <ReversalFields {...props} />

@@ -28,6 +28,7 @@ export function ClickCard({ click }: { readonly click: ShownClick | null }) {
           ['Domain', click.domain],
           ['Country', click.country],
           ['Cost', click.cost],
+          ['Do not sell', click.doNotSell ? 'asked for by the browser' : null],
         ]}
       />
     </Card>

@@ -4,12 +4,14 @@ import { isAbsent } from '../../api/problem.ts'
 import { useLook } from '../../api/queries.ts'
 import type { Trace } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
+import { useMay } from '../../frame/may.ts'
 import { CopyButton, copyText } from '../../kit/copy.tsx'
 import { EmptyState, ErrorState, Loading } from '../../kit/empty.tsx'
 import { Link, linkLook } from '../../kit/link.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Timeline } from '../../trace/timeline.tsx'
 import { ClickCard } from './click-card.tsx'
+import { Forget } from './forget.tsx'
 import { LeadCard } from './lead-card.tsx'
 
 const openEveryMs = 5000
@@ -25,12 +27,18 @@ export function LeadPage() {
   const path = `/trace/${encodeURIComponent(subid)}`
   const first = useLook<Trace>(path)
   useLook<Trace>(path, {}, { everyMs: openEveryMs, enabled: isUnderWay(first.data) })
+  const may = useMay()
   useKeys({ copy: () => void copyText(subid) })
   return (
     <Page
       title={subid}
       about="Everything that happened to this click"
-      actions={<CopyButton text={subid} label="Copy subid" />}
+      actions={
+        <>
+          {may.admin && first.data !== undefined ? <Forget subid={subid} /> : null}
+          <CopyButton text={subid} label="Copy subid" />
+        </>
+      }
     >
       <Body
         trace={first.data}
