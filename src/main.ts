@@ -2,6 +2,7 @@ import { runCommand } from './cli/run-command.ts'
 import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
+import { lookIntoSpool } from './store/spool/look-spool.ts'
 import {
   copyDatabase,
   forgetAllSecrets,
@@ -20,6 +21,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   probe,
   lookUp: openLookUp(),
   lookInside,
+  lookIntoSpool: ({ data }) => lookIntoSpool(data),
   migrate: ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),

@@ -2,6 +2,7 @@ import { runCommand } from '../src/cli/run-command.ts'
 import { openLookUp } from '../src/look-up.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
+import { lookIntoSpool } from '../src/store/spool/look-spool.ts'
 import {
   copyDatabase,
   forgetAllSecrets,
@@ -23,6 +24,7 @@ export async function carom(...argv: readonly string[]) {
     probe,
     lookUp: openLookUp(),
     lookInside,
+    lookIntoSpool: ({ data }) => lookIntoSpool(data),
     migrate: ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),

@@ -11,19 +11,46 @@ type Loop = { percentile(percent: number): number }
 
 /** What a machine wants to know; one look at the ledger and a few at the queue. */
 export async function measure(deps: MeasureDeps, loop: Loop): Promise<readonly Family[]> {
-  const ledger = await deps.store.ledger()
   return [
     ...counted(deps.counters()),
     gauge('carom_queue_depth', 'Operations that wait for the disk.', deps.queueDepth()),
     gauge('carom_sending', 'Attempts on their way.', deps.live().length),
-    deliveries(ledger),
-    circuitFamily(deps, ledger),
-    gauge(
-      'carom_due_age_seconds',
-      'How long something has been due without being sent, at least.',
-      await dueAge(deps),
-    ),
+    ...ofSpool(deps),
+    ...(await ofDatabase(deps)),
     ...ofProcess(loop),
+  ]
+}
+
+/** Nothing while it is away: what is told of this process is wanted most then. */
+async function ofDatabase(deps: MeasureDeps): Promise<readonly Family[]> {
+  try {
+    const ledger = await deps.store.ledger()
+    return [
+      deliveries(ledger),
+      circuitFamily(deps, ledger),
+      gauge(
+        'carom_due_age_seconds',
+        'How long something has been due without being sent, at least.',
+        await dueAge(deps),
+      ),
+    ]
+  } catch (error) {
+    if (deps.store.spool()?.away === true) return []
+    throw error
+  }
+}
+
+function ofSpool({ store, nowMs }: MeasureDeps): readonly Family[] {
+  const spool = store.spool()
+  if (spool === null) return []
+  const { away, rows, bytes, oldestAt, aside } = spool
+  const ageMs = oldestAt === null ? 0 : Math.max(0, nowMs() - oldestAt)
+  return [
+    gauge('carom_database_away', '1: what comes is kept on this machine.', away ? 1 : 0),
+    gauge('carom_spool_rows', 'Requests that this machine keeps for the database.', rows),
+    gauge('carom_spool_bytes', 'Their size.', bytes),
+    gauge('carom_spool_age_seconds', 'How long ago the oldest of them came.', ageMs / 1000),
+    gauge('carom_spool_aside', 'Requests that the database refused, kept for a person.', aside),
   ]
 }
 

@@ -20,6 +20,8 @@ export type CommandWorld = {
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** What is in a database, without changing it; undefined when there is none yet. */
   readonly lookInside: (databaseUrl: string, keys?: SecretKeys) => Promise<InsideLook | undefined>
+  /** What the data folder keeps for a database that was away; undefined: there is no spool. */
+  readonly lookIntoSpool: (config: Config) => SpoolInside | undefined
   /** Brings the data to this version; answers with what was applied. Refused while a server runs. */
   readonly migrate: (config: Config) => Promise<readonly string[]>
   /** Takes the secrets away that no key opens any more; answers with the settings that need a person. */
@@ -28,6 +30,12 @@ export type CommandWorld = {
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
   /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */
   readonly linkUser: (databaseUrl: string, wish: LinkWish) => Promise<User | undefined>
+}
+
+type SpoolInside = {
+  readonly rows: number
+  readonly oldestAt: number | null
+  readonly aside: number
 }
 
 type InsideLook = {
