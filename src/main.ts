@@ -2,6 +2,7 @@ import { runCommand } from './cli/run-command.ts'
 import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
+import { copyToPostgres } from './store/copy/copy-database.ts'
 import { lookIntoSpool } from './store/spool/look-spool.ts'
 import {
   copyDatabase,
@@ -26,5 +27,6 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
   copyDatabase,
+  copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
   linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

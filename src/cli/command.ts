@@ -28,6 +28,8 @@ export type CommandWorld = {
   readonly forgetSecrets: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
+  /** Makes a PostgreSQL database like a file, row for row, also while a server writes to it. */
+  readonly copyToPostgres: (wish: CopyWish) => Promise<CopyDone>
   /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */
   readonly linkUser: (databaseUrl: string, wish: LinkWish) => Promise<User | undefined>
 }
@@ -55,6 +57,28 @@ type LinkWish = {
   readonly linkUntil: number
   readonly nowMs: number
 }
+
+type CopyWish = {
+  readonly from: string
+  readonly to: string
+  readonly onProgress: (progress: CopyProgress) => void
+}
+
+export type CopyProgress = {
+  readonly pass: number
+  readonly table: string
+  readonly rows: number
+  readonly ofRows: number
+  readonly written: number
+}
+
+export type CopyDone = {
+  /** `behind`: a server goes on writing to the file. */
+  readonly state: 'whole' | 'behind'
+  readonly tables: Readonly<Record<string, TableDone>>
+}
+
+type TableDone = { readonly rows: number; readonly written: number; readonly removed: number }
 
 type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, number>> }
 
