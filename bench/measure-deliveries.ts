@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Carom, putDestination, startCarom } from './carom.ts'
+import { type Carom, type CaromWish, putDestination, startCarom } from './carom.ts'
 import { type Child, startChild } from './child.ts'
 import { runLoad } from './load.ts'
 import { nowNs } from './machine.ts'
 import { concurrency } from './plan.ts'
 import { type Usage, usageOf, usedBetween } from './proc.ts'
-import { type Measured, type Run, rowOf, spentNote } from './report.ts'
+import { type Measured, type Run, rowOf, spentNote, type Wanted } from './report.ts'
 import type { Seeded } from './seed.ts'
 import { postbackRequest, shuffled, subidOf } from './traffic.ts'
 
@@ -16,23 +16,33 @@ type Sent = Run & { readonly used: Usage }
  * nobody queued and nobody kept.
  */
 export async function measureDeliveries(seeded: Seeded): Promise<Measured> {
-  const folder = await seeded.copy()
+  const name = 'Deliveries, queue included'
+  const wanted = { bound: 'least', limit: 0.35, goal: 0.6 } as const
+  return deliveriesOf(seeded, { home: { folder: await seeded.copy() }, name, wanted })
+}
+
+type Home = Pick<CaromWish, 'folder' | 'databaseUrl'>
+type DeliveriesWish = { readonly home: Home; readonly name: string; readonly wanted: Wanted }
+
+/** The same wherever the rows are kept. */
+export async function deliveriesOf(
+  seeded: Seeded,
+  { home, name, wanted }: DeliveriesWish,
+): Promise<Measured> {
   const receiver = await startChild('bare-receiver', [])
   const rounds: { carom: Sent; bare: Sent }[] = []
   try {
-    await fillSettings(folder, receiver)
+    await fillSettings(home, receiver)
     for (let round = 0; round < seeded.sizes.rounds; round += 1) {
-      await fillQueue({ seeded, folder, round })
+      await fillQueue({ seeded, home, round })
       rounds.push({
-        carom: await caromRun({ seeded, folder, receiver }),
+        carom: await caromRun({ seeded, home, receiver }),
         bare: await bareRun(receiver, seeded.sizes.deliveries),
       })
     }
   } finally {
     await receiver.stop()
   }
-  const name = 'Deliveries, queue included'
-  const wanted = { bound: 'least', limit: 0.35, goal: 0.6 } as const
   const row = rowOf({ name, reference: 'undici loop', unit: '/s', ...wanted }, rounds)
   const last = rounds.at(-1)
   const note = `${name}, processor time per delivery by thread`
@@ -40,8 +50,8 @@ export async function measureDeliveries(seeded: Seeded): Promise<Measured> {
   return { rows: [row], notes }
 }
 
-async function fillSettings(folder: string, receiver: Child): Promise<void> {
-  const carom = await startCarom({ folder, roles: 'inbound,admin' })
+async function fillSettings(home: Home, receiver: Child): Promise<void> {
+  const carom = await startCarom({ ...home, roles: 'inbound,admin' })
   try {
     await putDestination(carom, receiver.port, concurrency)
   } finally {
@@ -49,12 +59,12 @@ async function fillSettings(folder: string, receiver: Child): Promise<void> {
   }
 }
 
-type Queue = { readonly seeded: Seeded; readonly folder: string; readonly round: number }
+type Queue = { readonly seeded: Seeded; readonly home: Home; readonly round: number }
 
 /** Without the role `outbound` a server accepts postbacks and leaves their deliveries in the queue. */
-async function fillQueue({ seeded, folder, round }: Queue): Promise<void> {
+async function fillQueue({ seeded, home, round }: Queue): Promise<void> {
   const { clicks, deliveries } = seeded.sizes
-  const carom = await startCarom({ folder, roles: 'inbound,admin' })
+  const carom = await startCarom({ ...home, roles: 'inbound,admin' })
   try {
     const requests = Array.from({ length: deliveries }, (_, index) =>
       postbackRequest(subidOf(shuffled(round * deliveries + index, clicks)), String(index)),
@@ -65,12 +75,12 @@ async function fillQueue({ seeded, folder, round }: Queue): Promise<void> {
   }
 }
 
-type CaromWorld = { readonly seeded: Seeded; readonly folder: string; readonly receiver: Child }
+type CaromWorld = { readonly seeded: Seeded; readonly home: Home; readonly receiver: Child }
 
-async function caromRun({ seeded, folder, receiver }: CaromWorld): Promise<Sent> {
+async function caromRun({ seeded, home, receiver }: CaromWorld): Promise<Sent> {
   const count = seeded.sizes.deliveries
   await receiver.ask('forget')
-  const carom = await startCarom({ folder, profiles: seeded.profiles })
+  const carom = await startCarom({ ...home, profiles: seeded.profiles })
   try {
     const before = usageOf(carom.pid)
     await arrived(receiver, count)

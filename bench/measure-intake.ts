@@ -86,11 +86,12 @@ async function runRounds(
   return { rows: [rowOf(named, runs)], notes: [...notesOf(intake, runs), fewNote(intake, few)] }
 }
 
-type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
+export type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
 
 type Wish = Parameters<typeof runLoad>[0] & { readonly connections: number }
 
-async function timed(pid: number, wish: Wish): Promise<Timed> {
+/** One load, and what it cost the process. */
+export async function timed(pid: number, wish: Wish): Promise<Timed> {
   const before = usageOf(pid)
   const load = await runLoad(wish, wish.connections)
   const used = usedBetween(before, usageOf(pid))

@@ -12,6 +12,7 @@ import { measureDeliveries } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
 import { measureNeighbours } from './measure-neighbours.ts'
+import { measurePostgres } from './measure-postgres.ts'
 import { measureReading } from './measure-reading.ts'
 import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
 import { reportText } from './print.ts'
@@ -28,6 +29,7 @@ const measureOf = {
   curve: measureCurve,
   logs: measureLogs,
   reading: measureReading,
+  postgres: measurePostgres,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
@@ -62,15 +64,15 @@ async function main(): Promise<number> {
 async function runIn(folder: string, plan: Plan): Promise<number> {
   const report = await runAll(plan, folder)
   process.stdout.write(plan.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report))
-  if (plan.write) await writeResults(report)
+  if (plan.write) await writeResults(report, plan)
   return report.failures.length === 0 ? 0 : 1
 }
 
 async function runAll(plan: Plan, folder: string): Promise<Report> {
   const { sizes, command, quick } = plan
   const machine = describeMachine(folder)
-  // Reading asks for no server and no click.
-  const clicks = plan.only.every((name) => name === 'reading') ? 0 : sizes.clicks
+  // Reading asks for no server and no click; PostgreSQL has its own.
+  const clicks = plan.only.every((name) => /^(?:reading|postgres)$/.test(name)) ? 0 : sizes.clicks
   if (clicks > 0) say(`Bringing in ${clicks} clicks …`)
   const seeded = await seed({ folder, sizes: { ...sizes, clicks } })
   const all: Measured[] = []
@@ -126,7 +128,8 @@ function leaveNothing(folder: string): void {
   }
 }
 
-async function writeResults(report: Report): Promise<void> {
+async function writeResults(report: Report, { only }: Plan): Promise<void> {
+  if (only.every((name) => name === 'postgres')) return writeTo(fileOf('scaling.md'), report)
   // A run of neighbours alone says nothing of the other page.
   const isAlone = report.rows.every(({ name }) => name.includes('dead destinations'))
   if (report.distributions) await writeNeighbours(report, report.distributions)
