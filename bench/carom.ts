@@ -20,6 +20,8 @@ export type Carom = {
 export type CaromWish = {
   /** Its data folder. */
   readonly folder: string
+  /** Where rows are kept; left out: in a file there. */
+  readonly databaseUrl?: string | undefined
   /** `inbound` alone keeps deliveries in the queue. */
   readonly roles?: string
   /** Where processor profiles go; left out: none is taken. */
@@ -31,6 +33,7 @@ export type CaromWish = {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const program = join(root, 'bin/carom.mjs')
 const token = 'measured-on-loopback-alone'
+const secretKey = Buffer.alloc(32, 7).toString('base64')
 const longestStartMs = 30_000
 const longestAnswerMs = 120_000
 
@@ -46,6 +49,9 @@ export async function startCarom(wish: CaromWish): Promise<Carom> {
       CAROM_PORT: '0',
       CAROM_DATA: wish.folder,
       CAROM_ADMIN_TOKEN: token,
+      ...(wish.databaseUrl === undefined
+        ? {}
+        : { CAROM_DATABASE_URL: wish.databaseUrl, CAROM_SECRET_KEY: secretKey }),
       CAROM_EGRESS_ALLOW: '127.0.0.0/8',
       CAROM_ROLES: wish.roles ?? 'inbound,outbound,admin',
       ...wish.environment,

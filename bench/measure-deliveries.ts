@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Carom, putDestination, startCarom } from './carom.ts'
+import { type Carom, type CaromWish, putDestination, startCarom } from './carom.ts'
 import { type Child, startChild } from './child.ts'
 import { runLoad } from './load.ts'
 import { nowNs } from './machine.ts'
@@ -15,22 +15,27 @@ type Sent = Run & { readonly used: Usage }
  * A queue full of deliveries, sent to a receiver until the last outcome is on disk, beside calls that
  * nobody queued and nobody kept.
  */
-export const measureDeliveries = (seeded: Seeded): Promise<Measured> =>
-  measureTo(seeded, {
+export const measureDeliveries = async (seeded: Seeded): Promise<Measured> =>
+  deliveriesOf(seeded, {
+    home: { folder: await seeded.copy() },
     name: 'Deliveries, queue included',
     ...{ takesMs: 0, atOnce: concurrency },
     ...{ bound: 'least', limit: 0.35, goal: 0.6 },
   })
 
 /** The same to a receiver that takes its time. */
-export const measureSlow = (seeded: Seeded): Promise<Measured> =>
-  measureTo(seeded, {
+export const measureSlow = async (seeded: Seeded): Promise<Measured> =>
+  deliveriesOf(seeded, {
+    home: { folder: await seeded.copy() },
     name: `Deliveries to receivers of ${slowMs} ms`,
     ...{ takesMs: slowMs, atOnce: slowConcurrency },
     ...{ bound: 'least', limit: 0.8, goal: null },
   })
 
+type Home = Pick<CaromWish, 'folder' | 'databaseUrl'>
+
 type To = Wanted & {
+  readonly home: Home
   readonly name: string
   /** How long the receiver takes. */
   readonly takesMs: number
@@ -38,16 +43,19 @@ type To = Wanted & {
   readonly atOnce: number
 }
 
-async function measureTo(seeded: Seeded, { takesMs, atOnce, ...wanted }: To): Promise<Measured> {
-  const folder = await seeded.copy()
+/** The same wherever the rows are kept. */
+export async function deliveriesOf(
+  seeded: Seeded,
+  { home, takesMs, atOnce, ...wanted }: To,
+): Promise<Measured> {
   const receiver = await startChild('bare-receiver', [takesMs])
   const rounds: { carom: Sent; bare: Sent }[] = []
   try {
-    await fillSettings(folder, receiver, atOnce)
+    await fillSettings(home, receiver, atOnce)
     for (let round = 0; round < seeded.sizes.rounds; round += 1) {
-      await fillQueue({ seeded, folder, round })
+      await fillQueue({ seeded, home, round })
       rounds.push({
-        carom: await caromRun({ seeded, folder, receiver }),
+        carom: await caromRun({ seeded, home, receiver }),
         bare: await bareRun(receiver, seeded.sizes.deliveries, atOnce),
       })
     }
@@ -61,8 +69,8 @@ async function measureTo(seeded: Seeded, { takesMs, atOnce, ...wanted }: To): Pr
   return { rows: [row], notes }
 }
 
-async function fillSettings(folder: string, receiver: Child, atOnce: number): Promise<void> {
-  const carom = await startCarom({ folder, roles: 'inbound,admin' })
+async function fillSettings(home: Home, receiver: Child, atOnce: number): Promise<void> {
+  const carom = await startCarom({ ...home, roles: 'inbound,admin' })
   try {
     await putDestination(carom, receiver.port, atOnce)
   } finally {
@@ -70,12 +78,12 @@ async function fillSettings(folder: string, receiver: Child, atOnce: number): Pr
   }
 }
 
-type Queue = { readonly seeded: Seeded; readonly folder: string; readonly round: number }
+type Queue = { readonly seeded: Seeded; readonly home: Home; readonly round: number }
 
 /** Without the role `outbound` a server accepts postbacks and leaves their deliveries in the queue. */
-async function fillQueue({ seeded, folder, round }: Queue): Promise<void> {
+async function fillQueue({ seeded, home, round }: Queue): Promise<void> {
   const { clicks, deliveries } = seeded.sizes
-  const carom = await startCarom({ folder, roles: 'inbound,admin' })
+  const carom = await startCarom({ ...home, roles: 'inbound,admin' })
   try {
     const requests = Array.from({ length: deliveries }, (_, index) =>
       postbackRequest(subidOf(shuffled(round * deliveries + index, clicks)), String(index)),
@@ -86,12 +94,12 @@ async function fillQueue({ seeded, folder, round }: Queue): Promise<void> {
   }
 }
 
-type CaromWorld = { readonly seeded: Seeded; readonly folder: string; readonly receiver: Child }
+type CaromWorld = { readonly seeded: Seeded; readonly home: Home; readonly receiver: Child }
 
-async function caromRun({ seeded, folder, receiver }: CaromWorld): Promise<Sent> {
+async function caromRun({ seeded, home, receiver }: CaromWorld): Promise<Sent> {
   const count = seeded.sizes.deliveries
   await receiver.ask('forget')
-  const carom = await startCarom({ folder, profiles: seeded.profiles })
+  const carom = await startCarom({ ...home, profiles: seeded.profiles })
   try {
     const before = usageOf(carom.pid)
     await arrived(receiver, count)

@@ -90,6 +90,7 @@ export type Timed = Run & { readonly used: Usage; readonly load: LoadResult }
 
 type Wish = Parameters<typeof runLoad>[0] & { readonly connections: number }
 
+/** One load, and what it cost the process. */
 export async function timed(pid: number, wish: Wish): Promise<Timed> {
   const before = usageOf(pid)
   const load = await runLoad(wish, wish.connections)

@@ -14,6 +14,7 @@ import { measureDeliveries, measureSlow } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
 import { measureNeighbours } from './measure-neighbours.ts'
+import { measurePostgres } from './measure-postgres.ts'
 import { measureReading } from './measure-reading.ts'
 import { type MeasureName, type Plan, readPlan, usage } from './plan.ts'
 import { reportText } from './print.ts'
@@ -33,10 +34,11 @@ const measureOf = {
   curve: measureCurve,
   logs: measureLogs,
   reading: measureReading,
+  postgres: measurePostgres,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
-/** They ask for no server and no click. */
-const withoutClicks: readonly MeasureName[] = ['reading', 'claims']
+/** They ask for no server and no click, or have their own. */
+const withoutClicks: readonly MeasureName[] = ['reading', 'claims', 'postgres']
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
 const page = fileOf('performance.md')
@@ -70,7 +72,7 @@ async function main(): Promise<number> {
 async function runIn(folder: string, plan: Plan): Promise<number> {
   const report = await runAll(plan, folder)
   process.stdout.write(plan.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report))
-  if (plan.write) await writeResults(report)
+  if (plan.write) await writeResults(report, plan)
   return report.failures.length === 0 ? 0 : 1
 }
 
@@ -133,7 +135,8 @@ function leaveNothing(folder: string): void {
   }
 }
 
-async function writeResults(report: Report): Promise<void> {
+async function writeResults(report: Report, { only }: Plan): Promise<void> {
+  if (only.every((name) => name === 'postgres')) return writeTo(fileOf('scaling.md'), report)
   // A run of neighbours alone says nothing of the other page.
   const isAlone = report.rows.every(({ name }) => name.includes('dead destinations'))
   if (report.distributions) await writeNeighbours(report, report.distributions)

@@ -125,6 +125,7 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
     onLost,
     // Nodes share a database, not a folder: a key that only this one has seals nothing there.
     keys: isPostgres(config.databaseUrl) && config.secretKey === null ? null : keys,
+    spool: { folder: config.data, items: config.spoolItems, bytes: config.spoolBytes, log },
     limits: {
       ...storeLimits,
       queueOps: config.queueItems,

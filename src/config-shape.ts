@@ -106,6 +106,11 @@ export const configShape = z.strictObject({
     'Accepted requests that wait for the disk; beyond it callers are told to come again (503).',
   ),
   queueBytes: whole(bytes(65_536, 64 * MiB, 1024 * MiB), 'The same in bytes.'),
+  spoolItems: whole(
+    { min: 0, max: 100_000_000, standard: 1_000_000, unit: 'requests' },
+    'Requests kept in the data folder while PostgreSQL is away; beyond it 503. 0: none is.',
+  ),
+  spoolBytes: whole(bytes(0, 1024 * MiB, 1024 * 1024 * MiB), 'The same in bytes.'),
 
   callsPerHost: whole(
     { min: 1, max: 10_000, standard: 1024, unit: 'calls' },

@@ -3,6 +3,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { type DoorReason, problemText, sendProblem } from './inbound/answers.ts'
 import type { Log } from './platform/log.ts'
+import { StoreAwayError } from './store/store.ts'
 
 type HttpLimits = Pick<
   Config,
@@ -99,6 +100,7 @@ export async function closeHttp(app: FastifyInstance): Promise<void> {
 }
 
 function reasonOf(error: FastifyError): DoorReason {
+  if (error instanceof StoreAwayError) return 'store-unreachable'
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body-too-large'
   const isCallers = error.statusCode !== undefined && error.statusCode < 500
   return isCallers ? 'body-unreadable' : 'internal-error'

@@ -2,6 +2,8 @@ import { runCommand } from './cli/run-command.ts'
 import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
+import { copyToPostgres } from './store/copy/copy-database.ts'
+import { lookIntoSpool } from './store/spool/look-spool.ts'
 import {
   copyDatabase,
   forgetAllSecrets,
@@ -20,9 +22,11 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   probe,
   lookUp: openLookUp(),
   lookInside,
+  lookIntoSpool: ({ data }) => lookIntoSpool(data),
   migrate: ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
   copyDatabase,
+  copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
   linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

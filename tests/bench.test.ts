@@ -122,6 +122,7 @@ test('distributions are drawn beside each other, slower ones higher and the tail
 test('a command line that makes no sense is told what would', () => {
   expect(readPlan(['--only', 'everything'])).toContain('--only knows: postbacks, clicks')
   expect(readPlan(['--fast'])).toContain('npm run bench')
+  expect(readPlan([])).toMatchObject({ only: expect.not.arrayContaining(['postgres']) })
   expect(readPlan(['--quick', '--only', 'delay'])).toMatchObject({
     quick: true,
     only: ['delay'],

@@ -2,6 +2,8 @@ import { runCommand } from '../src/cli/run-command.ts'
 import { openLookUp } from '../src/look-up.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
+import { copyToPostgres } from '../src/store/copy/copy-database.ts'
+import { lookIntoSpool } from '../src/store/spool/look-spool.ts'
 import {
   copyDatabase,
   forgetAllSecrets,
@@ -23,10 +25,12 @@ export async function carom(...argv: readonly string[]) {
     probe,
     lookUp: openLookUp(),
     lookInside,
+    lookIntoSpool: ({ data }) => lookIntoSpool(data),
     migrate: ({ data, databaseUrl }) =>
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
     copyDatabase,
+    copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
     linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
   })
   return { code, out: out.join('\n'), err: err.join('\n') }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyToPostgres } from '../src/store/copy/copy-database.ts'
 import { forgetSubid } from '../src/store/erasing/forget-subid.ts'
 import { thinClicks } from '../src/store/erasing/thin-clicks.ts'
 import { openStore } from '../src/store/open.ts'
@@ -12,7 +13,6 @@ import { translate } from '../src/store/postgres/translate.ts'
 import type { Statement } from '../src/store/questions/asking.ts'
 import { openQuestions } from '../src/store/questions/questions.ts'
 import { openAnswer as openSqlite } from '../src/store/sqlite/answer.ts'
-import { copyRows } from './store/copy-rows.ts'
 import { everyQuestion, filledIds, type NamedQuestion } from './store/every-question.ts'
 import { filledSubids, fillStore } from './store/fill.ts'
 import { dayMs, startAt } from './store/makers.ts'
@@ -37,7 +37,8 @@ beforeAll(async () => {
   await store.close()
   db = new Database(path, { readonly: true })
   database = await makeDatabase()
-  await copyRows(db, database.url)
+  const onProgress = () => undefined
+  await copyToPostgres({ from: path, to: database.url, nowMs: () => clock.now, onProgress })
   pool = openPool({
     ...{ url: database.url, size: 2, statementTimeoutMs: 10_000 },
     reads: 'whole-tables',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SecretKeyError } from '../platform/secret-key.ts'
-import { StoreBusyError, StoreFullError } from '../store/store.ts'
+import { StoreAwayError, StoreBusyError, StoreFullError } from '../store/store.ts'
 import type { AdminDeps } from './deps.ts'
 import type { Call, Operation } from './operation.ts'
 import { isRefusal, type Refusal, refuse, sendRefusal } from './problem.ts'
@@ -139,6 +139,7 @@ export function answerFailure(
   error: unknown,
   [request, reply]: readonly [FastifyRequest, FastifyReply],
 ): FastifyReply {
+  if (error instanceof StoreAwayError) return sendRefusal(reply, refuse('store-unreachable'))
   if (error instanceof StoreBusyError) return sendRefusal(reply, refuse('store-busy'))
   if (error instanceof StoreFullError) return sendRefusal(reply, refuse('store-full'))
   if (error instanceof SecretKeyError) return sendRefusal(reply, refuse('secret-key-missing'))

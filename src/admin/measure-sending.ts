@@ -10,16 +10,28 @@ export type SendingDeps = Pick<
 
 /** How what is owed is sent. */
 export async function measureSending(deps: SendingDeps): Promise<readonly Family[]> {
-  const [ledger, queues] = await Promise.all([deps.store.ledger(), deps.store.tallyQueues()])
   return [
     gauge('carom_sending', 'Attempts on their way.', deps.live().length),
-    deliveries(ledger),
-    ...ledgerFamilies(deps, ledger),
-    circuitFamily(deps, ledger),
-    ...dueAges(deps, queues),
+    ...(await ofDatabase(deps)),
     attemptFamily(deps),
     delayFamily(deps),
   ]
+}
+
+/** Nothing while it is away: what is told of this process is wanted most then. */
+async function ofDatabase(deps: SendingDeps): Promise<readonly Family[]> {
+  try {
+    const [ledger, queues] = await Promise.all([deps.store.ledger(), deps.store.tallyQueues()])
+    return [
+      deliveries(ledger),
+      ...ledgerFamilies(deps, ledger),
+      circuitFamily(deps, ledger),
+      ...dueAges(deps, queues),
+    ]
+  } catch (error) {
+    if (deps.store.spool()?.away === true) return []
+    throw error
+  }
 }
 
 const ledgerStates = [

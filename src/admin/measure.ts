@@ -11,8 +11,23 @@ export async function measure(deps: MeasureDeps, loop: Loop): Promise<readonly F
   return [
     ...counted(deps.counters()),
     gauge('carom_queue_depth', 'Operations that wait for the disk.', deps.queueDepth()),
+    ...ofSpool(deps),
     ...(await measureSending(deps)),
     ...ofProcess(loop),
+  ]
+}
+
+function ofSpool({ store, nowMs }: MeasureDeps): readonly Family[] {
+  const spool = store.spool()
+  if (spool === null) return []
+  const { away, rows, bytes, oldestAt, aside } = spool
+  const ageMs = oldestAt === null ? 0 : Math.max(0, nowMs() - oldestAt)
+  return [
+    gauge('carom_database_away', '1: what comes is kept on this machine.', away ? 1 : 0),
+    gauge('carom_spool_rows', 'Requests that this machine keeps for the database.', rows),
+    gauge('carom_spool_bytes', 'Their size.', bytes),
+    gauge('carom_spool_age_seconds', 'How long ago the oldest of them came.', ageMs / 1000),
+    gauge('carom_spool_aside', 'Requests that the database refused, kept for a person.', aside),
   ]
 }
 

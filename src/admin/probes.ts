@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { SpoolLook } from '../store/store.ts'
 import { answerFailure, type Door, identify } from './door.ts'
 import { loopResolutionMs, measure } from './measure.ts'
 import { metricsText } from './metrics.ts'
@@ -35,7 +36,7 @@ export function openProbes(scope: FastifyInstance, door: Door): void {
         () => false,
       )
       const answer = reply.code(ready ? 200 : 503).type('text/plain')
-      return answer.send(ready ? 'OK' : 'the store does not answer')
+      return answer.send(readiness(ready, store.spool()))
     },
   })
   scope.get('/metrics', async (request, reply) => {
@@ -48,6 +49,14 @@ export function openProbes(scope: FastifyInstance, door: Door): void {
     loop.reset()
     return reply.type('text/plain; version=0.0.4').send(metricsText(families))
   })
+}
+
+/** Postbacks are kept durably also while the database is away: then it says so, and stays ready. */
+function readiness(ready: boolean, spool: SpoolLook | null): string {
+  const word = ready ? 'OK' : 'the store does not answer'
+  if (spool === null || (!spool.away && spool.rows === 0)) return word
+  const where = spool.away ? 'the database is away' : 'the database is back'
+  return `${word}\n${where}: ${spool.rows} requests wait on this machine`
 }
 
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via', 'cf-connecting-ip']

@@ -32,6 +32,7 @@ const refusals = {
     title: 'Give CAROM_SECRET_KEY first: secrets are sealed with it',
   },
   'store-busy': { status: 503, title: 'Busy: come again' },
+  'store-unreachable': { status: 503, title: 'The database is away' },
   'store-full': { status: 503, title: 'The disk is full' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
 } as const satisfies Record<string, { status: number; title: string }>
@@ -43,6 +44,7 @@ const retryAfterSeconds: Readonly<Partial<Record<RefusalReason, number>>> = {
   'export-busy': 30,
   'stream-full': 30,
   'store-busy': 5,
+  'store-unreachable': 5,
   'store-full': 30,
 }
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Role } from '../domain/access.ts'
 import type { Token } from '../store/access.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreAwayError } from '../store/store.ts'
 import { type Scope, scopes } from './contract-inputs.ts'
 
 /** Who asks, as of this moment: another role or other campaigns have their effect at once. */
@@ -87,11 +87,37 @@ export function hasScope(who: Pick<Who, 'scopes'>, scope: Scope): boolean {
 export function tokenGate(
   deps: TokenDeps,
 ): (authorization: string | undefined, scope: Scope) => Promise<boolean> {
+  const whoIs = openWhoIs(deps)
   return async (authorization, scope) => {
     const token = bearerOf(authorization)
     if (token === undefined) return false
-    const who = await findWho(deps, token)
+    const who = await whoIs(token)
     return who !== undefined && hasScope(who, scope)
+  }
+}
+
+const mostKnown = 1_000
+
+/** As `findWho`; who was good when last asked about is so also while the database is away. */
+function openWhoIs(deps: TokenDeps): (token: string) => Promise<Who | undefined> {
+  const known = new Map<string, Who>()
+  const note = (hash: string, who: Who | undefined) => {
+    known.delete(hash)
+    if (who !== undefined) known.set(hash, who)
+    if (known.size > mostKnown) known.delete(known.keys().next().value ?? hash)
+    return who
+  }
+  const remember = (hash: string, error: unknown) => {
+    const who = error instanceof StoreAwayError ? known.get(hash) : undefined
+    if (who === undefined) throw error
+    return isOver(who, deps.nowMs()) ? undefined : who
+  }
+  return (token) => {
+    const hash = hashToken(token)
+    return findWho(deps, token).then(
+      (who) => note(hash, who),
+      (error: unknown) => remember(hash, error),
+    )
   }
 }
 

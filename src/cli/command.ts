@@ -20,14 +20,24 @@ export type CommandWorld = {
   readonly lookUp: (host: string) => Promise<LookedUp>
   /** What is in a database, without changing it; undefined when there is none yet. */
   readonly lookInside: (databaseUrl: string, keys?: SecretKeys) => Promise<InsideLook | undefined>
+  /** What the data folder keeps for a database that was away; undefined: there is no spool. */
+  readonly lookIntoSpool: (config: Config) => SpoolInside | undefined
   /** Brings the data to this version; answers with what was applied. Refused while a server runs. */
   readonly migrate: (config: Config) => Promise<readonly string[]>
   /** Takes the secrets away that no key opens any more; answers with the settings that need a person. */
   readonly forgetSecrets: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
+  /** Makes a PostgreSQL database like a file, row for row, also while a server writes to it. */
+  readonly copyToPostgres: (wish: CopyWish) => Promise<CopyDone>
   /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */
   readonly linkUser: (databaseUrl: string, wish: LinkWish) => Promise<User | undefined>
+}
+
+type SpoolInside = {
+  readonly rows: number
+  readonly oldestAt: number | null
+  readonly aside: number
 }
 
 type InsideLook = {
@@ -47,6 +57,28 @@ type LinkWish = {
   readonly linkUntil: number
   readonly nowMs: number
 }
+
+type CopyWish = {
+  readonly from: string
+  readonly to: string
+  readonly onProgress: (progress: CopyProgress) => void
+}
+
+export type CopyProgress = {
+  readonly pass: number
+  readonly table: string
+  readonly rows: number
+  readonly ofRows: number
+  readonly written: number
+}
+
+export type CopyDone = {
+  /** `behind`: a server goes on writing to the file. */
+  readonly state: 'whole' | 'behind'
+  readonly tables: Readonly<Record<string, TableDone>>
+}
+
+type TableDone = { readonly rows: number; readonly written: number; readonly removed: number }
 
 type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, number>> }
 

@@ -36,7 +36,17 @@ async function allChecks(call: CommandCall): Promise<readonly Check[]> {
     ...(await checkMachine(config)),
     ...(await checkFile(config)),
     ...(await checkDatabase(call, config)),
+    ...checkSpool(call, config),
   ]
+}
+
+function checkSpool(call: CommandCall, config: Config): readonly Check[] {
+  try {
+    const spool = call.lookIntoSpool(config)
+    return spool === undefined ? [] : spoolChecks(spool)
+  } catch (error) {
+    return [isBroken('spool', messageOf(error), 'See docs/scaling.md.')]
+  }
 }
 
 async function checkDatabase(call: CommandCall, config: Config): Promise<readonly Check[]> {
@@ -57,6 +67,19 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
   } catch (error) {
     return [isBroken('database', messageOf(error), 'See docs/operations.md.')]
   }
+}
+
+type SpoolInside = NonNullable<ReturnType<CommandCall['lookIntoSpool']>>
+
+function spoolChecks({ rows, oldestAt, aside }: SpoolInside): readonly Check[] {
+  const advice = 'They are taken over in order by a server that runs and reaches its database.'
+  const since = oldestAt === null ? '' : `, the oldest since ${new Date(oldestAt).toISOString()}`
+  const waiting = isDoubtful('spool', `${rows} requests wait for the database${since}`, advice)
+  const left = `${aside} requests were refused by the database and set aside`
+  return [
+    rows === 0 ? isFine('spool', 'nothing waits for the database') : waiting,
+    ...(aside === 0 ? [] : [isDoubtful('spool', left, 'Look at them: see docs/scaling.md.')]),
+  ]
 }
 
 function schemaCheck(schema: 'current' | 'older'): Check {

@@ -4,6 +4,7 @@ import { version } from '../platform/version.ts'
 import { hintFor } from '../settings/nearest.ts'
 import { backup } from './backup.ts'
 import { type Command, type CommandWorld, type ExitCode, WrongUse } from './command.ts'
+import { copy } from './copy.ts'
 import { doctor } from './doctor.ts'
 import { explainFailure } from './explain-failure.ts'
 import { forget } from './forget.ts'
@@ -17,7 +18,7 @@ import { simulate } from './simulate.ts'
 import { user } from './user.ts'
 
 const commands: readonly Command[] = [
-  ...[serve, migrate, doctor, backup],
+  ...[serve, migrate, doctor, backup, copy],
   ...[simulate, importCommand, replay, forget, networks, user, help],
 ]
 

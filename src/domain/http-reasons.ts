@@ -131,6 +131,14 @@ export const httpReasons = {
     meaning: 'More came at once than can be kept; nothing of this was.',
     advice: comeAgain,
   },
+  'spool-full': {
+    meaning: 'The database is away, and this machine keeps as much for it as it may; not this.',
+    advice: 'Bring the database back; see CAROM_SPOOL_ITEMS and CAROM_SPOOL_BYTES.',
+  },
+  'store-unreachable': {
+    meaning: 'The database is away, and this cannot be done without it; nothing of it was kept.',
+    advice: comeAgain,
+  },
   'store-full': {
     meaning: 'The disk is full or cannot be written; nothing of this was kept.',
     advice: 'Make room; see docs/operations.md.',

@@ -49,6 +49,11 @@ export const postbackReasons = {
     meaning: 'Too many postbacks wait, in all or for this subid.',
     advice: 'Find out why their clicks never come; see CAROM_WAITING_TOTAL and _PER_SUBID.',
   },
+  'store-away': {
+    meaning:
+      'The database is away; this machine keeps the call, and it is judged when that is back.',
+    advice: 'Nothing for this call; see docs/scaling.md for the database.',
+  },
   'word-ignored': {
     meaning: 'The word is one to ignore, such as a test ping.',
     advice: nothing,

@@ -16,6 +16,7 @@ export type PostbackReason =
   | 'transaction-unknown'
   | 'ambiguous-lead'
   | 'waiting-full'
+  | 'store-away'
   | 'word-ignored'
   | 'dismissed'
   | 'status-unknown'

@@ -18,6 +18,8 @@ export const doorStatus = {
   'subid-not-ours': 400,
   'too-many-requests': 429,
   'store-busy': 503,
+  'spool-full': 503,
+  'store-unreachable': 503,
   'store-full': 503,
   'internal-error': 500,
 } as const
@@ -39,6 +41,8 @@ const titles: Readonly<Record<DoorReason, string>> = {
   'subid-not-ours': 'This is no subid of ours',
   'too-many-requests': 'Too many requests',
   'store-busy': 'Too much to keep at once',
+  'spool-full': 'The database is away, and no more can be kept',
+  'store-unreachable': 'The database is away',
   'store-full': 'Nothing can be kept right now',
   'internal-error': 'Something went wrong here',
 }
@@ -47,6 +51,8 @@ const titles: Readonly<Record<DoorReason, string>> = {
 const retryAfterSeconds: Readonly<Partial<Record<DoorReason, number>>> = {
   'too-many-requests': 1,
   'store-busy': 5,
+  'spool-full': 5,
+  'store-unreachable': 5,
   'store-full': 30,
 }
 

@@ -1,6 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import type { Network } from '../domain/settings.ts'
-import { type Intake, type IntakeReading, StoreBusyError, StoreFullError } from '../store/store.ts'
+import {
+  type Intake,
+  type IntakeReading,
+  SpoolFullError,
+  StoreBusyError,
+  StoreFullError,
+} from '../store/store.ts'
 import { type DoorReason, doorStatus, sendAnswer, sendProblem } from './answers.ts'
 import { isListed } from './authenticate.ts'
 import type { InboundDeps } from './deps.ts'
@@ -98,6 +104,7 @@ async function keepAndAnswer(
     const wantsImage = call.page?.wantsImage === true
     return sendAnswer(reply, { taken, refusedStatus, wantsJson, wantsImage, text })
   } catch (error) {
+    if (error instanceof SpoolFullError) return sendProblem(reply, 'spool-full')
     if (error instanceof StoreBusyError) return sendProblem(reply, 'store-busy')
     // Whatever it is that keeps it from being kept: the sender must come again.
     if (!(error instanceof StoreFullError))

@@ -1,6 +1,8 @@
 import type { SecretKeys } from '../platform/secret-key.ts'
 import { sealRequests } from './seal-requests.ts'
 import { openSettingSeals, refusingSeals } from './seal-settings.ts'
+import { hasSpooled } from './spool/look-spool.ts'
+import type { SpoolWish } from './spool/with-spool.ts'
 import { openSqlite, type SqliteWish } from './sqlite/open-sqlite.ts'
 import { noSeals, type SettingSeals } from './steps/setting-seals.ts'
 import type { Store } from './store.ts'
@@ -26,12 +28,24 @@ export type StoreWish = {
   readonly onLost?: (error: Error) => void
   /** Without them secrets are kept as they are; null: a setting that holds one is not saved. */
   readonly keys?: SecretKeys | null
+  /** Where what comes is kept while a database on another machine is away; left out: nowhere. */
+  readonly spool?: SpoolWish
 }
 
 /** Opens the store, up to date with this version's migrations. */
 export async function openStore(wish: StoreWish): Promise<Store> {
-  const store = await openDatabase(wish)
-  return wish.keys == null ? store : sealRequests(store, wish.keys)
+  const opened = await openDatabase(wish)
+  const { url, spool, keys } = wish
+  const store = keys == null ? opened : sealRequests(opened, keys)
+  // A file is never away; but what another database left behind is brought to the one there is now.
+  if (spool === undefined || !(isPostgres(url) || hasSpooled(spool.folder))) return store
+  try {
+    const { withSpool } = await import('./spool/with-spool.ts')
+    return withSpool(store, spool)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 async function openDatabase(wish: StoreWish): Promise<Store> {

@@ -130,6 +130,20 @@ export type SettingChange = {
   readonly from?: object | null
 }
 
+/** Requests that this machine keeps until the database has them. */
+export type SpoolLook = {
+  /** The database does not take them at this moment. */
+  readonly away: boolean
+  readonly rows: number
+  readonly bytes: number
+  /** When the oldest of them came, epoch milliseconds; null: there is none. */
+  readonly oldestAt: number | null
+  /** No more can be kept: senders are told to come again. */
+  readonly full: boolean
+  /** Those that no database would take, kept for a person. */
+  readonly aside: number
+}
+
 /** A setting is no longer what the change was made from; nothing was changed. */
 export class SettingConflictError extends Error {
   override readonly name = 'SettingConflictError'
@@ -186,6 +200,8 @@ export type Store = Looks &
 
     /** Writes asked for and not yet on disk. */
     queued(): number
+    /** What is kept on this machine for a database that is away; null: the database is on this machine. */
+    spool(): SpoolLook | null
     sweep(wish: SweepWish): Promise<SweepAnswer>
     /**
      * Takes what is derived from the rows (the logs' index) a short step further. Answers with how many
@@ -199,7 +215,17 @@ export type Store = Looks &
 
 /** The intake queue is over its bound: the sender is told to come again. */
 export class StoreBusyError extends Error {
-  override readonly name = 'StoreBusyError'
+  override readonly name: string = 'StoreBusyError'
+}
+
+/** The database cannot be written to for now: it does not answer, or all of its servers are standbys. */
+export class StoreAwayError extends StoreBusyError {
+  override readonly name: string = 'StoreAwayError'
+}
+
+/** It is away, and what this machine keeps for it is over its bound. */
+export class SpoolFullError extends StoreBusyError {
+  override readonly name: string = 'SpoolFullError'
 }
 
 /** The disk is full, or read-only: nothing can be kept until that ends. */

@@ -86,9 +86,12 @@ export function hostsOf(
 }
 
 const connectTimeoutMs = 5_000
+/** A server that ends a statement by its own bound has said so by then. */
+const silenceMs = 5_000
 
 async function connectTo(address: string, wish: ConnectWish): Promise<Connection> {
-  const client = new Client({ ...configOf(address), statement_timeout: wish.statementTimeoutMs })
+  const { statementTimeoutMs } = wish
+  const client = new Client({ ...configOf(address), statement_timeout: statementTimeoutMs })
   let lost = false
   // Said of a connection that breaks while nothing is asked; what is asked rejects by itself.
   client.on('error', () => {
@@ -104,20 +107,23 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     await client.end().catch(() => undefined)
     throw error
   }
-  const ask = (config: QueryConfig) => client.query(config).catch(fail)
+  const answered = answeredWithin(client, statementTimeoutMs)
+  const ask = (config: QueryConfig) => answered(client.query(config)).catch(fail)
   return {
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
       (await ask(configFor(statement))).rows as Row[],
     see: (statement, row) =>
-      new Promise<void>((resolve, reject) => {
-        const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
-        const query = new Query<unknown[]>(config)
-        query.on('row', row)
-        query.on('end', () => resolve())
-        query.on('error', reject)
-        client.query(query)
-      }).catch(fail),
+      answered(
+        new Promise<void>((resolve, reject) => {
+          const config: QueryArrayConfig = { ...configFor(statement), rowMode: 'array' }
+          const query = new Query<unknown[]>(config)
+          query.on('row', row)
+          query.on('end', () => resolve())
+          query.on('error', reject)
+          client.query(query)
+        }),
+      ).catch(fail),
     run: async (sql) => {
       await ask({ text: sql })
     },
@@ -130,6 +136,20 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       lost = true
       await client.end().catch(() => undefined)
     },
+  }
+}
+
+/** A server that is cut off says nothing and ends nothing: then the connection is given up. */
+function answeredWithin({ connection }: Client, statementTimeoutMs: number) {
+  return async <Value>(answer: Promise<Value>): Promise<Value> => {
+    if (statementTimeoutMs === 0) return answer
+    const giveUp = () => connection.stream.destroy()
+    const timer = setTimeout(giveUp, statementTimeoutMs + silenceMs)
+    try {
+      return await answer
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

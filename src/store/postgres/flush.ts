@@ -74,7 +74,10 @@ const setEndings = updateOf<NewEnding>(
       ['pending', ({ ending, cause }) => pendingOf(ending, cause)],
       ['heldKind', ({ ending }) => ending.held?.kind ?? null],
       ['held', ({ ending }) => heldOf(ending)],
+      ['heldBy', () => null],
     ],
+    // What was held back is known by it also when nothing of it is open any more.
+    lasting: ['held'],
   },
   'set-endings',
 )

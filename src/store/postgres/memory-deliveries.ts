@@ -19,7 +19,6 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
   const inserted = new Set<string>()
   const ofLead = new Map<string, Set<string>>()
 
-  const asNow = (delivery: StoredDelivery) => current.get(delivery.id) ?? delivery
   const save = (delivery: StoredDelivery) => {
     current.set(delivery.id, delivery)
     const ids = ofLead.get(delivery.leadId)
@@ -59,7 +58,7 @@ export function openDeliveries(known: Known, { isNewLead, statusOf }: Around) {
       openOfLead(leadId)
         .filter(({ waitsFor }) => waitsFor === 'click')
         .sort((a, b) => (a.moveId < b.moveId ? -1 : 1)),
-    ...openLists(known, asNow),
+    ...openLists(known, current),
     changes: () => ({
       deliveries: [...current.values()].filter(({ id }) => inserted.has(id)),
       changedDeliveries: [...current.values()].filter(({ id }) => !inserted.has(id)),
@@ -87,10 +86,8 @@ function openToldSale(
 }
 
 /** Lists of deliveries, which are as they are now. */
-function openLists(
-  { lists, deliveries }: Known,
-  asNow: (stored: StoredDelivery) => StoredDelivery,
-) {
+function openLists({ lists, deliveries }: Known, current: ReadonlyMap<string, StoredDelivery>) {
+  const asNow = (delivery: StoredDelivery) => current.get(delivery.id) ?? delivery
   const list = (key: ListKey): readonly StoredDelivery[] => {
     const keys = lists.look(key)
     for (const one of keys) deliveries.want(one)
@@ -99,10 +96,16 @@ function openLists(
   return {
     ofState: (destination: string, state: State, limit: number): readonly StoredDelivery[] =>
       list({ kind: 'of-state', destination, state, limit }).filter((one) => one.state === state),
-    parkedBy: (destination: string, by: Parker, limit: number): readonly StoredDelivery[] =>
-      list({ kind: 'parked-by', destination, by, limit }).filter(
-        ({ state, parkedBy }) => state === 'parked' && parkedBy === by,
-      ),
+    /** Those that this transaction has parked among them. */
+    parkedBy: (destination: string, by: Parker, limit: number): readonly StoredDelivery[] => {
+      const stored = list({ kind: 'parked-by', destination, by, limit })
+      const own = [...current.values()].filter((one) => one.destination === destination)
+      const all = new Map([...stored, ...own].map((one) => [one.id, one]))
+      return [...all.values()]
+        .filter(({ state, parkedBy }) => state === 'parked' && parkedBy === by)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit)
+    },
     clicklessSince: (destination: string, before: number, limit: number) =>
       list({ kind: 'clickless', destination, before, limit }).filter(
         (one) => isOpen(one) && one.waitsFor === 'click',

@@ -64,6 +64,7 @@ export async function openPostgres({
     size: () => pools.quick.use(sizeOf),
     ...derived,
     claimSending: turn.claim,
+    spool: () => null,
     ping: async () => {
       await Promise.all([
         writer.act(() => Promise.resolve({ value: undefined })),

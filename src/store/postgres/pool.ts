@@ -1,4 +1,5 @@
-import { type Connection, connect } from './connect.ts'
+import { StoreAwayError } from '../store.ts'
+import { type Connection, connect, NoPrimaryError } from './connect.ts'
 
 /** A few connections that are used by turns; each is opened when it is needed first. */
 export type Pool = {
@@ -54,6 +55,7 @@ export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Po
       return connection
     } catch (error) {
       release()
+      if (error instanceof NoPrimaryError) throw new StoreAwayError(error.message)
       throw error
     }
   }

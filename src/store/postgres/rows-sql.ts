@@ -44,14 +44,25 @@ export function insertOf<Whole>(
   return (rows) => ({ name: `insert-${table.name}`, text, values: values(rows) })
 }
 
+type Update<Whole> = Table<Whole> & {
+  readonly keys: readonly Column<Whole>[]
+  /** Columns in which a null leaves what is there. */
+  readonly lasting?: readonly string[]
+}
+
 /** An update of these columns of the rows that the keys name. */
 export function updateOf<Whole>(
-  table: Table<Whole> & { readonly keys: readonly Column<Whole>[] },
+  table: Update<Whole>,
   name = `update-${table.name}`,
 ): (rows: readonly Whole[]) => Statement {
   const all = { ...table, columns: [...table.keys, ...table.columns] }
   const { source, values } = listsOf(all)
-  const sets = namesOf(table.columns).map((column) => `${column} = v.${column}`)
+  const { lasting = [] } = table
+  const sets = namesOf(table.columns).map((column) =>
+    lasting.includes(column)
+      ? `${column} = coalesce(v.${column}, t.${column})`
+      : `${column} = v.${column}`,
+  )
   const wheres = namesOf(table.keys).map((column) => `t.${column} = v.${column}`)
   const text = `update ${table.name} t set ${sets.join(', ')}
     from ${source} v (${namesOf(all.columns).join(', ')}) where ${wheres.join(' and ')}`

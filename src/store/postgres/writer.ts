@@ -13,7 +13,7 @@ import { openRelay } from './relay.ts'
 import { type Act, type PostgresAnswer, type PostgresOp, runBatch } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
 import { readSettings } from './settings.ts'
-import { openLine } from './transaction.ts'
+import { type Line, openLine } from './transaction.ts'
 import { migrateDatabase } from './upkeep.ts'
 
 export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
@@ -53,8 +53,12 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
   await migrateDatabase(url, nowMs(), wish.keys)
   const lines = [openLine(() => connectWriter(url)), openLine(() => connectWriter(url))] as const
-  const [first] = await Promise.all(lines.map((line) => line.get()))
-  const state = await openState(wish, first ?? (await lines[0].get()))
+  const close = () => Promise.all(lines.map((line) => line.drop()))
+  const state = await openLines(wish, lines).catch(async (error: unknown) => {
+    // A connection that is left open keeps the process alive.
+    await close()
+    throw error
+  })
   const relay = openRelay()
   const listeners: Listeners = { due: [], settings: [] }
   let settings = bareSettings(state.settings.snapshot)
@@ -92,7 +96,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
       await queue.drain()
       queue.fail(new Error('The store is closed.'))
       await relay.idle()
-      await Promise.all(lines.map((line) => line.drop()))
+      await close()
     },
   }
 }
@@ -108,6 +112,28 @@ async function connectWriter(url: string): Promise<Connection> {
     'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
   )
   return connection
+}
+
+async function openLines(wish: WriterWish, [line, other]: readonly [Line, Line]) {
+  const [connection] = await Promise.all([line.get(), other.get()])
+  await endCopy(connection)
+  return openState(wish, connection)
+}
+
+/** Who works in a database that was copied into it has done with the copy. */
+async function endCopy({ query }: Connection): Promise<void> {
+  const [mark] = await query<{ state: string }>({ text: 'select state from copying' })
+  if (mark === undefined) return
+  if (mark.state !== 'whole') throw new CopyUnfinishedError(unfinished)
+  await query({ text: 'delete from copying' })
+}
+
+const unfinished =
+  'a copy into this database has not come to its end: stop the server it is made from, and run `carom copy` once more'
+
+/** Rows are missing that another server has acknowledged. */
+class CopyUnfinishedError extends Error {
+  override readonly name = 'CopyUnfinishedError'
 }
 
 const foundMs = 120_000

@@ -69,6 +69,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...costs({ writer, lists }),
     // A file is one process's: it holds the folder.
     claimSending: () => Promise.resolve(),
+    spool: () => null,
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },

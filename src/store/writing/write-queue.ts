@@ -1,4 +1,4 @@
-import { StoreBusyError, StoreFullError } from '../store.ts'
+import { StoreAwayError, StoreBusyError, StoreFullError } from '../store.ts'
 
 /** `full`: the disk; `busy`: the database is not to be had for now; `other`: this one operation. */
 export type Failure = {
@@ -202,5 +202,5 @@ function openLane<One>() {
 
 function errorOf({ kind, message }: Failure): Error {
   if (kind === 'full') return new StoreFullError(message)
-  return kind === 'busy' ? new StoreBusyError(message) : new Error(message)
+  return kind === 'busy' ? new StoreAwayError(message) : new Error(message)
 }

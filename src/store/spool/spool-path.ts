@@ -1,0 +1,3 @@
+import { join } from 'node:path'
+
+export const spoolPath = (folder: string): string => join(folder, 'spool.db')
