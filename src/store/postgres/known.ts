@@ -61,6 +61,8 @@ export function openKnown() {
     locked: new Set<string>(),
     /** The latest move among the rows: those that are made after it are named after it. */
     latest: { moveId: '' },
+    /** The buckets of rows whose own names do not tell it: by their ids. */
+    places: new Map<string, number>(),
     clicks: openShelf<string, Click | null>((subid) => subid),
     answers: openShelf<string, Taken | null>((id) => id),
     held: openShelf<string, HeldPostback | null>((id) => id),
