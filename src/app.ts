@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import { tokenGate } from './admin/tokens.ts'
@@ -17,7 +18,8 @@ import { openDayWatch } from './inbound/watch-day.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
-import { pause, wallClock } from './platform/clock.ts'
+import { pause, setWallClock, wallClock } from './platform/clock.ts'
+import { homeOf } from './platform/home.ts'
 import { type Log, openLog } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
 import {
@@ -27,7 +29,9 @@ import {
   SecretKeyError,
   type SecretKeys,
 } from './platform/secret-key.ts'
+import { version } from './platform/version.ts'
 import { readSettingsFile } from './settings/schema.ts'
+import type { NodeSelf } from './store/nodes.ts'
 import { isPostgres, openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
@@ -97,8 +101,10 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   const setupToken = await makeSetupToken(parts)
   await openDoors(parts, { app, keeper, dispatcher, setupToken })
   await app.listen({ port: config.port, host: config.host })
-  // Beside another process on the same database this one stands by.
-  if (config.roles.includes('outbound')) void parts.store.claimSending().then(dispatcher.start)
+  if (config.roles.includes('outbound')) {
+    void parts.store.joinSending()
+    dispatcher.start()
+  }
   const { store } = parts
   return { url: urlOf(app, config.host), store, setupToken, close: closers.closeAll }
 }
@@ -119,6 +125,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
     nowMs: wallClock,
     log,
     onLost,
+    node: await selfOf(config),
+    onClock: setWallClock,
     // Nodes share a database, not a folder: a key that only this one has seals nothing there.
     keys: isPostgres(config.databaseUrl) && config.secretKey === null ? null : keys,
     limits: {
@@ -138,6 +146,11 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   await day.renew()
   const kept = { config, log, ids, key: keys.current, store, ownedByFile, proxies, misses }
   return { ...kept, counters: inboundCounters(), places, day }
+}
+
+/** Of processes on one machine each has a port and a data folder of its own. */
+async function selfOf({ data, port, roles }: Config): Promise<NodeSelf> {
+  return { name: `${hostname()}:${port}`, roles, version, home: await homeOf(data) }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {

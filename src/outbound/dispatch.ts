@@ -22,7 +22,7 @@ import { settleUntilKept } from './settle.ts'
 export type DispatchDeps = {
   readonly store: Pick<
     Store,
-    'onDue' | 'listDue' | 'listDueDestinations' | 'settle' | 'settings' | 'onSettings'
+    'onDue' | 'listDue' | 'listDueDestinations' | 'beginCall' | 'settle' | 'settings' | 'onSettings'
   >
   readonly send: Send
   readonly nowMs: () => number
@@ -160,7 +160,10 @@ function startSoon(desk: Desk): void {
   })
 }
 
-async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void> {
+async function deliver(desk: Desk, turn: Turn): Promise<void> {
+  const { lane, delivery, host } = turn
+  const end = desk.deps.store.beginCall(delivery)
+  if (end === null) return letGo(desk, turn)
   const settlement = await attempt(desk, delivery)
   const result = settlement?.result ?? null
   if (result !== null) hear(desk, lane, result)
@@ -168,10 +171,18 @@ async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void
   startSoon(desk)
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
   desk.live.delete(delivery.id)
+  end()
   if (isKept) desk.lanes.settled(lane, delivery.id)
   else desk.lanes.abandoned(lane)
   startSoon(desk)
   desk.poller.refill(lane)
+}
+
+/** It is another process's by now. */
+function letGo(desk: Desk, { lane, delivery, host }: Turn): void {
+  desk.lanes.dialled(lane, host)
+  desk.lanes.settled(lane, delivery.id)
+  startSoon(desk)
 }
 
 /** A circuit never opens or closes without a word. */

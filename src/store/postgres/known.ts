@@ -87,6 +87,8 @@ export function openKnown() {
     zones: openShelf<'zone', string>((name) => name),
     /** By the network's id: all who called it. */
     addresses: openShelf<string, readonly SeenAddress[]>((network) => network),
+    /** By the group's number: the epoch it is leased under, which stays until this transaction ends. */
+    leases: openShelf<number, number>(String),
     /** By the postback's id. */
     heldWords: openShelf<string, KeptHeld | null>((id) => id),
     lists: openShelf<ListKey, readonly DeliveryKey[]>((key) => JSON.stringify(key)),

@@ -4,12 +4,14 @@ import { initial } from './migrations/0001-initial.ts'
 import { people } from './migrations/0002-people.ts'
 import { derived } from './migrations/0003-derived.ts'
 import { beside } from './migrations/0004-beside.ts'
+import { nodes } from './migrations/0005-nodes.ts'
 
 export const migrations: readonly Migration[] = [
   { name: '0001-initial', sql: initial },
   { name: '0002-people', sql: people },
   { name: '0003-derived', sql: derived },
   { name: '0004-beside', sql: beside },
+  { name: '0005-nodes', sql: nodes },
 ]
 
 // Any number that other programs in the same database are unlikely to have chosen: "caro".
