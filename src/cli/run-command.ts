@@ -10,6 +10,7 @@ import { help } from './help.ts'
 import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
+import { nodes } from './nodes.ts'
 import { replay } from './replay.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
@@ -17,7 +18,7 @@ import { user } from './user.ts'
 
 const commands: readonly Command[] = [
   ...[serve, migrate, doctor, backup],
-  ...[simulate, importCommand, replay, networks, user, help],
+  ...[simulate, importCommand, replay, networks, nodes, user, help],
 ]
 
 const common = {

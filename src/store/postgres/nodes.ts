@@ -79,7 +79,7 @@ export type Sight = {
 type LeaseRow = { readonly bucket: number; readonly epoch: number; readonly node: string | null }
 
 const owners = `select l.bucket, l.epoch, n.id as node
-  from leases l left join nodes n on n.id = l.node order by l.bucket`
+  from leases l left join nodes n on n.id = l.node`
 
 /** Who sends, and what for. */
 export async function look(query: Query, id: string): Promise<Sight> {
@@ -89,8 +89,8 @@ export async function look(query: Query, id: string): Promise<Sight> {
   ])
   return {
     senders: senders.map((one) => one.id),
-    mine: leases.filter(({ node }) => node === id).map(leaseOf),
-    free: leases.filter(({ node }) => node === null).map(({ bucket }) => groupOf(bucket)),
+    mine: leasesOf(leases, id),
+    free: leasesOf(leases, null).map(({ group }) => group),
   }
 }
 
@@ -98,6 +98,12 @@ const leaseOf = ({ bucket, epoch }: Pick<LeaseRow, 'bucket' | 'epoch'>): Lease =
   group: groupOf(bucket),
   epoch,
 })
+
+const leasesOf = (rows: readonly LeaseRow[], owner: string | null): readonly Lease[] =>
+  rows
+    .filter(({ node }) => node === owner)
+    .map(leaseOf)
+    .sort((a, b) => a.group - b.group)
 
 const placesOf = (groups: readonly number[]) =>
   numbers(groups.flatMap((group) => leaseBuckets[group] ?? []))
@@ -159,9 +165,6 @@ export async function listNodes({ query }: Connection, own: string): Promise<rea
     ...row,
     isSelf: row.id === own,
     roles: roles.split(',').filter((role) => role !== ''),
-    leases: leases
-      .filter(({ node }) => node === row.id)
-      .map(leaseOf)
-      .sort((a, b) => a.group - b.group),
+    leases: leasesOf(leases, row.id),
   }))
 }

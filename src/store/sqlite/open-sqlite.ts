@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import { leaseBuckets } from '../../domain/groups.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry } from '../access.ts'
 import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
@@ -86,12 +87,14 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
 /** A file is one process's, which holds its folder. */
 function aloneOn({ node: { home: _home, ...self }, nowMs }: SqliteWish): Nodes {
   const startedAt = nowMs()
+  const all = leaseBuckets.map((_, group) => ({ group, epoch: 0 }))
+  const leases = self.roles.includes('outbound') ? all : []
   const nothing = () => undefined
   return {
     joinSending: () => Promise.resolve(),
     beginCall: () => nothing,
     listNodes: async () => [
-      { ...self, id: 'n_alone', isSelf: true, startedAt, seenAt: nowMs(), leases: [] },
+      { ...self, id: 'n_alone', isSelf: true, startedAt, seenAt: nowMs(), leases },
     ],
   }
 }
