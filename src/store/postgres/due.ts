@@ -1,4 +1,5 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
+import { groupOf } from '../../domain/groups.ts'
 import type { Place } from '../questions/about-deliveries.ts'
 import { type Asking, all, numbered } from '../questions/asking.ts'
 import { type DueDestinations, readDue } from '../questions/due.ts'
@@ -20,11 +21,10 @@ const place = `(${group}, d.destination, d.due_at)`
 const inOrder = `order by ${group}, d.destination, d.due_at`
 
 // Group by group, so that what is due for other processes is not walked over.
-const selectDue = `select x.bucket, x.id from ${asked} cross join lateral (
+const selectDue = `select x.bucket, x.id, x.due_at as "dueAt" from ${asked} cross join lateral (
     select d.bucket, d.id, d.due_at from deliveries d
     where ${isDue} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)
-    ${inOrder} limit ?) x
-  order by x.due_at limit ?`
+    ${inOrder} limit ?) x`
 
 /** What is due of these groups at one destination. */
 export function* listDueOf(
@@ -32,10 +32,42 @@ export function* listDueOf(
   { destination, nowMs, held, limit }: DueWish,
 ): Asking<readonly DueDelivery[]> {
   const known = new Set(held)
-  const most = limit + known.size
-  const wish = [JSON.stringify(groups), destination, destination, nowMs, most, most] as const
-  const found = yield* all<Place>(selectDue, ...wish)
+  const found = yield* oldestOf(groups, { destination, nowMs, most: limit + known.size })
   return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit))
+}
+
+type DueRow = Place & { readonly dueAt: number }
+type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
+
+/**
+ * The oldest that is due of these groups. They have about equally much: each is asked for its part, and again
+ * for more when all that it gave is among the oldest.
+ */
+export function* oldestOf(
+  groups: readonly number[],
+  { destination, nowMs, most }: Oldest,
+): Asking<readonly DueRow[]> {
+  const found = new Map<number, readonly DueRow[]>()
+  let open = groups
+  let each = Math.ceil(most / groups.length) + moreOfEach
+  for (;;) {
+    const wish = [destination, destination, nowMs, each] as const
+    const rows = yield* all<DueRow>(selectDue, JSON.stringify(open), ...wish)
+    const own = Map.groupBy(rows, ({ bucket }) => groupOf(bucket))
+    for (const group of open) found.set(group, own.get(group) ?? [])
+    const known = [...found.values()].flat().sort((a, b) => a.dueAt - b.dueAt)
+    const newest = known[most - 1]?.dueAt ?? Number.POSITIVE_INFINITY
+    open = open.filter((group) => mayHaveOlder(found.get(group), each, newest))
+    if (open.length === 0 || each >= most) return known.slice(0, most)
+    each *= 4
+  }
+}
+
+const moreOfEach = 8
+
+function mayHaveOlder(rows: readonly DueRow[] = [], each: number, newest: number): boolean {
+  const last = rows.at(-1)
+  return last !== undefined && rows.length === each && last.dueAt < newest
 }
 
 const headAfter = (destination: string) => `cross join lateral (
@@ -75,6 +107,9 @@ export function* listDueDestinationsOf(
   }
 }
 
+/** Others make what is to be sent here, and nobody tells of it. */
+const soonMs = 100
+
 const nothingDue: DueDestinations = { destinations: [], nextDueAt: null }
 
 /** What is due of the groups that this process sends for. */
@@ -91,7 +126,10 @@ export function openDue(
     },
     listDueDestinations: async (nowMs) => {
       const groups = leases.groups()
-      return groups.length === 0 ? nothingDue : answer(() => listDueDestinationsOf(groups, nowMs))
+      if (groups.length === 0) return nothingDue
+      const due = await answer(() => listDueDestinationsOf(groups, nowMs))
+      if (leases.isAlone()) return due
+      return { ...due, nextDueAt: Math.min(due.nextDueAt ?? nowMs + soonMs, nowMs + soonMs) }
     },
   }
 }

@@ -9,6 +9,13 @@ type Own = {
   calls: number
 }
 
+type Held = {
+  readonly held: readonly Lease[]
+  /** By the clock of this process that never steps back. */
+  readonly steadyUntil: number
+  readonly alone: boolean
+}
+
 type Claimed = { readonly bucket: number; readonly epoch?: number }
 
 export type Leases = ReturnType<typeof openLeases>
@@ -18,6 +25,7 @@ export function openLeases() {
   let own = new Map<number, Own>()
   let leaving = new Set<number>()
   let until = 0
+  let isAlone = true
   let onEmpty: () => void = () => undefined
 
   const holds = (group: number): boolean =>
@@ -50,22 +58,25 @@ export function openLeases() {
     /** Of those that are left, the ones that nothing is under way of. */
     left: (): readonly number[] =>
       [...leaving].filter((group) => (own.get(group)?.calls ?? 0) === 0),
+    /** Nobody else is on the database: whatever is made is told here. */
+    isAlone: () => isAlone,
     /** Of those to be left, the idle ones come last, and the ones that are being left already. */
     busiestFirst: (groups: readonly number[]): readonly number[] => {
       const stays = (group: number) => (leaving.has(group) ? 0 : 1)
       const calls = (group: number) => own.get(group)?.calls ?? 0
       return groups.toSorted((a, b) => stays(b) - stays(a) || calls(b) - calls(a))
     },
-    /** What the database says; `steadyUntil` by the clock of this process that never steps back. */
-    take: (leases: readonly Lease[], steadyUntil: number) => {
+    /** What the database says. */
+    take: ({ held, steadyUntil, alone }: Held) => {
       own = new Map(
-        leases.map(({ group, epoch }) => {
+        held.map(({ group, epoch }) => {
           const known = own.get(group)
           return [group, known?.epoch === epoch ? known : { epoch, calls: 0 }]
         }),
       )
       leaving = new Set([...leaving].filter((group) => own.has(group)))
       until = steadyUntil
+      isAlone = alone
     },
     /** Told when the last call of a group that is being left has ended. */
     onEmpty: (listener: () => void) => {

@@ -74,6 +74,7 @@ export type Sight = {
   readonly senders: readonly string[]
   readonly mine: readonly Lease[]
   readonly free: readonly number[]
+  readonly alone: boolean
 }
 
 type LeaseRow = { readonly bucket: number; readonly epoch: number; readonly node: string | null }
@@ -83,14 +84,15 @@ const owners = `select l.bucket, l.epoch, n.id as node
 
 /** Who sends, and what for. */
 export async function look(query: Query, id: string): Promise<Sight> {
-  const [senders, leases] = await Promise.all([
-    query<{ id: string }>({ text: 'select id from nodes where sends = 1' }),
+  const [known, leases] = await Promise.all([
+    query<{ id: string; sends: number }>({ text: 'select id, sends from nodes' }),
     query<LeaseRow>({ text: owners }),
   ])
   return {
-    senders: senders.map((one) => one.id),
+    senders: known.filter(({ sends }) => sends === 1).map((one) => one.id),
     mine: leasesOf(leases, id),
     free: leasesOf(leases, null).map(({ group }) => group),
+    alone: known.length === 1,
   }
 }
 

@@ -144,7 +144,8 @@ async function beat(seat: Seat): Promise<number> {
   const changed = await change(seat, id, connection)
   await connection.commit()
   Object.assign(seat, { id: changed.isDead ? null : id, isFirst: false, heardAt: began })
-  seat.leases.take(changed.held, began + dialsForMs)
+  const { held, alone } = changed
+  seat.leases.take({ held, alone, steadyUntil: began + dialsForMs })
   return changed.isChanging ? soonMs : everyMs
 }
 
@@ -158,13 +159,14 @@ async function standTogether(seat: Seat, { query }: Connection): Promise<void> {
 
 type Changed = {
   readonly held: readonly Lease[]
+  readonly alone: boolean
   /** Groups are on their way to other processes, or to this one. */
   readonly isChanging: boolean
   readonly isDead?: true
 }
 
 /** Others have taken it for dead, and its groups: it comes back as another. */
-const dead: Changed = { held: [], isChanging: true, isDead: true }
+const dead: Changed = { held: [], alone: false, isChanging: true, isDead: true }
 
 async function change(seat: Seat, id: string, { query }: Connection): Promise<Changed> {
   const asked = steadyClock()
@@ -175,13 +177,14 @@ async function change(seat: Seat, id: string, { query }: Connection): Promise<Ch
     await nodes.register(query, { ...seat.self, id, sends, isFirst: seat.isFirst }, now)
   } else if (!(await nodes.renew(query, { id, sends }, now))) return dead
   if (steadyClock() >= seat.patientUntil) await nodes.reap(query, id, now)
-  const { senders, mine, free } = await nodes.look(query, id)
+  const { senders, mine, free, alone } = await nodes.look(query, id)
   const owned = seat.leases.busiestFirst(mine.map(({ group }) => group))
   const { take, leave } = nextShare({ senders, me: id, mine: owned, free })
   seat.leases.leave(leave)
   const given = new Set(await nodes.giveBack(query, id, seat.leases.left()))
   const taken = await nodes.takeLeases(query, id, take)
   return {
+    alone,
     held: [...mine.filter(({ group }) => !given.has(group)), ...taken],
     isChanging: leave.length > 0 || (sends && free.length > 0),
   }
