@@ -149,8 +149,9 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
 }
 
 /** Of processes on one machine each has a port and a data folder of its own. */
-async function selfOf({ data, port, roles }: Config): Promise<NodeSelf> {
-  return { name: `${hostname()}:${port}`, roles, version, home: await homeOf(data) }
+async function selfOf({ data, databaseUrl, port, roles }: Config): Promise<NodeSelf> {
+  const home = isPostgres(databaseUrl) ? await homeOf(data) : null
+  return { name: `${hostname()}:${port}`, roles, version, home }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { groupCount, groupOf } from '../src/domain/groups.ts'
 import { buckets } from '../src/domain/ids.ts'
 import { storeLimits } from '../src/store/open.ts'
@@ -10,6 +10,7 @@ import type { Asking, Statement } from '../src/store/questions/asking.ts'
 import type { Store } from '../src/store/store.ts'
 import { makeDestination } from './due-delivery.ts'
 import { eventually } from './eventually.ts'
+import { kill, startBusy } from './store/busy.ts'
 import { makeIntake, makeSettlement } from './store/makers.ts'
 import { planOf, wholeWalks } from './store/plans.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
@@ -220,6 +221,17 @@ test('while a process of an earlier version sends alone, nobody else does', asyn
   )
   expect(row?.alone).toBe(false)
 })
+
+test('a process that stands still in the midst of its work keeps no group', async () => {
+  const busy = startBusy(database.url)
+  onTestFinished(() => kill(busy.process))
+  await busy.until(() => busy.idsOf('settled').length > 50)
+  busy.process.kill('SIGSTOP')
+
+  const node = await joined()
+
+  await shares([node], [groupCount])
+}, 60_000)
 
 function firstStatement(asking: Asking<unknown>): Statement {
   const step = asking.next([])

@@ -125,7 +125,11 @@ async function drop(seat: Seat): Promise<void> {
 
 async function connectionOf(seat: Seat): Promise<Connection> {
   if (seat.connection === undefined || seat.connection.isLost()) {
-    seat.connection = await connect({ url: seat.url, statementTimeoutMs })
+    seat.connection = await connect({
+      url: seat.url,
+      statementTimeoutMs,
+      idleTimeoutMs: statementTimeoutMs,
+    })
     seat.isTogether = false
   }
   return seat.connection
