@@ -24,6 +24,7 @@ test('nodes that start at the same time bring the tables up to date once', async
     { name: '0002-people', at: 5 },
     { name: '0003-derived', at: 5 },
     { name: '0004-beside', at: 5 },
+    { name: '0005-nodes', at: 5 },
   ])
   await Promise.all(nodes.map((node) => node.close()))
   await drop()
