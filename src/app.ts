@@ -1,4 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { registerAdmin, registerProbes } from './admin/admin.ts'
 import { tokenGate } from './admin/tokens.ts'
@@ -21,7 +22,8 @@ import { openWeightWatch } from './inbound/watch-weights.ts'
 import { openMisses } from './misses.ts'
 import { type Dispatcher, openDispatcher } from './outbound/dispatch.ts'
 import { openSender } from './outbound/send.ts'
-import { pause, wallClock } from './platform/clock.ts'
+import { pause, setWallClock, wallClock } from './platform/clock.ts'
+import { homeOf } from './platform/home.ts'
 import { type Log, openLog } from './platform/log.ts'
 import { randomBytes, randomNumber } from './platform/random.ts'
 import {
@@ -31,7 +33,9 @@ import {
   SecretKeyError,
   type SecretKeys,
 } from './platform/secret-key.ts'
+import { version } from './platform/version.ts'
 import { readSettingsFile } from './settings/schema.ts'
+import type { NodeSelf } from './store/nodes.ts'
 import { isPostgres, openStore, storeLimits } from './store/open.ts'
 import { lockFolder } from './store/sqlite/lock.ts'
 import type { Store } from './store/store.ts'
@@ -101,8 +105,10 @@ async function start(config: Config, closers: Closers, onLost: OnLost): Promise<
   const setupToken = await makeSetupToken(parts)
   await openDoors(parts, { app, keeper, dispatcher, setupToken })
   await app.listen({ port: config.port, host: config.host })
-  // Beside another process on the same database this one stands by.
-  if (config.roles.includes('outbound')) void parts.store.claimSending().then(dispatcher.start)
+  if (config.roles.includes('outbound')) {
+    void parts.store.joinSending()
+    dispatcher.start()
+  }
   const { store } = parts
   return { url: urlOf(app, config.host), store, setupToken, close: closers.closeAll }
 }
@@ -123,6 +129,8 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
     nowMs: wallClock,
     log,
     onLost,
+    node: await selfOf(config),
+    onClock: setWallClock,
     // Nodes share a database, not a folder: a key that only this one has seals nothing there.
     keys: isPostgres(config.databaseUrl) && config.secretKey === null ? null : keys,
     spool: { folder: config.data, items: config.spoolItems, bytes: config.spoolBytes, log },
@@ -152,6 +160,12 @@ async function openParts(config: Config, closers: Closers, onLost: OnLost): Prom
   const ledgerAudit = openLedgerAudit(store, wallClock)
   const watches = { places, datacentres, day, weights, blocklists }
   return { ...kept, ...watches, counters: inboundCounters(), ledgerAudit }
+}
+
+/** Of processes on one machine each has a port and a data folder of its own. */
+async function selfOf({ data, databaseUrl, port, roles }: Config): Promise<NodeSelf> {
+  const home = isPostgres(databaseUrl) ? await homeOf(data) : null
+  return { name: `${hostname()}:${port}`, roles, version, home }
 }
 
 async function openGeo({ geoDb }: Config, log: Log): Promise<Places> {

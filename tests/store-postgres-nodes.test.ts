@@ -4,7 +4,6 @@ import { openStore, storeLimits } from '../src/store/open.ts'
 import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { makeDestination } from './due-delivery.ts'
-import { eventually } from './eventually.ts'
 import { makeClick, makeIntake, makeNetwork, makeReading } from './store/makers.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
 
@@ -19,8 +18,8 @@ afterEach(async () => {
   await database.drop()
 })
 
-const openNode = (nowMs: () => number = Date.now, onLost = (_error: Error) => undefined as void) =>
-  openPostgres({ url: database.url, nowMs, limits: storeLimits, onLost })
+const openNode = (nowMs: () => number = Date.now) =>
+  openPostgres({ url: database.url, nowMs, limits: storeLimits })
 
 const rowsOf = <Row extends object>(text: string) => look.query<Row>({ text })
 
@@ -202,35 +201,6 @@ test('a view finds the click that is just being committed', async () => {
   expect(await rowsOf(`select subid from clicks where landing <> 'b'`)).toEqual([])
   await node.close()
 })
-
-test('of two nodes one sends; the other goes on when it ends, and a broken connection is no end', async () => {
-  const lost: Error[] = []
-  const onLost = (error: Error) => void lost.push(error)
-  const [first, second] = [await openNode(Date.now, onLost), await openNode(Date.now, onLost)]
-  await first.claimSending()
-  let goesOn = false
-  const claimed = second.claimSending().then(() => {
-    goesOn = true
-  })
-  const holders = () => rowsOf<{ pid: number }>(sendingLock)
-
-  const [before] = await holders()
-  await look.query({ text: 'select pg_terminate_backend($1)', values: [before?.pid ?? 0] })
-  await eventually(holders, ([now]) => now !== undefined && now.pid !== before?.pid)
-  // Whoever asks first has it: the one it was, or the other, and then the first is told.
-  await eventually(
-    () => [goesOn, lost.length],
-    ([isOther, told]) => (isOther ? told === 1 : told === 0),
-  )
-
-  await first.close()
-  await claimed
-  expect(goesOn).toBe(true)
-  await second.close()
-})
-
-const sendingLock = `select pid from pg_locks
-  where locktype = 'advisory' and granted and objid = ${0x63617273}`
 
 test('without a key to seal it with, a setting that holds a secret is not saved', async () => {
   const log = { error: () => undefined }

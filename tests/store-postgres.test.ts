@@ -21,8 +21,12 @@ import type { OpenStoreWorld } from './store/worlds.ts'
 const openPostgresWorld: OpenStoreWorld = async (limits = {}) => {
   const { url, drop } = await makeDatabase()
   const clock = { now: startAt }
-  const open = () =>
-    openPostgres({ url, nowMs: () => clock.now, limits: { ...storeLimits, ...limits }, keys: null })
+  const open = async () => {
+    const all = { ...storeLimits, ...limits }
+    const opened = await openPostgres({ url, nowMs: () => clock.now, limits: all, keys: null })
+    await opened.joinSending()
+    return opened
+  }
   let store = await open()
   return {
     clock,

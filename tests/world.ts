@@ -58,6 +58,8 @@ export type World = {
   readonly rows: (sql: string, ...values: readonly unknown[]) => readonly ListItem[]
   /** With these flags changed, from then on. */
   readonly restart: (changed?: ConfigFlags) => Promise<void>
+  /** Another one on the same database, with these flags and a data folder of its own. */
+  readonly beside: (flags: ConfigFlags) => Promise<App>
   readonly close: () => Promise<void>
 }
 
@@ -120,6 +122,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
       await app.close()
       app = await start()
     },
+    beside: (more) => startApp(configOf({ ...own, ...more, data: join(folder, 'beside') })),
     close: async () => {
       // First: Carom waits for the answers it is owed.
       await partner.close()

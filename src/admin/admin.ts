@@ -22,6 +22,7 @@ import { listenOperation } from './listen-operation.ts'
 import { logOperations } from './log-operations.ts'
 import { lookOperations } from './look-operations.ts'
 import { networkActs } from './network-acts.ts'
+import { nodeOperation } from './node-operation.ts'
 import { numberOperations } from './number-operations.ts'
 import { openApi } from './openapi.ts'
 import type { Operation } from './operation.ts'
@@ -112,6 +113,7 @@ function operationsOf(
     ...accountOperations(door),
     ...accountSessions(deps),
     installationOperation(deps),
+    nodeOperation(deps),
     linkOperation(deps),
     domainOperation(deps),
     domainListOperation(deps),

@@ -12,6 +12,7 @@ import { help } from './help.ts'
 import { importCommand } from './import.ts'
 import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
+import { nodes } from './nodes.ts'
 import { replay } from './replay.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
@@ -19,7 +20,7 @@ import { user } from './user.ts'
 
 const commands: readonly Command[] = [
   ...[serve, migrate, doctor, backup, copy],
-  ...[simulate, importCommand, replay, forget, networks, user, help],
+  ...[simulate, importCommand, replay, forget, networks, nodes, user, help],
 ]
 
 const common = {

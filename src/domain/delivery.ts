@@ -86,6 +86,8 @@ export type DueDelivery = {
   readonly id: string
   /** Where its row is; its settlement names it again. */
   readonly bucket: number
+  /** Under which its group was leased when it was claimed. Left out: one process sends everything. */
+  readonly epoch?: number
   readonly destination: string
   /** Attempts made so far. */
   readonly attempts: number

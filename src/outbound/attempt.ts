@@ -100,6 +100,7 @@ function identityOf(delivery: DueDelivery) {
   return {
     deliveryId: delivery.id,
     bucket: delivery.bucket,
+    ...(delivery.epoch === undefined ? {} : { epoch: delivery.epoch }),
     subid: delivery.move.subid,
     destination: delivery.destination,
     attempt: delivery.attempts + 1,

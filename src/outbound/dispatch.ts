@@ -23,7 +23,7 @@ import { openTallies, type Tallies, type Tally } from './tally.ts'
 export type DispatchDeps = {
   readonly store: Pick<
     Store,
-    'onDue' | 'listDue' | 'listDueDestinations' | 'settle' | 'settings' | 'onSettings'
+    'onDue' | 'listDue' | 'listDueDestinations' | 'beginCall' | 'settle' | 'settings' | 'onSettings'
   >
   readonly send: Send
   readonly nowMs: () => number
@@ -168,7 +168,10 @@ function startSoon(desk: Desk): void {
   })
 }
 
-async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void> {
+async function deliver(desk: Desk, turn: Turn): Promise<void> {
+  const { lane, delivery, host } = turn
+  const end = desk.deps.store.beginCall(delivery)
+  if (end === null) return letGo(desk, turn)
   const settlement = await attempt(desk, delivery)
   const result = settlement?.result ?? null
   if (result !== null) {
@@ -179,10 +182,18 @@ async function deliver(desk: Desk, { lane, delivery, host }: Turn): Promise<void
   startSoon(desk)
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
   desk.live.delete(delivery.id)
+  end()
   if (isKept) desk.lanes.settled(lane, delivery.id)
   else desk.lanes.abandoned(lane)
   startSoon(desk)
   desk.poller.refill(lane)
+}
+
+/** It is another process's by now. */
+function letGo(desk: Desk, { lane, delivery, host }: Turn): void {
+  desk.lanes.dialled(lane, host)
+  desk.lanes.settled(lane, delivery.id)
+  startSoon(desk)
 }
 
 /** A circuit never opens or closes without a word. */

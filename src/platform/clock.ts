@@ -1,5 +1,23 @@
+let behindMs = 0
+
 /** Epoch milliseconds. May step back when the machine's clock is set. */
-export const wallClock = (): number => Date.now()
+export const wallClock = (): number => Date.now() + behindMs
+
+/** What another machine's clock says; the true time is up to `withinMs` later. */
+export type ClockReading = { readonly nowMs: number; readonly withinMs: number }
+
+/** Machines that look after their clocks differ by less. */
+const toleranceMs = 500
+
+/**
+ * Processes that share a database go by its clock: the wall clock of one that is off by more than clocks
+ * commonly are is put right, for this process alone.
+ */
+export function setWallClock({ nowMs, withinMs }: ClockReading): void {
+  const measured = Math.round(nowMs - Date.now())
+  if (Math.abs(measured - behindMs) <= toleranceMs + withinMs) return
+  behindMs = Math.abs(measured) <= toleranceMs ? 0 : measured
+}
 
 /** Milliseconds since this process began; never steps back. */
 export const steadyClock = (): number => performance.now()

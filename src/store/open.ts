@@ -1,4 +1,6 @@
+import type { ClockReading } from '../platform/clock.ts'
 import type { SecretKeys } from '../platform/secret-key.ts'
+import { type NodeSelf, unnamedNode } from './nodes.ts'
 import { sealRequests } from './seal-requests.ts'
 import { openSettingSeals, refusingSeals } from './seal-settings.ts'
 import { hasSpooled } from './spool/look-spool.ts'
@@ -26,6 +28,10 @@ export type StoreWish = {
   readonly limits?: StoreLimits
   /** A thread of the store is gone: nothing works any more until the process is started anew. */
   readonly onLost?: (error: Error) => void
+  /** How this process is called among others on the database. */
+  readonly node?: NodeSelf
+  /** Told of the database's own clock, where that is another machine's, again and again. */
+  readonly onClock?: (clock: ClockReading) => void
   /** Without them secrets are kept as they are; null: a setting that holds one is not saved. */
   readonly keys?: SecretKeys | null
   /** Where what comes is kept while a database on another machine is away; left out: nowhere. */
@@ -50,14 +56,16 @@ export async function openStore(wish: StoreWish): Promise<Store> {
 
 async function openDatabase(wish: StoreWish): Promise<Store> {
   const { url, nowMs, log, limits = storeLimits, onLost = () => undefined, keys } = wish
+  const { node = unnamedNode, onClock = () => undefined } = wish
   if (isPostgres(url)) {
     // Loaded when it is needed: whoever keeps a file pays nothing for it.
     const { openPostgres } = await import('./postgres/open-postgres.ts')
-    return openPostgres({ url, nowMs, limits, onLost, seals: sealsOf(keys), keys: keys ?? null })
+    const sealed = { seals: sealsOf(keys), keys: keys ?? null }
+    return openPostgres({ url, nowMs, limits, node, onClock, ...sealed })
   }
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   if (path === undefined) throw new Error('The database URL must begin with sqlite: or postgres://')
-  return openSqlite({ path, nowMs, log, limits, onLost, keys: keys ?? null })
+  return openSqlite({ path, nowMs, log, limits, onLost, node, keys: keys ?? null })
 }
 
 function sealsOf(keys: SecretKeys | null | undefined): SettingSeals {

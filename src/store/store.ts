@@ -15,6 +15,7 @@ import type { Access, AuditEntry } from './access.ts'
 import type { Acts } from './acts.ts'
 import type { Costs } from './costs.ts'
 import type { Looks } from './looks.ts'
+import type { Nodes } from './nodes.ts'
 import type { NumberLooks, NumberWrites } from './numbers.ts'
 
 /** A request as it came, byte for byte, and what its reader made of it. Kept first, judged after. */
@@ -62,6 +63,8 @@ export type View = {
 export type Settlement = {
   readonly deliveryId: string
   readonly bucket: number
+  /** As its delivery was claimed: once the group was leased anew, nothing is written. */
+  readonly epoch?: number
   readonly subid: string
   readonly destination: string
   /** 1 for the first. A settlement of an attempt that is already settled changes nothing. */
@@ -158,7 +161,8 @@ export type Store = Looks &
   Acts &
   Costs &
   NumberLooks &
-  NumberWrites & {
+  NumberWrites &
+  Nodes & {
     /** Keeps a click; a subid that is known changes nothing. What waited for it becomes due. */
     keepClick(click: Click): Promise<ClickAnswer>
     /** The same for many, in slices of 1,000 between live batches; one answer per click, in order. */
@@ -169,15 +173,13 @@ export type Store = Looks &
 
     /** Calls back with deliveries that have just been committed and are due at once. */
     onDue(listener: (due: readonly DueDelivery[]) => void): void
-    /** Oldest due first. Nothing is written: the caller remembers what it holds. */
+    /** Of what this process sends, oldest due first. Nothing is written: the caller remembers what it holds. */
     listDue(wish: DueWish): Promise<readonly DueDelivery[]>
-    /** Destinations that have something due at `nowMs`, and the next time any other will. */
+    /** Destinations that it has something due for at `nowMs`, and the next time any other will. */
     listDueDestinations(nowMs: number): Promise<{
       readonly destinations: readonly string[]
       readonly nextDueAt: number | null
     }>
-    /** Resolves when it is this process that sends: of several on one database there is one. */
-    claimSending(): Promise<void>
     /** In order of the lead and its destination; an attempt settled twice changes nothing. */
     settle(settlement: Settlement): Promise<void>
     /** Puts a delivery in another state by hand: parked ↔ waiting, or cancelled. */

@@ -20,10 +20,13 @@ export type Server = Child & { readonly url: string }
 type ChildWish = {
   /** A file in the place of its standard output, which is then not in `output`. */
   readonly stdout?: number
+  /** By how much its clock is ahead, milliseconds. */
+  readonly clockAheadMs?: number
 }
 
-export function runCarom(args: readonly string[], { stdout }: ChildWish = {}): Child {
-  const child = spawn(process.execPath, [main, ...args], {
+export function runCarom(args: readonly string[], wish: ChildWish = {}): Child {
+  const { stdout, clockAheadMs = 0 } = wish
+  const child = spawn(process.execPath, [...aheadBy(clockAheadMs), main, ...args], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   })
@@ -41,6 +44,12 @@ export function runCarom(args: readonly string[], { stdout }: ChildWish = {}): C
     signal: (signal) => void child.kill(signal),
     exited: exitOf(child),
   }
+}
+
+function aheadBy(ms: number): readonly string[] {
+  if (ms === 0) return []
+  const script = `const now = Date.now; Date.now = () => now() + ${ms}`
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
 }
 
 async function exitOf(child: ChildProcess): Promise<number | null> {

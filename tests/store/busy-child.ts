@@ -26,6 +26,8 @@ store.onDue((due) => {
   }
 })
 
+await store.joinSending()
+
 async function takeForEver(): Promise<never> {
   for (;;) {
     const id = ids.next('p_')

@@ -275,9 +275,10 @@ export function describeDeliveries(name: string, open: OpenStoreWorld): void {
         destinations: ['s2s'],
         nextDueAt: null,
       })
+      const { epoch: _epoch, ...same } = due
       expect(
         await store.listDue({ destination: 's2s', nowMs: startAt, held: [], limit: 9 }),
-      ).toEqual([due])
+      ).toMatchObject([same])
     })
   })
 }

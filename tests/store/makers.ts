@@ -125,6 +125,7 @@ export function makeSettlement(due: DueDelivery, wish: Partial<Settlement> = {})
   return {
     deliveryId: due.id,
     bucket: due.bucket,
+    ...(due.epoch === undefined ? {} : { epoch: due.epoch }),
     subid: due.move.subid,
     destination: due.destination,
     attempt: due.attempts + 1,

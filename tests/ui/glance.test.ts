@@ -20,6 +20,7 @@ describe.runIf(hasBrowser)('the pages of numbers', () => {
     const { page, open, complaints, close } = await world.visit({ theme: 'light' })
     await open('/health')
     await page.getByRole('link', { name: 'broken' }).waitFor()
+    await page.getByRole('region', { name: 'Processes on the database' }).getByText('32').waitFor()
     expect(await violations(page)).toEqual([])
     await open('/')
     const number = page.getByRole('link', { name: 'Purchases: 1' })

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Connection } from '../postgres/connect.ts'
 import type { ListType } from '../postgres/literals.ts'
-import { bucketFor } from '../postgres/load.ts'
+import { bucketFor } from '../postgres/places.ts'
 
 export type Value = string | number | null | Uint8Array
 export type Values = readonly Value[]

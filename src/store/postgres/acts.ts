@@ -14,6 +14,7 @@ import type { Known } from './known.ts'
 import { listLiteral } from './literals.ts'
 import type { MemoryWork } from './memory-tables.ts'
 import { type OldLead, removeLeads, tellGone } from './old-rows.ts'
+import { bucketFor } from './places.ts'
 import { actOfSteps } from './run-act.ts'
 import type { Act } from './run-batch.ts'
 import { foreseeTake } from './step.ts'
@@ -205,6 +206,7 @@ function deleteSomeTests({ state }: Writer, wish: TestsWish): Act {
       foresee: (known: Known) => {
         for (const { id, subid } of tests) {
           known.clicks.want(subid)
+          known.places.set(id, bucketFor(subid))
           known.open.want(id)
         }
       },

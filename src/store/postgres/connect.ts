@@ -36,6 +36,11 @@ export type ConnectWish = {
   readonly url: string
   /** Of one statement, milliseconds; 0: no bound. */
   readonly statementTimeoutMs: number
+  /**
+   * Between two statements of a transaction, milliseconds: a process that stands still, or is cut off, then
+   * holds no rows any more. Left out: no bound.
+   */
+  readonly idleTimeoutMs?: number
 }
 
 /** A statement that failed. Never holds what it was asked with. */
@@ -90,8 +95,12 @@ const connectTimeoutMs = 5_000
 const silenceMs = 5_000
 
 async function connectTo(address: string, wish: ConnectWish): Promise<Connection> {
-  const { statementTimeoutMs } = wish
-  const client = new Client({ ...configOf(address), statement_timeout: statementTimeoutMs })
+  const { statementTimeoutMs, idleTimeoutMs = 0 } = wish
+  const client = new Client({
+    ...configOf(address),
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
+  })
   let lost = false
   // Said of a connection that breaks while nothing is asked; what is asked rejects by itself.
   client.on('error', () => {

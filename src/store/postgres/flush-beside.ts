@@ -2,14 +2,15 @@ import { slotMs } from '../../domain/slots.ts'
 import type { AuditEntry } from '../access.ts'
 import type { Column } from '../rows/fields.ts'
 import { type LedgerChanges, ledgerStates } from '../steps/ledger-changes.ts'
+import type { ToldMove } from '../steps/tables.ts'
 import type { Statement } from './connect.ts'
 import { bucketOfPostback, some } from './flush.ts'
 import type { Known, WaitingRow } from './known.ts'
 import { listLiteral } from './literals.ts'
-import { bucketFor } from './load.ts'
 import type { NewOrder, NewWait } from './memory-matching.ts'
 import type { Worth } from './memory-moves.ts'
 import type { Changes } from './memory-tables.ts'
+import { bucketFor, placeOf } from './places.ts'
 import { insertOf, updateOf } from './rows-sql.ts'
 
 const texts = (values: readonly (string | null)[]) => listLiteral('text', values)
@@ -53,8 +54,9 @@ const insertWaits = insertOf<PlacedWait>(
 const endWaits = {
   name: 'end-waits',
   text: `delete from waiting w
-    using unnest($1::text[], $2::text[], $3::text[], $4::text[]) k (key, kind, network, postback_id)
-    where w.key = k.key and w.kind = k.kind and w.network = k.network
+    using unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+      k (bucket, key, kind, network, postback_id)
+    where w.bucket = k.bucket and w.key = k.key and w.kind = k.kind and w.network = k.network
       and w.postback_id = k.postback_id`,
 }
 
@@ -64,28 +66,43 @@ const payMoves = {
   text: `update moves m set amount = v.amount, currency = v.currency,
       amount_before = case when m.from_status is null then null else v.amount end,
       currency_before = case when m.from_status is null then null else v.currency end
-    from unnest($1::text[], $2::text[], $3::text[]) v (lead_id, amount, currency)
-    where m.lead_id = v.lead_id and m.amount is null`,
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) v (bucket, lead_id, amount, currency)
+    where m.bucket = v.bucket and m.lead_id = v.lead_id and m.amount is null`,
 }
 
-const setNotSents = updateOf<Changes['notSents'][number]>(
+type PlacedNotSent = Pick<ToldMove, 'id' | 'notSent'> & { readonly bucket: number }
+
+const setNotSents = updateOf<PlacedNotSent>(
   {
     name: 'moves',
-    keys: [['id', ([id]) => id]],
-    columns: [['notSent', ([, notSent]) => JSON.stringify(notSent)]],
+    keys: [
+      ['bucket', ({ bucket }) => bucket],
+      ['id', ({ id }) => id],
+    ],
+    columns: [['notSent', ({ notSent }) => JSON.stringify(notSent)]],
   },
   'set-not-sents',
 )
 
 /** Statements that come before the rows. */
-export function statementsBefore({ worths, notSents }: Changes): readonly Statement[] {
-  return [...some(payStatement, worths), ...some(setNotSents, notSents)]
+export function statementsBefore(
+  { worths, notSents }: Changes,
+  known: Known,
+): readonly Statement[] {
+  // A lead that was made in this transaction has no moves that are written already.
+  const stored = worths.filter(([leadId]) => known.places.has(leadId))
+  const placed = notSents.map(([id, notSent]) => ({ bucket: placeOf(known, id), id, notSent }))
+  return [...some((rows) => payStatement(known, rows), stored), ...some(setNotSents, placed)]
 }
 
-function payStatement(worths: readonly (readonly [leadId: string, worth: Worth])[]): Statement {
+function payStatement(
+  known: Known,
+  worths: readonly (readonly [leadId: string, worth: Worth])[],
+): Statement {
   return {
     ...payMoves,
     values: [
+      numbers(worths.map(([leadId]) => placeOf(known, leadId))),
       texts(worths.map(([leadId]) => leadId)),
       texts(worths.map(([, { amount }]) => amount)),
       texts(worths.map(([, { currency }]) => currency)),
@@ -119,6 +136,7 @@ function endStatement(rows: readonly WaitingRow[]): Statement {
   return {
     ...endWaits,
     values: [
+      numbers(rows.map(({ key }) => bucketFor(key))),
       texts(rows.map(({ key }) => key)),
       texts(rows.map(({ kind }) => kind)),
       texts(rows.map(({ network }) => network)),
@@ -132,10 +150,12 @@ const dirtySlots = {
   text: `insert into rollup_dirty as d (slot, mark) select slot, 1 from unnest($1::bigint[]) k (slot)
     on conflict (slot, bucket) do update set mark = d.mark + 1`,
 }
+const viewed = 'unnest($1::bigint[], $2::text[]) k (bucket, subid)'
 const dirtyByClicks = {
   name: 'dirty-by-clicks',
   text: `insert into rollup_dirty as d (slot, mark)
-    select distinct at / ${slotMs}, 1 from clicks where subid = any($1::text[]) order by 1
+    select distinct c.at / ${slotMs}, 1 from ${viewed}
+      join clicks c on c.bucket = k.bucket and c.subid = k.subid order by 1
     on conflict (slot, bucket) do update set mark = d.mark + 1`,
 }
 // One that is marked already is held until the commit: who counts it waits for what it is then.
@@ -148,7 +168,8 @@ const touchLeads = {
 const touchByClicks = {
   name: 'touch-by-clicks',
   text: `insert into rollup_touched (lead_id, created_at)
-    select id, created_at from leads where subid = any($1::text[]) limit 500
+    select l.id, l.created_at from ${viewed}
+      join leads l on l.bucket = k.bucket and l.subid = k.subid limit 500
     on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
 }
 const touchLogs = {
@@ -159,7 +180,7 @@ const touchLogs = {
 /** What is derived from the rows later is told what has changed behind it. */
 export function statementsOfDerived(changes: Changes, ledger: LedgerChanges): readonly Statement[] {
   const { lateSlots, touchedLeads, viewedSubids } = changes
-  const subids = [texts(viewedSubids)]
+  const subids = [numbers(viewedSubids.map(bucketFor)), texts(viewedSubids)]
   const touched = touchedIds(changes, ledger)
   return [
     ...(lateSlots.length === 0 ? [] : [{ ...dirtySlots, values: [numbers(lateSlots)] }]),

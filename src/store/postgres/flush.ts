@@ -16,11 +16,12 @@ import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { ToldMove } from '../steps/tables.ts'
 import type { Intake, View } from '../store.ts'
 import type { Statement } from './connect.ts'
-import { bucketFor } from './load.ts'
+import type { Known } from './known.ts'
 import type { NewAttempt } from './memory-deliveries.ts'
 import type { NewLead } from './memory-leads.ts'
 import type { NewEnding, NewPostback } from './memory-postbacks.ts'
 import type { Changes } from './memory-tables.ts'
+import { bucketFor, placeOf } from './places.ts'
 import { insertOf, updateOf } from './rows-sql.ts'
 
 const bucketBy = <Whole>(subidOf: (whole: Whole) => string): Column<Whole> => [
@@ -61,10 +62,13 @@ const insertPostbacks = insertOf<NewPostback>({
   columns: [['bucket', ({ intake }) => bucketOfPostback(intake)], ...allPostbackColumns],
 })
 
-const setEndings = updateOf<NewEnding>(
+const setEndings = updateOf<NewEnding & { readonly bucket: number }>(
   {
     name: 'postbacks',
-    keys: [['id', ({ id }) => id]],
+    keys: [
+      ['bucket', ({ bucket }) => bucket],
+      ['id', ({ id }) => id],
+    ],
     columns: [
       ['outcome', ({ ending }) => ending.outcome],
       ['reason', ({ ending }) => ending.reason],
@@ -136,7 +140,7 @@ const insertAttempts = insertOf<NewAttempt>(
 )
 
 /** What there is to write, in statements of one kind of row each. */
-export function rowStatements(changes: Changes): readonly Statement[] {
+export function rowStatements(changes: Changes, known: Known): readonly Statement[] {
   const { clicks, views, landings, postbacks, endings } = changes
   const { leads, changedLeads, clickedLeads, moves } = changes
   const { deliveries, changedDeliveries, attempts } = changes
@@ -145,7 +149,11 @@ export function rowStatements(changes: Changes): readonly Statement[] {
     ...some(insertViews, views),
     ...some(setLandings, landings),
     ...some(insertPostbacks, postbacks),
-    ...some(setEndings, endings),
+    ...some(
+      setEndings,
+      // Judged again from its row, which said where it is.
+      endings.map((one) => ({ ...one, bucket: placeOf(known, one.id) })),
+    ),
     ...some(insertLeads, leads),
     ...some(
       updateLeads,

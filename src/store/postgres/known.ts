@@ -61,6 +61,8 @@ export function openKnown() {
     locked: new Set<string>(),
     /** The latest move among the rows: those that are made after it are named after it. */
     latest: { moveId: '' },
+    /** The buckets of rows whose own names do not tell it: by their ids. */
+    places: new Map<string, number>(),
     clicks: openShelf<string, Click | null>((subid) => subid),
     answers: openShelf<string, Taken | null>((id) => id),
     held: openShelf<string, HeldPostback | null>((id) => id),
@@ -85,6 +87,8 @@ export function openKnown() {
     zones: openShelf<'zone', string>((name) => name),
     /** By the network's id: all who called it. */
     addresses: openShelf<string, readonly SeenAddress[]>((network) => network),
+    /** By the group's number: the epoch it is leased under, which stays until this transaction ends. */
+    leases: openShelf<number, number>(String),
     /** By the postback's id. */
     heldWords: openShelf<string, KeptHeld | null>((id) => id),
     lists: openShelf<ListKey, readonly DeliveryKey[]>((key) => JSON.stringify(key)),

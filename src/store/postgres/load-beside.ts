@@ -1,13 +1,12 @@
 import { firstWorkspace } from '../../domain/access.ts'
+import { groupOf, leaseBuckets } from '../../domain/groups.ts'
 import type { SeenAddress } from '../looks.ts'
 import { keptHeldOf, type StoredHeld } from '../rows/postbacks.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
-import { listLiteral } from './literals.ts'
+import { numbers, texts } from './places.ts'
 
 type Query = Connection['query']
-
-const texts = (values: readonly string[]) => listLiteral('text', values)
 
 /** What is beside the rows of clicks and leads. */
 export async function loadBeside({ query }: Connection, known: Known): Promise<void> {
@@ -16,6 +15,7 @@ export async function loadBeside({ query }: Connection, known: Known): Promise<v
     loadZone(query, known),
     loadHeldWords(query, known),
     loadAddresses(query, known),
+    loadLeases(query, known),
   ])
 }
 
@@ -40,6 +40,21 @@ async function loadZone(query: Query, { zones }: Known): Promise<void> {
   if (zones.wanted().length === 0) return
   const [row] = await query<{ value: string }>({ text: 'select value from workspace' })
   zones.put('zone', JSON.parse(row?.value ?? '{}').zone ?? firstWorkspace.zone)
+}
+
+/** Shared by all who write outcomes down; whoever would take a group passes over it meanwhile. */
+const leasesOf = {
+  name: 'leases',
+  text: `select bucket, epoch from leases where bucket = any($1::bigint[]) order by bucket for share`,
+}
+
+async function loadLeases(query: Query, { leases }: Known): Promise<void> {
+  const groups = leases.wanted()
+  if (groups.length === 0) return
+  const values = [numbers(groups.flatMap((group) => leaseBuckets[group] ?? []))]
+  const rows = await query<{ bucket: number; epoch: number }>({ ...leasesOf, values })
+  for (const group of groups) leases.put(group, -1)
+  for (const { bucket, epoch } of rows) leases.put(groupOf(bucket), epoch)
 }
 
 /** Of two nodes that hear of the same network, one after the other. */

@@ -5,36 +5,47 @@ import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { Connection } from './connect.ts'
 import type { DeliveryKey, Known, ListKey } from './known.ts'
-import { listLiteral } from './literals.ts'
+import { bucketFor, numbers, placedLists, placeOf, texts } from './places.ts'
 
 type Query = Connection['query']
 
 const columns = selectList(deliveryColumns, 'd')
 const open = (table: string) => `${table}.state in ('waiting', 'parked')`
-const texts = (values: readonly string[]) => listLiteral('text', values)
+
+const leadsAsked = 'unnest($1::bigint[], $2::text[]) k (bucket, lead_id)'
 
 const byId = {
   name: 'deliveries-by-id',
-  text: `select ${columns} from deliveries d where d.id = any($1::text[])`,
+  text: `select ${columns} from unnest($1::bigint[], $2::text[]) k (bucket, id)
+    join deliveries d on d.bucket = k.bucket and d.id = k.id`,
 }
 /** What else is owed because of the same leads: when one is over, the next may go. */
 const besideIds = {
   name: 'deliveries-beside',
-  text: `select ${columns} from deliveries o
-    join deliveries d on d.lead_id = o.lead_id
-    where o.id = any($1::text[]) and ${open('d')}`,
+  text: `select ${columns} from unnest($1::bigint[], $2::text[]) k (bucket, id)
+    join deliveries o on o.bucket = k.bucket and o.id = k.id
+    join deliveries d on d.bucket = k.bucket and d.lead_id = o.lead_id
+    where ${open('d')}`,
 }
 const openOfLeads = {
   name: 'deliveries-open',
-  text: `select ${columns} from deliveries d where d.lead_id = any($1::text[]) and ${open('d')}`,
+  text: `select ${columns} from ${leadsAsked}
+    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id where ${open('d')}`,
 }
 /** The moves of those that have no turn yet: when it comes, they are told. */
 const movesToCome = {
   name: 'moves-to-come',
-  text: `select ${selectList(moveColumns, 'm')} from deliveries d
-    join moves m on m.id = d.move_id
-    where d.lead_id = any($1::text[]) and ${open('d')} and d.due_at is null`,
+  text: `select ${selectList(moveColumns, 'm')} from ${leadsAsked}
+    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id
+    join moves m on m.bucket = k.bucket and m.id = d.move_id
+    where ${open('d')} and d.due_at is null`,
 }
+const movesAt = {
+  name: 'moves-at',
+  text: `select ${selectList(moveColumns, 'm')} from unnest($1::bigint[], $2::text[]) k (bucket, id)
+    join moves m on m.bucket = k.bucket and m.id = k.id`,
+}
+/** Of those that a person named. */
 const movesById = {
   name: 'moves-by-id',
   text: `select ${selectList(moveColumns, 'm')} from moves m where m.id = any($1::text[])`,
@@ -46,23 +57,26 @@ const subidsById = {
 const toldOf = {
   name: 'deliveries-told',
   text: `select d.lead_id as "leadId", d.destination, d.move_id as "moveId"
-    from unnest($1::text[], $2::text[], $3::text[]) k (lead_id, destination, move_id)
-    join deliveries d on d.lead_id = k.lead_id and d.destination = k.destination
-      and d.move_id = k.move_id`,
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
+      k (bucket, lead_id, destination, move_id)
+    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id
+      and d.destination = k.destination and d.move_id = k.move_id`,
 }
 const soldOf = {
   name: 'deliveries-sold',
   text: `select k.lead_id as "leadId", k.destination, (
-      select min(d.move_id) from deliveries d join moves m on m.id = d.move_id
-      where d.lead_id = k.lead_id and d.destination = k.destination
+      select min(d.move_id) from deliveries d
+      join moves m on m.bucket = k.bucket and m.id = d.move_id
+      where d.bucket = k.bucket and d.lead_id = k.lead_id and d.destination = k.destination
         and d.state = 'delivered' and m.to_status = 'Purchase') as "moveId"
-    from unnest($1::text[], $2::text[]) k (lead_id, destination)`,
+    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, lead_id, destination)`,
 }
 const requestsOf = {
   name: 'attempt-requests',
-  text: `select distinct on (delivery_id) delivery_id as "deliveryId", generation, request from attempts
-    where delivery_id = any($1::text[]) and request is not null
-    order by delivery_id, generation desc, attempt desc`,
+  text: `select distinct on (a.delivery_id) a.delivery_id as "deliveryId", a.generation, a.request
+    from unnest($1::bigint[], $2::text[]) k (bucket, id)
+    join attempts a on a.bucket = k.bucket and a.delivery_id = k.id
+    where a.request is not null order by a.delivery_id, a.generation desc, a.attempt desc`,
 }
 
 export async function loadDeliveries({ query }: Connection, known: Known): Promise<void> {
@@ -79,7 +93,11 @@ export async function loadDeliveries({ query }: Connection, known: Known): Promi
 async function loadById(query: Query, known: Known): Promise<void> {
   const keys = known.deliveries.wanted()
   if (keys.length === 0) return
-  const values = [texts(keys.map(({ id }) => id))]
+  for (const { id, subid } of keys) if (subid !== null) known.places.set(id, bucketFor(subid))
+  const values = placedLists(
+    known,
+    keys.map(({ id }) => id).filter((id) => known.places.has(id)),
+  )
   const [rows, beside] = await Promise.all([
     query<StoredDelivery>({ ...byId, values }),
     query<StoredDelivery>({ ...besideIds, values }),
@@ -96,7 +114,7 @@ async function loadById(query: Query, known: Known): Promise<void> {
 async function loadOpen(query: Query, known: Known): Promise<void> {
   const leadIds = known.open.wanted()
   if (leadIds.length === 0) return
-  const values = [texts(leadIds)]
+  const values = placedLists(known, leadIds)
   const [rows, moves] = await Promise.all([
     query<StoredDelivery>({ ...openOfLeads, values }),
     query<StoredMove>({ ...movesToCome, values }),
@@ -109,6 +127,8 @@ function putOpen(known: Known, leadIds: readonly string[], rows: readonly Stored
   const ofLead = new Map<string, Map<string, StoredDelivery>>()
   for (const row of rows) {
     if (row.moveId > known.latest.moveId) known.latest.moveId = row.moveId
+    const bucket = bucketFor(row.subid)
+    for (const id of [row.id, row.leadId, row.moveId]) known.places.set(id, bucket)
     const own = ofLead.get(row.leadId) ?? new Map<string, StoredDelivery>()
     ofLead.set(row.leadId, own.set(row.id, row))
     known.deliveries.put({ id: row.id, subid: null }, row)
@@ -116,20 +136,29 @@ function putOpen(known: Known, leadIds: readonly string[], rows: readonly Stored
   for (const leadId of leadIds) known.open.put(leadId, [...(ofLead.get(leadId)?.values() ?? [])])
 }
 
-async function loadMoves(query: Query, { moves }: Known): Promise<void> {
-  const ids = moves.wanted()
+async function loadMoves(query: Query, known: Known): Promise<void> {
+  const ids = known.moves.wanted()
   if (ids.length === 0) return
-  const rows = await query<StoredMove>({ ...movesById, values: [texts(ids)] })
-  for (const id of ids) moves.put(id, null)
-  for (const row of rows) moves.put(row.id, moveOf(row))
+  const placed = ids.filter((id) => known.places.has(id))
+  const named = ids.filter((id) => !known.places.has(id))
+  const [own, others] = await Promise.all([
+    query<StoredMove>({ ...movesAt, values: placedLists(known, placed) }),
+    named.length === 0 ? [] : query<StoredMove>({ ...movesById, values: [texts(named)] }),
+  ])
+  for (const id of ids) known.moves.put(id, null)
+  for (const row of [...own, ...others]) {
+    for (const id of [row.id, row.leadId]) known.places.set(id, bucketFor(row.subid))
+    known.moves.put(row.id, moveOf(row))
+  }
 }
 
-async function loadTold(query: Query, { told }: Known): Promise<void> {
+async function loadTold(query: Query, { told, places }: Known): Promise<void> {
   const keys = told.wanted()
   if (keys.length === 0) return
   const rows = await query<(typeof keys)[number]>({
     ...toldOf,
     values: [
+      numbers(keys.map(({ leadId }) => placeOf({ places }, leadId))),
       texts(keys.map(({ leadId }) => leadId)),
       texts(keys.map(({ destination }) => destination)),
       texts(keys.map(({ moveId }) => moveId)),
@@ -139,10 +168,11 @@ async function loadTold(query: Query, { told }: Known): Promise<void> {
   for (const row of rows) told.put(row, true)
 }
 
-async function loadSold(query: Query, { sold }: Known): Promise<void> {
+async function loadSold(query: Query, { sold, places }: Known): Promise<void> {
   const keys = sold.wanted()
   if (keys.length === 0) return
   const values = [
+    numbers(keys.map(({ leadId }) => placeOf({ places }, leadId))),
     texts(keys.map(({ leadId }) => leadId)),
     texts(keys.map(({ destination }) => destination)),
   ]
@@ -150,12 +180,12 @@ async function loadSold(query: Query, { sold }: Known): Promise<void> {
   for (const { moveId, ...key } of await query<Row>({ ...soldOf, values })) sold.put(key, moveId)
 }
 
-async function loadRequests(query: Query, { requests }: Known): Promise<void> {
+async function loadRequests(query: Query, { requests, places }: Known): Promise<void> {
   const ids = requests.wanted()
   if (ids.length === 0) return
   const rows = await query<{ deliveryId: string; generation: number; request: string }>({
     ...requestsOf,
-    values: [texts(ids)],
+    values: placedLists({ places }, ids),
   })
   for (const id of ids) requests.put(id, null)
   for (const { deliveryId, generation, request } of rows) {
@@ -165,11 +195,16 @@ async function loadRequests(query: Query, { requests }: Known): Promise<void> {
 }
 
 /** Of deliveries that are known by their ids alone: whose they are, before their rows are read. */
-export async function findSubids(query: Query, keys: readonly DeliveryKey[]): Promise<string[]> {
+export async function findSubids(
+  query: Query,
+  { places }: Known,
+  keys: readonly DeliveryKey[],
+): Promise<string[]> {
   const ids = keys.flatMap(({ id, subid }) => (subid === null ? [id] : []))
   const known = keys.flatMap(({ subid }) => (subid === null ? [] : [subid]))
   if (ids.length === 0) return known
-  const rows = await query<{ subid: string }>({ ...subidsById, values: [texts(ids)] })
+  const rows = await query<{ id: string; subid: string }>({ ...subidsById, values: [texts(ids)] })
+  for (const { id, subid } of rows) places.set(id, bucketFor(subid))
   return [...known, ...rows.map(({ subid }) => subid)]
 }
 

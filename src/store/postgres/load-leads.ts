@@ -3,7 +3,7 @@ import { selectList } from '../rows/fields.ts'
 import { leadColumns, leadOf, type StoredLead } from '../rows/leads.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
-import { listLiteral } from './literals.ts'
+import { bucketFor, numbers, texts } from './places.ts'
 import { joined } from './shelves.ts'
 
 /**
@@ -18,21 +18,24 @@ const columns = selectList(leadColumns, 'l')
 const ofNetwork = {
   name: 'leads-of-network',
   text: `select ${columns}
-    from unnest($1::text[], $2::text[]) k (subid, network)
+    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, subid, network)
     cross join lateral (
-      select * from leads where subid = k.subid and network = k.network limit ${mostLeads}) l`,
+      select * from leads where bucket = k.bucket and subid = k.subid and network = k.network
+      limit ${mostLeads}) l`,
 }
 const ofSubid = {
   name: 'leads-of-subid',
   text: `select ${columns}
-    from unnest($1::text[]) k (subid)
-    cross join lateral (select * from leads where subid = k.subid limit ${mostLeads}) l`,
+    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
+    cross join lateral (
+      select * from leads where bucket = k.bucket and subid = k.subid limit ${mostLeads}) l`,
 }
 const byKey = {
   name: 'leads-by-key',
   text: `select ${columns}
-    from unnest($1::text[], $2::text[], $3::text[]) k (subid, network, sale_key)
-    join leads l on l.subid = k.subid and l.network = k.network and l.sale_key = k.sale_key`,
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) k (bucket, subid, network, sale_key)
+    join leads l on l.bucket = k.bucket and l.subid = k.subid and l.network = k.network
+      and l.sale_key = k.sale_key`,
 }
 
 export async function loadLeads({ query }: Connection, known: Known): Promise<void> {
@@ -45,55 +48,57 @@ export async function loadLeads({ query }: Connection, known: Known): Promise<vo
 
 type Query = Connection['query']
 
-async function loadOfNetwork(query: Query, { leadsOfNetwork }: Known): Promise<void> {
+async function loadOfNetwork(query: Query, { leadsOfNetwork, places }: Known): Promise<void> {
   const keys = leadsOfNetwork.wanted()
   if (keys.length === 0) return
-  const subids = keys.map((key) => key.subid)
-  const networks = keys.map((key) => key.network)
-  const values = [listLiteral('text', subids), listLiteral('text', networks)]
-  const found = grouped(await query<StoredLead>({ ...ofNetwork, values }), (lead) =>
+  const values = [...subidLists(keys), texts(keys.map(({ network }) => network))]
+  const found = grouped(await query<StoredLead>({ ...ofNetwork, values }), places, (lead) =>
     joined(lead.subid, lead.network),
   )
   for (const key of keys) leadsOfNetwork.put(key, found.get(joined(key.subid, key.network)) ?? [])
 }
 
-async function loadOfSubid(query: Query, { leadsOfSubid }: Known): Promise<void> {
+async function loadOfSubid(query: Query, { leadsOfSubid, places }: Known): Promise<void> {
   const subids = leadsOfSubid.wanted()
   if (subids.length === 0) return
-  const rows = await query<StoredLead>({ ...ofSubid, values: [listLiteral('text', subids)] })
-  const found = grouped(rows, (lead) => lead.subid)
+  const values = subidLists(subids.map((subid) => ({ subid })))
+  const rows = await query<StoredLead>({ ...ofSubid, values })
+  const found = grouped(rows, places, (lead) => lead.subid)
   for (const subid of subids) leadsOfSubid.put(subid, found.get(subid) ?? [])
 }
 
-async function loadByKey(query: Query, { leadByKey }: Known): Promise<void> {
+async function loadByKey(query: Query, { leadByKey, places }: Known): Promise<void> {
   const keys = leadByKey.wanted()
   if (keys.length === 0) return
   const values = [
-    listLiteral(
-      'text',
-      keys.map((key) => key.subid),
-    ),
-    listLiteral(
-      'text',
-      keys.map((key) => key.network),
-    ),
-    listLiteral(
-      'text',
-      keys.map((key) => key.saleKey),
-    ),
+    ...subidLists(keys),
+    texts(keys.map(({ network }) => network)),
+    texts(keys.map(({ saleKey }) => saleKey)),
   ]
   for (const key of keys) leadByKey.put(key, null)
   for (const row of await query<StoredLead>({ ...byKey, values })) {
     const { subid, network, saleKey } = row
+    places.set(row.id, bucketFor(subid))
     leadByKey.put({ subid, network, saleKey }, leadOf(row))
   }
 }
 
+/** Buckets, and subids. */
+function subidLists(keys: readonly { readonly subid: string }[]): readonly string[] {
+  const subids = keys.map(({ subid }) => subid)
+  return [numbers(subids.map(bucketFor)), texts(subids)]
+}
+
 /** In order of their sale keys, as they lie in an index. */
-function grouped(rows: readonly StoredLead[], nameOf: (lead: Lead) => string) {
+function grouped(
+  rows: readonly StoredLead[],
+  places: Known['places'],
+  nameOf: (lead: Lead) => string,
+) {
   const groups = new Map<string, Lead[]>()
   for (const row of rows) {
     const lead = leadOf(row)
+    places.set(lead.id, bucketFor(lead.subid))
     const name = nameOf(lead)
     const group = groups.get(name)
     if (group === undefined) groups.set(name, [lead])

@@ -1,22 +1,15 @@
-import { crc32 } from 'node:zlib'
-import { bucketOf } from '../../domain/ids.ts'
 import { type ClickRow, clickColumns, clickOf } from '../rows/clicks.ts'
 import { selectList } from '../rows/fields.ts'
 import type { Taken } from '../store.ts'
 import type { Connection, Statement } from './connect.ts'
 import type { HeldPostback, Known, WaitingRow } from './known.ts'
-import { listLiteral } from './literals.ts'
 import { loadBeside } from './load-beside.ts'
 import { findSubids, loadDeliveries, loadLists } from './load-deliveries.ts'
 import { loadLeads } from './load-leads.ts'
 import { loadReplays } from './load-replays.ts'
+import { bucketFor, numbers, texts } from './places.ts'
 
 type Query = Connection['query']
-
-const texts = (values: readonly string[]) => listLiteral('text', values)
-
-/** Where the rows of a subid are. */
-export const bucketFor = (subid: string): number => bucketOf(subid, crc32)
 
 /**
  * Inserts the row of a subid, or locks it: whoever writes about the same subid waits here, and reads on
@@ -29,7 +22,7 @@ export function lockSubjects(subids: readonly string[]): Statement {
     name: 'lock-subjects',
     text: `insert into subject (bucket, subid) select * from unnest($1::bigint[], $2::text[])
       on conflict (subid, bucket) do update set subid = excluded.subid where false`,
-    values: [listLiteral('bigint', sorted.map(bucketFor)), texts(sorted)],
+    values: [numbers(sorted.map(bucketFor)), texts(sorted)],
   }
 }
 
@@ -51,7 +44,7 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
   const hinted = deliveries.every(({ subid }) => subid !== null)
   const ofDeliveries = hinted
     ? deliveries.flatMap(({ subid }) => subid ?? [])
-    : await findSubids(query, deliveries)
+    : await findSubids(query, known, deliveries)
   await Promise.all([
     lock(query, known, [...subidsWanted(known), ...ofDeliveries]),
     // Rows that only lead to subids: what is theirs is read once those are locked.
@@ -69,7 +62,12 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
   return true
 }
 
-function wantsAny({ locked: _locked, latest: _latest, ...shelves }: Known): boolean {
+function wantsAny({
+  locked: _locked,
+  latest: _latest,
+  places: _places,
+  ...shelves
+}: Known): boolean {
   return Object.values(shelves).some((shelf) => shelf.wanted().length > 0)
 }
 
@@ -84,17 +82,21 @@ function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known
 
 const clicksOf = {
   name: 'clicks',
-  text: `select ${selectList(clickColumns)} from clicks where subid = any($1::text[])`,
+  text: `select ${selectList(clickColumns, 'c')}
+    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
+    join clicks c on c.bucket = k.bucket and c.subid = k.subid`,
 }
 
 async function loadClicks(query: Query, { clicks }: Known): Promise<void> {
   const subids = clicks.wanted()
   if (subids.length === 0) return
-  const rows = await query<ClickRow>({ ...clicksOf, values: [texts(subids)] })
+  const values = [numbers(subids.map(bucketFor)), texts(subids)]
+  const rows = await query<ClickRow>({ ...clicksOf, values })
   for (const subid of subids) clicks.put(subid, null)
   for (const row of rows) clicks.put(row.subid, clickOf(row))
 }
 
+/** By their ids alone: read once more, the same request may name another subid. */
 const answersOf = {
   name: 'answers',
   text: 'select id, outcome, reason from postbacks where id = any($1::text[])',
@@ -115,25 +117,30 @@ const heldOf = {
     where id = any($1::text[]) order by id for update`,
 }
 
-async function loadHeld(query: Query, { held }: Known): Promise<void> {
+async function loadHeld(query: Query, { held, places }: Known): Promise<void> {
   const ids = held.wanted()
   if (ids.length === 0) return
   const rows = await query<HeldPostback>({ ...heldOf, values: [texts(ids)] })
   for (const id of ids) held.put(id, null)
-  for (const row of rows) held.put(row.id, row)
+  for (const row of rows) {
+    places.set(row.id, row.bucket)
+    held.put(row.id, row)
+  }
 }
 
 const ordersOf = {
   name: 'orders',
   text: `select t.network, t.order_id as "orderId", t.subid
-    from unnest($1::text[], $2::text[]) k (order_id, network)
-    join transactions t on t.order_id = k.order_id and t.network = k.network`,
+    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, order_id, network)
+    join transactions t
+      on t.bucket = k.bucket and t.order_id = k.order_id and t.network = k.network`,
 }
 
 async function loadOrders(query: Query, { orders }: Known): Promise<void> {
   const keys = orders.wanted()
   if (keys.length === 0) return
   const values = [
+    numbers(keys.map(({ orderId }) => bucketFor(orderId))),
     texts(keys.map(({ orderId }) => orderId)),
     texts(keys.map(({ network }) => network)),
   ]
@@ -146,14 +153,18 @@ async function loadOrders(query: Query, { orders }: Known): Promise<void> {
 const waitsOf = {
   name: 'waits',
   text: `select w.kind, w.key, w.network, w.postback_id as "postbackId"
-    from unnest($1::text[], $2::text[]) k (key, kind)
-    join waiting w on w.key = k.key and w.kind = k.kind`,
+    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, key, kind)
+    join waiting w on w.bucket = k.bucket and w.key = k.key and w.kind = k.kind`,
 }
 
 async function loadWaits(query: Query, { waits }: Known): Promise<void> {
   const keys = waits.wanted()
   if (keys.length === 0) return
-  const values = [texts(keys.map(({ key }) => key)), texts(keys.map(({ kind }) => kind))]
+  const values = [
+    numbers(keys.map(({ key }) => bucketFor(key))),
+    texts(keys.map(({ key }) => key)),
+    texts(keys.map(({ kind }) => kind)),
+  ]
   const rows = await query<WaitingRow>({ ...waitsOf, values })
   for (const key of keys) {
     waits.put(

@@ -18,7 +18,7 @@ const statementTimeoutMs = 30_000
 const sizes = { quick: 2, lists: 4 }
 
 const quickOnes: readonly string[] = [
-  ...['listDue', 'listDueDestinations', 'findDelivery', 'findClick', 'findToken', 'listTokens'],
+  ...['findDelivery', 'findClick', 'findToken', 'listTokens'],
   ...['findUser', 'listUsers', 'workspace', 'findReplay', 'listReplays', 'latestWeights'],
 ]
 
@@ -37,6 +37,8 @@ export function openLooks(url: string) {
   ) as Answered
   return {
     answered,
+    /** At once, and along keys. */
+    answer: answers.quick,
     pools: { quick, lists },
     close: async () => {
       await Promise.all([quick.close(), lists.close()])

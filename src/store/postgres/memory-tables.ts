@@ -38,6 +38,7 @@ export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => 
     waiting: openWaiting(known),
     rollups: openRollups(marks),
     replays: openReplays(known),
+    leases: { epochOf: known.leases.look },
     audit: openAudit(),
   }
   return {

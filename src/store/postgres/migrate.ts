@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { people } from './migrations/0002-people.ts'
 import { derived } from './migrations/0003-derived.ts'
 import { beside } from './migrations/0004-beside.ts'
+import { nodes } from './migrations/0005-nodes.ts'
 import { copying } from './migrations/0006-copying.ts'
 import { privacy } from './migrations/0007-privacy.ts'
 import { marks } from './migrations/0008-marks.ts'
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { name: '0002-people', sql: people },
   { name: '0003-derived', sql: derived },
   { name: '0004-beside', sql: beside },
+  { name: '0005-nodes', sql: nodes },
   { name: '0006-copying', sql: copying },
   { name: '0007-privacy', sql: privacy },
   { name: '0008-marks', sql: marks },

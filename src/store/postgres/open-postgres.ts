@@ -1,5 +1,7 @@
+import type { ClockReading } from '../../platform/clock.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingVersion } from '../acts.ts'
+import { type NodeSelf, unnamedNode } from '../nodes.ts'
 import type { StoreSize } from '../numbers.ts'
 import { countReplay } from '../questions/count-replay.ts'
 import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
@@ -9,8 +11,10 @@ import type { QueueLimits } from '../writing/write-queue.ts'
 import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
+import { openDue } from './due.ts'
 import { openLooks } from './looks.ts'
-import { openSendingTurn } from './sending-turn.ts'
+import { listNodes } from './nodes.ts'
+import { openSending } from './sending.ts'
 import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
@@ -23,8 +27,9 @@ export type PostgresWish = {
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys?: SecretKeys | null
   readonly seals?: SettingSeals
-  /** Another process sends from this database, although it was this one's turn. */
-  readonly onLost?: (error: Error) => void
+  readonly node?: NodeSelf
+  /** Told of the database's own clock. */
+  readonly onClock?: (clock: ClockReading) => void
 }
 
 /** A store in a PostgreSQL database: a connection that writes, and others for what is asked. */
@@ -34,16 +39,18 @@ export async function openPostgres({
   limits,
   keys = null,
   seals = noSeals,
-  onLost = () => undefined,
+  node = unnamedNode,
+  onClock = () => undefined,
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
     ...{ url, nowMs, keys, seals },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
-  const { answered, pools, close } = openLooks(url)
+  const sending = await openSending({ url, node, onClock })
+  const { leases } = sending
+  const { answered, answer, pools, close } = openLooks(url)
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
-  const turn = openSendingTurn({ url, onLost })
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextSpread, ...port } = looks
@@ -51,6 +58,12 @@ export async function openPostgres({
   return {
     ...port,
     ...written,
+    ...openDue(answer, leases),
+    onDue: (listener) =>
+      writer.onDue((due) => {
+        const own = leases.claim(due)
+        if (own.length > 0) listener(own)
+      }),
     ...costWrites(writer, nextSpread),
     listVersions: async (kind, id) =>
       (await port.listVersions(kind, id)).map((one) =>
@@ -63,8 +76,10 @@ export async function openPostgres({
     },
     size: () => pools.quick.use(sizeOf),
     ...derived,
-    claimSending: turn.claim,
     spool: () => null,
+    joinSending: sending.joinSending,
+    beginCall: sending.beginCall,
+    listNodes: () => pools.quick.use((connection) => listNodes(connection, sending.id())),
     ping: async () => {
       await Promise.all([
         writer.act(() => Promise.resolve({ value: undefined })),
@@ -76,7 +91,7 @@ export async function openPostgres({
     close: async () => {
       await watch.stop()
       await writer.drain()
-      await turn.close()
+      await sending.close()
       await Promise.all([close(), closeDeriving()])
       await writer.close()
     },

@@ -17,9 +17,10 @@ import {
 } from './flush-beside.ts'
 import { statementsBeside } from './flush-settled.ts'
 import { type Known, openKnown } from './known.ts'
-import { bucketFor, loadWanted } from './load.ts'
+import { loadWanted } from './load.ts'
 import type { LateMarks } from './memory-rollups.ts'
 import { type Changes, type MemoryWork, openTables } from './memory-tables.ts'
+import { bucketFor } from './places.ts'
 import { RowsMissingError } from './shelves.ts'
 import type { Step } from './step.ts'
 
@@ -144,8 +145,8 @@ function statementsOf(
   { changes, known }: { readonly changes: Changes; readonly known: Known },
 ): readonly Statement[] {
   return [
-    ...statementsBefore(changes),
-    ...rowStatements(changes),
+    ...statementsBefore(changes, known),
+    ...rowStatements(changes, known),
     ...statementsOfMatching(changes, known),
     ...replayStatements(changes),
     ...statementsBeside(changes),

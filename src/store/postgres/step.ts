@@ -1,3 +1,4 @@
+import { groupOf } from '../../domain/groups.ts'
 import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
 import { take } from '../steps/take.ts'
@@ -25,7 +26,7 @@ function run(work: MemoryWork, op: RowOp): unknown {
     case 'take':
       return take(work, op.intake)
     case 'settle':
-      return settle(work, op.settlement)
+      return isOurs(work, op.settlement) ? settle(work, op.settlement) : undefined
     case 'click':
       rollups.noticeClick(op.click.at, work.now)
       return keepClick(work, op.click)
@@ -42,6 +43,11 @@ function run(work: MemoryWork, op: RowOp): unknown {
       return changed
     }
   }
+}
+
+/** A group that was leased anew is another's: what became of the call is known to that one. */
+function isOurs({ tables }: MemoryWork, { bucket, epoch }: Settlement): boolean {
+  return epoch === undefined || tables.leases.epochOf(groupOf(bucket)) === epoch
 }
 
 function foresee(known: Known, op: RowOp): void {
@@ -85,7 +91,9 @@ export function foreseeTake(known: Known, { id, network, read }: Intake): void {
   for (const orderId of orderIdsOf(read.reading)) known.orders.want({ network, orderId })
 }
 
-function foreseeSettlement(known: Known, { deliveryId, subid, reply }: Settlement): void {
+function foreseeSettlement(known: Known, settlement: Settlement): void {
+  const { deliveryId, subid, reply, bucket, epoch } = settlement
+  if (epoch !== undefined) known.leases.want(groupOf(bucket))
   known.deliveries.want({ id: deliveryId, subid })
   if (reply === null) return
   known.answers.want(reply.id)

@@ -6,8 +6,8 @@ import { type Connection, DatabaseError, NoPrimaryError } from './connect.ts'
 export type Trouble = 'passing' | 'full' | 'other'
 
 // Serialization, deadlock, a lock not given, a statement that took too long; the server stops or starts,
-// has too few connections, has become a standby; the connection broke.
-const passing = /^(40001|40P01|55P03|57014|57P0[1-5]|08|53300|25006)/
+// has too few connections, has become a standby; we stood still for too long; the connection broke.
+const passing = /^(40001|40P01|55P03|57014|57P0[1-5]|08|53300|25006|25P03)/
 const full = /^(53100|58030)/
 
 export function troubleOf(error: unknown): Trouble {
@@ -95,7 +95,7 @@ async function once<Value>(
 /** Rolls back; a connection that broke, or whose server writes no longer, is left for another. */
 async function giveUp(line: Line, connection: Connection, error: unknown): Promise<void> {
   const code = error instanceof DatabaseError ? error.code : ''
-  const isGone = code === null || /^(57P|08|25006)/.test(code) || connection.isLost()
+  const isGone = code === null || /^(57P|08|25006|25P03)/.test(code) || connection.isLost()
   if (isGone) return line.drop()
   try {
     await connection.run('rollback')

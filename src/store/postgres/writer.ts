@@ -40,6 +40,8 @@ export type WriterWish = {
 
 /** One statement of a batch; what takes longer has met something that will not pass by itself. */
 const statementTimeoutMs = 30_000
+/** Less than a lease: who stands still in the midst of a batch keeps neither rows nor groups from others. */
+const idleTimeoutMs = 5_000
 /** Networks and visitors wait for an answer about so long. */
 const patience = { forMs: 20_000 }
 
@@ -107,7 +109,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
  * asks is found by its key, always.
  */
 async function connectWriter(url: string): Promise<Connection> {
-  const connection = await connect({ url, statementTimeoutMs })
+  const connection = await connect({ url, statementTimeoutMs, idleTimeoutMs })
   await connection.run(
     'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
   )

@@ -32,7 +32,7 @@ export function* listDue({
 }: DueWish): Asking<readonly DueDelivery[]> {
   const known = new Set(held)
   const found = yield* all<Place>(selectDue, destination, nowMs, limit + known.size)
-  return yield* readAll(found.filter(({ id }) => !known.has(id)).slice(0, limit))
+  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit))
 }
 
 const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.request from attempts a
@@ -40,7 +40,7 @@ const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.re
   order by a.delivery_id, a.generation, a.attempt`
 
 /** Everything that attempts of these deliveries read, in their order. */
-function* readAll(places: readonly Place[]): Asking<readonly DueDelivery[]> {
+export function* readDue(places: readonly Place[]): Asking<readonly DueDelivery[]> {
   const found = yield* deliveriesAt(places)
   const rows = places.map(({ id }) => found.get(id)).filter((one) => one !== undefined)
   const moves = yield* movesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
@@ -99,7 +99,7 @@ const firstDue = `select due_at from deliveries indexed by deliveries_open
 const nextDue = `select due_at from deliveries indexed by deliveries_open
   where ${waiting} and destination = ? and due_at > ? order by due_at limit 1`
 
-type DueDestinations = {
+export type DueDestinations = {
   readonly destinations: readonly string[]
   readonly nextDueAt: number | null
 }

@@ -2,9 +2,11 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
+import { leaseBuckets } from '../../domain/groups.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { AuditEntry } from '../access.ts'
 import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
+import type { NodeSelf, Nodes } from '../nodes.ts'
 import type { NumberLooks } from '../numbers.ts'
 import { openSettingSeals } from '../seal-settings.ts'
 import { noSeals } from '../steps/setting-seals.ts'
@@ -29,6 +31,7 @@ export type SqliteWish = {
   readonly log: { readonly error: (fields: object, message: string) => void }
   readonly limits: QueueLimits & { readonly waiting: WaitingLimits }
   readonly onLost: (error: Error) => void
+  readonly node: NodeSelf
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys: SecretKeys | null
 }
@@ -67,9 +70,8 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
     ...costs({ writer, lists }),
-    // A file is one process's: it holds the folder.
-    claimSending: () => Promise.resolve(),
     spool: () => null,
+    ...aloneOn(wish),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
     },
@@ -80,6 +82,21 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
       // Last: the writer folds the log into the database when nobody else has it open.
       await writer.close()
     },
+  }
+}
+
+/** A file is one process's, which holds its folder. */
+function aloneOn({ node: { home: _home, ...self }, nowMs }: SqliteWish): Nodes {
+  const startedAt = nowMs()
+  const all = leaseBuckets.map((_, group) => ({ group, epoch: 0 }))
+  const leases = self.roles.includes('outbound') ? all : []
+  const nothing = () => undefined
+  return {
+    joinSending: () => Promise.resolve(),
+    beginCall: () => nothing,
+    listNodes: async () => [
+      { ...self, id: 'n_alone', isSelf: true, startedAt, seenAt: nowMs(), leases },
+    ],
   }
 }
 

@@ -10,6 +10,7 @@ import { useNow } from '../../kit/use-now.ts'
 import { rangeFields, spanOf } from '../../url/range.ts'
 import { useView } from '../../url/use-view.ts'
 import { DestinationTable } from './destination-table.tsx'
+import { NodeTable } from './node-table.tsx'
 
 const fields = rangeFields
 
@@ -34,6 +35,9 @@ export function HealthPage() {
             ) : (
               <DestinationTable rows={data.destinations} />
             )}
+          </Card>
+          <Card title="Processes">
+            <NodeTable />
           </Card>
           <Card title="This process">
             <DefinitionList items={factsOf(data.own)} />
