@@ -23,6 +23,7 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
     await page
       .getByLabel('When a sale that it was told of becomes Reject or Trash, call')
       .fill('https://s2s-postback.com/back?id={subid}')
+    await page.getByRole('checkbox', { name: /do not want their data sold/ }).click()
     await page.getByLabel('Through a proxy').fill('socks5://me:secret@proxy.example:1080')
     await page.getByLabel('From the address').fill('127.0.0.1')
     await page.getByLabel('of at least so many calls').fill('20')
@@ -35,6 +36,7 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
     expect(saved).toMatchObject({
       signing: { kind: 'standard', secret: '***' },
       ...{ dailyCap: 25, payoutShare: '0.8', proxy: 'socks5://***@proxy.example:1080' },
+      doNotSell: 'skip',
       reversal: { url: 'https://s2s-postback.com/back?id={subid}', method: 'POST' },
       localAddress: '127.0.0.1',
       breaker: { enabled: true, attempts: 20, percent: 70, windowMs: 60_000, openMs: 45_000 },
