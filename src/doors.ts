@@ -16,6 +16,7 @@ import { rateLimit } from './inbound/rate-limit.ts'
 import { readAgent } from './inbound/read-agent.ts'
 import type { DayWatch } from './inbound/watch-day.ts'
 import type { WeightWatch } from './inbound/watch-weights.ts'
+import { openCertificateLook } from './look-at-certificate.ts'
 import { openLookUp } from './look-up.ts'
 import type { Misses } from './misses.ts'
 import type { Dispatcher } from './outbound/dispatch.ts'
@@ -58,6 +59,7 @@ type AdminParts = {
 export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminParts): AdminDeps {
   const { config, store, log, counters, proxies } = parts
   const { adminToken, adminHost, publicUrl } = config
+  const lookUp = openLookUp()
   return {
     store,
     adminToken,
@@ -93,7 +95,8 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     sendTest: dispatcher.test,
     publicDoor: () => (config.roles.includes('inbound') ? doorOf(app, config.host) : null),
     misses: parts.misses.list,
-    lookUp: openLookUp(),
+    lookUp,
+    lookAtCertificate: openCertificateLook({ lookUp, egressAllow: config.egressAllow }),
     blocklistsOf: parts.blocklists.of,
   }
 }

@@ -79,6 +79,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     publicDoor: () => null,
     misses: () => [],
     lookUp: () => Promise.resolve({ ok: false, code: 'ENOTFOUND' }),
+    lookAtCertificate: () => Promise.resolve({ ok: false, code: 'ENOTFOUND' }),
     ...wish,
   }
   await registerProbes(app, deps)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roles } from '../domain/access.ts'
+import { certificateStates } from '../domain/certificate-check.ts'
 import { domainStates } from '../domain/domain-check.ts'
 import { readCurrency } from '../domain/money.ts'
 import { readHost } from '../domain/own-domains.ts'
@@ -160,6 +161,10 @@ export const domainListSchema = z
         state: z.enum(domainStates),
         addresses: z.array(text),
         detail: text.describe('A sentence for people.'),
+        certificate: z
+          .object({ state: z.enum(certificateStates), until: shownTime.nullable(), detail: text })
+          .nullable()
+          .describe('Of a host of this installation that leads somewhere; null: not looked at.'),
       }),
     ),
     next: z.null(),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { ShownCertificate } from '../domain/certificate-check.ts'
 import type { Apart } from '../domain/click.ts'
 import type { DueDelivery, ProcessTimes } from '../domain/delivery.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
@@ -134,6 +135,7 @@ export type AdminDeps = {
     host: string,
   ) => { readonly lists: readonly string[]; readonly at: number } | undefined
   readonly lookUp: (host: string) => Promise<LookedUp>
+  readonly lookAtCertificate: (host: string, port: number) => Promise<ShownCertificate>
   /** The latest, oldest first. */
   readonly misses: () => readonly Miss[]
 }

@@ -85,6 +85,11 @@ const columnsOf = (
     header: 'Name servers',
     cell: ({ host }) => <LeadsTo check={checks.get(host)} />,
   },
+  {
+    id: 'certificate',
+    header: 'Certificate',
+    cell: ({ host }) => <Certificate of={checks.get(host)?.certificate ?? null} />,
+  },
   { id: 'check', header: 'Check', cell: (row) => <Check {...row} of={publicUrl} /> },
   campaignColumn('Campaigns'),
   ...numberColumns<DomainRow>('Clicks'),
@@ -115,6 +120,24 @@ function LeadsTo({ check }: { readonly check: DomainLine | undefined }) {
   if (check === undefined) return <span className="text-fg3">–</span>
   const [tone, word] = leads[check.state]
   return <Tag tone={tone}>{word}</Tag>
+}
+
+const certificates = {
+  valid: ['good', 'Valid'],
+  'ends-soon': ['warn', 'Ends soon'],
+  refused: ['bad', 'Refused'],
+  none: ['bad', 'None'],
+  unknown: ['info', 'Not looked at'],
+} as const
+
+function Certificate({ of }: { readonly of: DomainLine['certificate'] }) {
+  if (of === null) return <span className="text-fg3">–</span>
+  const [tone, word] = certificates[of.state]
+  return (
+    <span title={of.detail}>
+      <Tag tone={tone}>{word}</Tag>
+    </span>
+  )
 }
 
 /** Whether Carom answers there, seen from this browser: the way a visitor comes. */
