@@ -154,7 +154,7 @@ async function expectAlike(isAsked: (name: string) => boolean): Promise<void> {
 /** What is due at once is due in any order; the bucket is each database's own. */
 function textOf(name: string, value: unknown): string {
   const text = (one: unknown) => JSON.stringify(one ?? null, (key, part) => plain(key, part), 1)
-  return name.startsWith('due [') && Array.isArray(value)
+  return /^due (?:without clicks )?\[/.test(name) && Array.isArray(value)
     ? value.map(text).sort().join('\n')
     : text(value)
 }

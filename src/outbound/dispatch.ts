@@ -90,7 +90,9 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
     perHost: deps.perHost ?? defaultPerHost,
   })
   const pump = (): void => startAll(desk)
-  const poller = openPoller({ store, lanes, nowMs, pump, log: deps.log, stopping: stopping.signal })
+  const readsClick = (id: string) => store.settings().destinations[id]?.needsClick !== false
+  const asking = { store, lanes, nowMs, readsClick, pump, log: deps.log }
+  const poller = openPoller({ ...asking, stopping: stopping.signal })
   const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
   const tallies = openTallies()
   const own = { live: new Map<string, LiveDelivery>(), tallies, stopping, starting: false }

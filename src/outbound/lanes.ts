@@ -211,11 +211,19 @@ export class Lanes {
 
   #readCeiling(lane: Lane): void {
     const { concurrency, host, rule, version } = this.#deps.ceilingOf(lane.destination)
-    const isNew = lane.version !== version || !rule.enabled
+    const isSaved = lane.version !== version
+    const isNew = isSaved || !rule.enabled
     // What a person has changed may help: it is called again, one call at first.
     if (isNew && lane.health.breaker.state !== 'closed') lane.health = doubtfulHealth
     Object.assign(lane, { concurrency, version, host: this.#hostOf(host) })
     if (concurrency === 0) this.#empty(lane)
+    // It may read now what was not read for it.
+    else if (isSaved) this.#askAnew(lane)
+  }
+
+  #askAnew(lane: Lane): void {
+    lane.more = true
+    this.#empty(lane)
   }
 
   #empty(lane: Lane): void {

@@ -8,6 +8,8 @@ type PollDeps = {
   readonly store: Pick<Store, 'listDue' | 'listDueDestinations'>
   readonly lanes: Lanes
   readonly nowMs: () => number
+  /** Whether anything of a destination reads the click. */
+  readonly readsClick: (destination: string) => boolean
   /** Dials what was found. */
   readonly pump: () => void
   readonly log: Pick<Log, 'warn'>
@@ -61,10 +63,12 @@ async function fill(deps: PollDeps, lane: Lane, limit: number): Promise<void> {
   if (limit === 0 || lane.released) return
   lane.released = new Set()
   try {
-    const wish = { destination: lane.destination, nowMs: deps.nowMs(), held: [...lane.held], limit }
-    const due = await deps.store.listDue(wish)
-    lane.more = due.length >= limit
-    if (deps.stopping.aborted) return
+    const { destination, version } = lane
+    const wish = { destination, nowMs: deps.nowMs(), held: [...lane.held], limit }
+    const due = await deps.store.listDue({ ...wish, withClicks: deps.readsClick(destination) })
+    lane.more = due.length >= limit || lane.version !== version
+    // What it reads now may be missing in what was read for it before.
+    if (deps.stopping.aborted || lane.version !== version) return
     for (const delivery of due) deps.lanes.offer(lane, delivery)
   } catch (error) {
     deps.log.warn({ err: error, destination: lane.destination }, 'cannot ask what is due')

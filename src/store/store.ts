@@ -92,6 +92,8 @@ export type DueWish = {
   readonly held: readonly string[]
   /** Of those that are not held. */
   readonly limit: number
+  /** false: nothing of the destination reads a click, and each is left null. Left out: they are read. */
+  readonly withClicks?: boolean
 }
 
 /** One step of the background work; each runs in its own short transaction. */

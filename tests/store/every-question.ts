@@ -178,6 +178,11 @@ function work(ask: Questions): readonly NamedQuestion[] {
         ask.listDue({ destination, nowMs: range.to, held: ['d_none'], limit: 50 }),
       ),
     ),
+    ...destinations.map((destination) =>
+      question('due without clicks', [destination], () =>
+        ask.listDue({ destination, nowMs: range.to, held: [], limit: 50, withClicks: false }),
+      ),
+    ),
     ...[startAt, range.to].map((nowMs) =>
       question('due destinations', [nowMs], () => ask.listDueDestinations(nowMs)),
     ),

@@ -29,11 +29,11 @@ const selectDue = `select x.bucket, x.id, x.due_at as "dueAt" from ${asked} cros
 /** What is due of these groups at one destination. */
 export function* listDueOf(
   groups: readonly number[],
-  { destination, nowMs, held, limit }: DueWish,
+  { destination, nowMs, held, limit, withClicks }: DueWish,
 ): Asking<readonly DueDelivery[]> {
   const known = new Set(held)
   const found = yield* oldestOf(groups, { destination, nowMs, most: limit + known.size })
-  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit))
+  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit), withClicks)
 }
 
 type DueRow = Place & { readonly dueAt: number }

@@ -1,8 +1,16 @@
 import type { Click } from '../../domain/click.ts'
+import type { Move } from '../../domain/lead.ts'
 import { type ClickRow, clickColumns, clickOf } from '../rows/clicks.ts'
 import { deliveryColumns } from '../rows/deliveries.ts'
 import { selectList } from '../rows/fields.ts'
-import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
+import {
+  moveColumns,
+  moveOf,
+  type PlainStoredMove,
+  plainMoveColumns,
+  plainMoveOf,
+  type StoredMove,
+} from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { ToldMove } from '../steps/tables.ts'
 import { type Asking, all, column, paired } from './asking.ts'
@@ -15,6 +23,8 @@ export type PlacedDelivery = StoredDelivery & { readonly bucket: number }
 const selectDeliveries = `select bucket as "bucket", ${selectList(deliveryColumns)} from deliveries
   where (bucket, id) in (${paired})`
 const selectMoves = `select ${selectList(moveColumns)} from moves
+  where (bucket, id) in (${paired})`
+const selectPlainMoves = `select ${selectList(plainMoveColumns)} from moves
   where (bucket, id) in (${paired})`
 const selectClicks = `select ${selectList(clickColumns)} from clicks
   where (bucket, subid) in (${paired})`
@@ -40,9 +50,16 @@ export function* movesAt(places: readonly Place[]): Asking<ReadonlyMap<string, T
   return byName(rows.map(moveOf), ({ id }) => id)
 }
 
+/** The same, without whom they were not told. */
+export function* plainMovesAt(places: readonly Place[]): Asking<ReadonlyMap<string, Move>> {
+  const rows = yield* all<PlainStoredMove>(selectPlainMoves, pairsOf(places))
+  return byName(rows.map(plainMoveOf), ({ id }) => id)
+}
+
 type OfSubid = { readonly bucket: number; readonly subid: string }
 
 export function* clicksOf(rows: readonly OfSubid[]): Asking<ReadonlyMap<string, Click>> {
+  if (rows.length === 0) return new Map()
   const pairs = pairsOf(rows.map(({ bucket, subid }) => ({ bucket, id: subid })))
   const clicks = (yield* all<ClickRow>(selectClicks, pairs)).map(clickOf)
   return byName(clicks, ({ subid }) => subid)

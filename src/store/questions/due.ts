@@ -1,17 +1,17 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
+import type { Move } from '../../domain/lead.ts'
 import { reverses } from '../../domain/reversal.ts'
 import { inBucket } from '../rows/bucket.ts'
-import { withoutNotSent } from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
-import type { KeptRequest, ToldMove } from '../steps/tables.ts'
+import type { KeptRequest } from '../steps/tables.ts'
 import type { DueWish } from '../store.ts'
 import {
   byName,
   clicksOf,
   deliveriesAt,
-  movesAt,
   type Place,
   pairsOf,
+  plainMovesAt,
   withNewer,
 } from './about-deliveries.ts'
 import { type Asking, all, column, paired, single } from './asking.ts'
@@ -29,10 +29,12 @@ export function* listDue({
   nowMs,
   held,
   limit,
+  withClicks = true,
 }: DueWish): Asking<readonly DueDelivery[]> {
   const known = new Set(held)
   const found = yield* all<Place>(selectDue, destination, nowMs, limit + known.size)
-  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit))
+  const places = found.filter(({ id }) => !known.has(id)).slice(0, limit)
+  return yield* readDue(places, withClicks)
 }
 
 const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.request from attempts a
@@ -40,18 +42,20 @@ const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.re
   order by a.delivery_id, a.generation, a.attempt`
 
 /** Everything that attempts of these deliveries read, in their order. */
-export function* readDue(places: readonly Place[]): Asking<readonly DueDelivery[]> {
+export function* readDue(
+  places: readonly Place[],
+  withClicks = true,
+): Asking<readonly DueDelivery[]> {
   const found = yield* deliveriesAt(places)
   const rows = places.map(({ id }) => found.get(id)).filter((one) => one !== undefined)
-  const moves = yield* movesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
-  const clicks = yield* clicksOf(rows)
+  const moves = yield* plainMovesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
+  const clicks = yield* clicksOf(withClicks ? rows : [])
   const newer = yield* withNewer(places)
   const requests = yield* requestsOf(rows.filter(wasRendered))
   const sold = yield* toldSales(rows.filter(({ moveId }) => isReversal(moves.get(moveId))))
   return rows.flatMap(({ id, bucket, moveId, subid, destination, attempts, generation }) => {
-    const told = moves.get(moveId)
-    if (told === undefined) return []
-    const move = withoutNotSent(told)
+    const move = moves.get(moveId)
+    if (move === undefined) return []
     const last = requests.get(id)
     const request = last?.generation === generation ? last.request : null
     const known = { id, bucket, destination, attempts, generation, request }
@@ -60,7 +64,7 @@ export function* readDue(places: readonly Place[]): Asking<readonly DueDelivery[
   })
 }
 
-const isReversal = (move: ToldMove | undefined) => move !== undefined && reverses(move)
+const isReversal = (move: Move | undefined) => move !== undefined && reverses(move)
 
 const selectTold = `select d.id from deliveries d where (d.bucket, d.id) in (${paired})
   and exists (

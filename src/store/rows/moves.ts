@@ -41,7 +41,12 @@ export type StoredMove = Omit<Move, 'from' | 'to' | 'test' | 'provisional' | 'un
   readonly notSent: string
 }
 
-export function moveOf(row: StoredMove): ToldMove {
+/** Without whom it was not told, which is of no interest to those who are. */
+export const plainMoveColumns = moveColumns.filter(([name]) => name !== 'notSent')
+
+export type PlainStoredMove = Omit<StoredMove, 'notSent'>
+
+export function plainMoveOf(row: PlainStoredMove): Move {
   const { fromStatus, toStatus, ...rest } = row
   return {
     ...rest,
@@ -50,8 +55,11 @@ export function moveOf(row: StoredMove): ToldMove {
     test: row.test === 1,
     provisional: row.provisional === 1,
     unauthenticated: row.unauthenticated === 1,
-    notSent: JSON.parse(row.notSent),
   }
+}
+
+export function moveOf({ notSent, ...row }: StoredMove): ToldMove {
+  return { ...plainMoveOf(row), notSent: JSON.parse(notSent) }
 }
 
 export function withoutNotSent({ notSent: _notSent, ...move }: ToldMove): Move {
