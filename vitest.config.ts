@@ -6,6 +6,9 @@ process.env['NODE_COMPILE_CACHE'] ??= 'node_modules/.cache/carom'
 // A file for machines, beside what people read.
 const report = process.env['VITEST_JSON']
 
+// What differs most between the stores: promises, what waits, what is held back, caps, sales, replies.
+const telling = '{promises,waiting,held-back,daily-cap,sale-keys,reversal,loop}'
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -16,5 +19,16 @@ export default defineConfig({
     isolate: false,
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
+    projects: [
+      { extends: true, test: { name: 'all' } },
+      {
+        extends: true,
+        test: {
+          name: 'on PostgreSQL',
+          include: [`tests/scenarios/${telling}.test.ts`],
+          env: { CAROM_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
   },
 })
