@@ -27,6 +27,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// What differs most between the stores: promises, what waits, what is held back, caps, sales, replies.
+const telling = '{promises,waiting,held-back,daily-cap,sale-keys,reversal,loop}'
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -38,5 +41,16 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
+    projects: [
+      { extends: true, test: { name: 'all' } },
+      {
+        extends: true,
+        test: {
+          name: 'on PostgreSQL',
+          include: [`tests/scenarios/${telling}.test.ts`],
+          env: { CAROM_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
   },
 })

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { type App, startApp } from '../src/app.ts'
 import { type ConfigFlags, readConfig } from '../src/config.ts'
 import { eventually } from './eventually.ts'
 import { type Answer, type CallWish, call } from './http-call.ts'
 import { openPartner, type Partner } from './partner.ts'
+import { type Beside, besideFile, besidePostgres } from './store/beside.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
 
 export const adminToken = 'the-token-of-the-tests'
@@ -33,6 +33,9 @@ export type WorldWish = {
 const { CAROM_TEST_STORE: storeOfTests = 'file' } = process.env
 delete process.env['CAROM_TEST_STORE']
 
+// Of the nodes of one database: a key that only one of them has seals nothing there.
+const secretKey = Buffer.alloc(32, 5).toString('base64')
+
 export type ListItem = Readonly<Record<string, unknown>>
 export type Trace = {
   readonly click: ListItem | null
@@ -41,7 +44,7 @@ export type Trace = {
 }
 
 /** A running system with a destination that is real: HTTP on loopback, a database on disk. */
-export type World = {
+export type World = Omit<Beside, 'close'> & {
   readonly partner: Partner
   readonly folder: string
   readonly app: () => App
@@ -54,8 +57,6 @@ export type World = {
   readonly trace: (subid: string) => Promise<Trace>
   /** The deliveries of one subid, oldest first, once each of them has ended. */
   readonly settled: (subid: string, count: number) => Promise<readonly ListItem[]>
-  /** Rows of the database as another process sees them. */
-  readonly rows: (sql: string, ...values: readonly unknown[]) => readonly ListItem[]
   /** With these flags changed, from then on. */
   readonly restart: (changed?: ConfigFlags) => Promise<void>
   /** Another one on the same database, with these flags and a data folder of its own. */
@@ -91,8 +92,9 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
     'admin-token': adminToken,
     'log-level': 'silent',
     'egress-allow': '127.0.0.0/8,::1/128',
-    ...(database === undefined ? {} : { 'database-url': database.url }),
+    ...(database === undefined ? {} : { 'database-url': database.url, 'secret-key': secretKey }),
   }
+  const { close: closeBeside, ...beside } = besideOf(database?.url, join(own.data, 'carom.db'))
   let chosen = flags
   const start = () => startApp(configOf({ ...own, ...chosen }))
   let app = await start()
@@ -116,7 +118,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
         rows.length === count && rows.every((row) => !open.has(String(row['state'])))
       return [...(await eventually(list, ended))].reverse()
     },
-    rows: (sql, ...values) => readRows(join(folder, 'data', 'carom.db'), sql, values),
+    ...beside,
     restart: async (changed = {}) => {
       chosen = { ...chosen, ...changed }
       await app.close()
@@ -127,6 +129,7 @@ export async function openWorld(wish: WorldWish = {}): Promise<World> {
       // First: Carom waits for the answers it is owed.
       await partner.close()
       await app.close()
+      await closeBeside()
       await database?.drop()
       await rm(folder, { recursive: true, force: true })
     },
@@ -169,11 +172,5 @@ function visited({ status, headers }: Answer): Visited {
   return { status, location, subid, cookie, headers }
 }
 
-function readRows(path: string, sql: string, values: readonly unknown[]): readonly ListItem[] {
-  const database = new Database(path, { readonly: true })
-  try {
-    return database.prepare(sql).all(...values) as ListItem[]
-  } finally {
-    database.close()
-  }
-}
+const besideOf = (url: string | undefined, path: string): Beside =>
+  url === undefined ? besideFile(path) : besidePostgres(url)

@@ -43,8 +43,10 @@ export async function openStore(wish: StoreWish): Promise<Store> {
   const opened = await openDatabase(wish)
   const { url, spool, keys } = wish
   const store = keys == null ? opened : sealRequests(opened, keys)
+  if (spool === undefined) return store
   // A file is never away; but what another database left behind is brought to the one there is now.
-  if (spool === undefined || !(isPostgres(url) || hasSpooled(spool.folder))) return store
+  const isWanted = isPostgres(url) && spool.items > 0
+  if (!isWanted && !hasSpooled(spool.folder)) return store
   try {
     const { withSpool } = await import('./spool/with-spool.ts')
     return withSpool(store, spool)

@@ -177,8 +177,8 @@ test('every scenario of the simulator plays out over the public doors, and all o
   expect(json.deleted).toBe(leads.length)
   expect(await world.items('/leads')).toEqual([])
   expect((await world.items('/networks')).map((one) => one['id'])).toEqual(['default', 'pp'])
-  expect(world.rows("select * from clicks where campaign = 'carom-demo'")).toEqual([])
-  const left = world.rows("select reason from postbacks where network = 'carom-demo'")
+  expect(await world.rows("select * from clicks where campaign = 'carom-demo'")).toEqual([])
+  const left = await world.rows("select reason from postbacks where network = 'carom-demo'")
   expect(left.map((row) => row['reason'])).toEqual(['key-wrong'])
 }, 60_000)
 

@@ -248,5 +248,9 @@ test('Carom listens on IPv6 and keeps its addresses as asked for', async () => {
 
   const { subid } = await other.visit('/c/c')
 
-  expect((await other.trace(subid)).click).toMatchObject({ ip: '0:0:0::', domain: '[::1]' })
+  const { click } = await eventually(
+    () => other.trace(subid),
+    (trace) => (trace.click ?? null) !== null,
+  )
+  expect(click).toMatchObject({ ip: '0:0:0::', domain: '[::1]' })
 })

@@ -85,7 +85,8 @@ test('10,000 requests of every kind break nothing, reveal nothing, and lose no p
   )
 
   expect(kept.size).toBeGreaterThan(batch * batches * 0.2)
-  const stored = new Set(world.rows('select id from postbacks').map((row) => row['id']))
+  const rows = await world.rows('select id from postbacks')
+  const stored = new Set(rows.map((row) => row['id']))
   expect([...kept].filter((id) => !stored.has(id))).toEqual([])
   expect(await world.app().store.recountLedger()).toEqual(await world.app().store.ledger())
 }, 90_000)

@@ -80,11 +80,11 @@ test('of an answer of 10 MB no more than 64 KiB are kept, and it is a success al
   const delivery = await tell(world)
 
   expect(delivery).toMatchObject({ state: 'delivered', lastStatus: 200 })
-  const [{ answer, max }] = world.rows(
-    'select length(answer) as answer, answer_truncated as max from attempts',
-  ) as [{ answer: number; max: number }]
-  expect(answer).toBeLessThanOrEqual(64 * 1024)
-  expect(max).toBe(1)
+  const [row] = await world.rows(
+    'select length(answer) as answer, answer_truncated as cut from attempts',
+  )
+  expect(row?.['answer']).toBeLessThanOrEqual(64 * 1024)
+  expect(row?.['cut']).toBe(1)
 })
 
 test('a bomb of gzip stays as small as it came', async () => {
@@ -100,7 +100,7 @@ test('a bomb of gzip stays as small as it came', async () => {
 
   expect(await tell(world)).toMatchObject({ state: 'delivered', lastStatus: 200 })
 
-  const [row] = world.rows('select length(answer) as answer from attempts')
+  const [row] = await world.rows('select length(answer) as answer from attempts')
   expect(row?.['answer']).toBeLessThanOrEqual(64 * 1024)
 })
 

@@ -32,6 +32,11 @@ test.each([
   const visit = await world.visit('/c/spring?px=pixel')
   expect(visit.location).toBe(`https://quiz.example/?subid=${visit.subid}&px=pixel`)
 
+  // A visitor is sent on after a moment, kept or not.
+  await eventually(
+    () => world.trace(visit.subid),
+    ({ click }) => (click ?? null) !== null,
+  )
   const [path, headers] = linkOf(visit.subid, visit.cookie)
   const landed = await world.visit(path, headers)
 

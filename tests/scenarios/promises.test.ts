@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { Intake, Settlement } from '../../src/store/store.ts'
 import { eventually } from '../eventually.ts'
@@ -9,39 +7,31 @@ import { given, type World } from '../world.ts'
 
 const retentionDays = { clicks: 400, leads: 1095, postbacks: 90, attempts: 30 }
 const dayMs = 24 * 3_600_000
-
-/** Another program that keeps the database from being written. */
-function holdDisk(world: World): () => void {
-  const database = new Database(join(world.folder, 'data', 'carom.db'))
-  database.exec('begin immediate')
-  return () => {
-    database.exec('rollback')
-    database.close()
-  }
-}
+/** Who waits for the database is not answered before it. */
+const withoutSpool = { 'spool-items': '0' }
 
 test('A network gets a 2xx only after its postback is on disk.', async () => {
-  const world = await given()
-  const isKept = (answer: Answer) =>
-    world.rows('select 1 from postbacks where id = ?', answer.id).length === 1
+  const world = await given({ flags: withoutSpool })
+  const isKept = async ({ id = '' }: Answer) =>
+    (await world.rows('select 1 from postbacks where id = ?', id)).length === 1
   const calls = Array.from({ length: 100 }, async (_, at) => {
     const answer = await world.call(`/postback?subid=disk-${at}&status=Lead`)
-    return answer.status === 200 && isKept(answer)
+    return answer.status === 200 && (await isKept(answer))
   })
   expect(new Set(await Promise.all(calls))).toEqual(new Set([true]))
 
-  const letGo = holdDisk(world)
+  const letGo = await world.holdWriting()
   const heard: Answer[] = []
   const waiting = world.call('/postback?subid=held&status=Lead').then((answer) => {
     heard.push(answer)
   })
   for (let look = 0; look < 20; look += 1) await world.api('GET', '/leads?limit=1')
   expect(heard).toEqual([])
-  expect(world.rows("select 1 from postbacks where subid = 'held'")).toEqual([])
-  letGo()
+  expect(await world.rows("select 1 from postbacks where subid = 'held'")).toEqual([])
+  await letGo()
   await waiting
   expect(heard).toMatchObject([{ status: 200, outcome: 'moved' }])
-  expect(world.rows("select 1 from postbacks where subid = 'held'")).toHaveLength(1)
+  expect(await world.rows("select 1 from postbacks where subid = 'held'")).toHaveLength(1)
 })
 
 test('A lead moves and gains its deliveries in the same transaction, or neither happens.', async () => {
@@ -63,7 +53,7 @@ test('A lead moves and gains its deliveries in the same transaction, or neither 
   let looks = 0
   while (sent < 360) {
     // One statement sees one moment of the database.
-    const [seen] = world.rows(`
+    const [seen] = await world.rows(`
       select (select count(*) from moves) as moves, (select count(*) from deliveries) as deliveries,
         (select count(distinct lead_id) from moves) as moved, (select count(*) from leads) as leads
     `)
@@ -77,7 +67,7 @@ test('A lead moves and gains its deliveries in the same transaction, or neither 
   await loads
 
   expect(looks).toBeGreaterThan(10)
-  expect(world.rows('select count(*) as count from moves')).toEqual([{ count: 360 }])
+  expect(await world.rows('select count(*) as count from moves')).toEqual([{ count: 360 }])
 })
 
 test('Every delivery is attempted at least once, or ends `failed`, `expired` or `cancelled` with a reason, and carries an id by which the receiver can drop repeats.', async () => {
@@ -115,14 +105,15 @@ test('Every delivery is attempted at least once, or ends `failed`, `expired` or 
   expect(new Set(keys).size).toBe(1)
 })
 
-const everything = `
-  select json_group_array(json_array(id, status, amount, moves, updated_at)) as rows from leads
-  union all select json_group_array(json_array(id, to_status, postback_id)) from moves
-  union all select json_group_array(json_array(id, state, attempts, final_at)) from deliveries
-  union all select json_group_array(json_array(destination, accepted, delivered)) from ledger
-  union all select json_group_array(json_array(subid, at, px)) from clicks
-  union all select json_group_array(json_array(delivery_id, attempt, ended_at)) from attempts
-`
+/** All that a repetition might change. */
+const everything = async ({ rows }: World) => ({
+  leads: await rows('select id, status, amount, moves, updated_at from leads order by id'),
+  moves: await rows('select id, to_status, postback_id from moves order by id'),
+  deliveries: await rows('select id, state, attempts, final_at from deliveries order by id'),
+  ledger: await rows('select destination, accepted, delivered from ledger order by destination'),
+  clicks: await rows('select subid, at, px from clicks order by subid'),
+  attempts: await rows('select delivery_id, attempt, ended_at from attempts order by 1, 2'),
+})
 
 test('A repeated click, postback, reply, import or settle changes nothing.', async () => {
   const world = await given({
@@ -135,7 +126,7 @@ test('A repeated click, postback, reply, import or settle changes nothing.', asy
   await world.api('POST', '/clicks', [click])
   await world.call('/postback?subid=again&status=Lead&payout=1')
   const [delivery] = await world.settled('again', 1)
-  const before = world.rows(everything)
+  const before = await everything(world)
 
   const imported = await world.api('POST', '/clicks', [{ ...click, px: 'second' }])
   expect(imported.json).toMatchObject({ accepted: 0, repeated: 1 })
@@ -146,17 +137,19 @@ test('A repeated click, postback, reply, import or settle changes nothing.', asy
     expect(same).toMatchObject({ status: 200, outcome: 'repeat', reason: 'same-status' })
   }
   const { store } = world.app()
-  const intake = rawIntake(world)
+  const intake = await rawIntake(world)
   expect(await store.take(intake)).toEqual({ id: intake.id, outcome: 'moved', reason: null })
   await store.settle(settledAgain(String(delivery?.['id']), intake))
 
-  expect(world.rows(everything)).toEqual(before)
+  expect(await everything(world)).toEqual(before)
   expect(world.partner.heard).toHaveLength(1)
 })
 
 /** The first postback once more, with the id it has: as a retry of our own after a crash. */
-function rawIntake(world: World): Intake {
-  const [row] = world.rows("select id from postbacks where cause = 'network' order by id limit 1")
+async function rawIntake(world: World): Promise<Intake> {
+  const [row] = await world.rows(
+    "select id from postbacks where cause = 'network' order by id limit 1",
+  )
   return {
     ...{ id: String(row?.['id']), receivedAt: 1, network: 'default', cause: { kind: 'network' } },
     ...{ method: 'GET', path: '/postback', query: '', contentType: null, body: null, ip: null },
@@ -183,7 +176,12 @@ function settledAgain(deliveryId: string, reply: Intake): Settlement {
 
 test('Nothing is unbounded: body, batch, queue, concurrency, retries, answer size, retention.', async () => {
   const world = await given({
-    flags: { 'queue-items': '20', 'postback-bytes': '2048', 'waiting-per-subid': '2' },
+    flags: {
+      ...withoutSpool,
+      'queue-items': '20',
+      'postback-bytes': '2048',
+      'waiting-per-subid': '2',
+    },
     settings: ({ url }) => ({
       networks: [{ id: 'patient', unknownSubid: 'wait' }],
       destinations: [
@@ -206,7 +204,7 @@ test('Nothing is unbounded: body, batch, queue, concurrency, retries, answer siz
   expect(await world.call(`/postback?${many}`)).toMatchObject({ status: 400 })
   expect(await world.api('GET', '/leads?limit=501')).toMatchObject({ status: 400 })
 
-  const letGo = holdDisk(world)
+  const letGo = await world.holdWriting()
   const answers: Answer[] = []
   const calls = Array.from({ length: 60 }, async (_, at) => {
     answers.push(await world.call(`/postback?subid=queue-${at}&status=Lead`))
@@ -219,17 +217,17 @@ test('Nothing is unbounded: body, batch, queue, concurrency, retries, answer siz
     expect(answer).toMatchObject({ status: 503, reason: 'store-busy', id: undefined })
     expect(answer.headers['retry-after']).toBe('5')
   }
-  letGo()
+  await letGo()
   await Promise.all(calls)
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(20)
 
   await eventually(
-    () => world.rows("select 1 from deliveries where state <> 'failed' limit 1").length,
-    (count) => count === 0,
+    () => world.rows("select 1 from deliveries where state <> 'failed' limit 1"),
+    (rows) => rows.length === 0,
   )
   expect(world.partner.mostAtOnce()).toBeLessThanOrEqual(3)
-  expect(world.rows('select max(attempts) as most from deliveries')).toEqual([{ most: 3 }])
-  const [longest] = world.rows('select max(length(answer)) as most from attempts')
+  expect(await world.rows('select max(attempts) as most from deliveries')).toEqual([{ most: 3 }])
+  const [longest] = await world.rows('select max(length(answer)) as most from attempts')
   expect(longest?.['most']).toBeLessThanOrEqual(64 * 1024)
 
   for (const txid of [1, 2]) {
@@ -242,7 +240,9 @@ test('Nothing is unbounded: body, batch, queue, concurrency, retries, answer siz
 
   await sweepAll(world, Date.now() + 1200 * dayMs)
   for (const table of ['postbacks', 'leads', 'moves', 'deliveries', 'attempts', 'clicks']) {
-    expect(world.rows(`select count(*) as left_over from ${table}`)).toEqual([{ left_over: 0 }])
+    expect(await world.rows(`select count(*) as left_over from ${table}`)).toEqual([
+      { left_over: 0 },
+    ])
   }
 })
 

@@ -183,7 +183,7 @@ test('over the limit of its address a caller is told to come again, and nothing 
     expect(answer).toMatchObject({ reason: 'too-many-requests', id: undefined })
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
   }
-  const kept = limited.rows('select count(*) as kept from postbacks')
+  const kept = await limited.rows('select count(*) as kept from postbacks')
   expect(kept).toEqual([{ kept: answers.length - refused.length }])
 })
 

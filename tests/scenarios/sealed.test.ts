@@ -6,7 +6,7 @@ import { openSeal } from '../../src/platform/seal.ts'
 import { keyFor } from '../../src/platform/secret-key.ts'
 import { eventually } from '../eventually.ts'
 import { carom } from '../run-carom.ts'
-import { given, type World } from '../world.ts'
+import { given as givenAnywhere, type World, type WorldWish } from '../world.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
@@ -34,12 +34,15 @@ async function heardSecrets(world: World, subid: string): Promise<void> {
   expect(heard?.headers['x-sign']).toMatch(/^[0-9a-f]{64}$/)
 }
 
-const keptSettings = (world: World) =>
-  JSON.stringify(
-    ['select * from settings', 'select * from settings_log', 'select * from audit'].map((sql) =>
-      world.rows(sql),
-    ),
-  )
+const keptSettings = async (world: World) =>
+  JSON.stringify([
+    await world.rows('select * from settings'),
+    await world.rows('select * from settings_log'),
+    await world.rows('select * from audit'),
+  ])
+
+/** The key of a file lies beside it. */
+const given = (wish: WorldWish) => givenAnywhere({ store: 'file', ...wish })
 
 const databaseOf = (world: World) => join(world.folder, 'data', 'carom.db')
 
@@ -52,7 +55,8 @@ function change(world: World, sql: string, ...values: readonly string[]): void {
 test('secrets are kept sealed, and work as ever, also after a start', async () => {
   const world = await given({ settings: (partner) => settings(partner.url) })
 
-  for (const secret of secrets) expect(keptSettings(world)).not.toContain(secret)
+  const kept = await keptSettings(world)
+  for (const secret of secrets) expect(kept).not.toContain(secret)
   await heardSecrets(world, 'sealed-1')
   await world.restart()
   await heardSecrets(world, 'sealed-2')
@@ -128,7 +132,7 @@ test('what an older version kept in plain text is sealed by the next start, and 
 
   await world.restart()
 
-  expect(keptSettings(world)).not.toMatch(/plain-[67]/)
+  expect(await keptSettings(world)).not.toMatch(/plain-[67]/)
   // Folded into the database by a stop.
   await world.restart()
   expect((await readFile(databaseOf(world))).includes('plain-')).toBe(false)
@@ -146,7 +150,7 @@ test('another key opens it when the one of before is given once, and nothing is 
     settings: (partner) => settings(partner.url),
     flags: { 'secret-key': key(1) },
   })
-  const before = keptSettings(world)
+  const before = await keptSettings(world)
   const codeOf = (byte: number) =>
     openSeal(keyFor('seal', Buffer.alloc(32, byte)), (size) => Buffer.alloc(size, 3))
   const secret = Buffer.from('of a code')
@@ -158,11 +162,11 @@ test('another key opens it when the one of before is given once, and nothing is 
   )
 
   await world.restart({ 'secret-key': key(2), 'secret-key-old': key(1) })
-  expect(keptSettings(world)).not.toBe(before)
+  expect(await keptSettings(world)).not.toBe(before)
   await world.restart({ 'secret-key-old': undefined })
 
   await heardSecrets(world, 'turned-1')
-  const [user] = world.rows('select totp from users')
+  const [user] = await world.rows('select totp from users')
   expect(Buffer.from(codeOf(2).open(String(user?.['totp'])) ?? [])).toEqual(secret)
 })
 
