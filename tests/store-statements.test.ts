@@ -101,6 +101,7 @@ test('a delivery costs at most six statements on PostgreSQL, from its move to it
     await store.close()
     await database.drop()
   })
+  await store.joinSending()
   const due: DueDelivery[] = []
   store.onDue((some) => void due.push(...some))
   const takeAll = async (about: string) => {
