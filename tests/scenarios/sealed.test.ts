@@ -89,7 +89,7 @@ test('what was sent is kept sealed too, is shown as ever, and a try after a star
       ([row]) => row?.['attempts'] === attempts,
     )
   const [row] = await tried(2)
-  const kept = world.rows('select request from attempts where request is not null')
+  const kept = await world.rows('select request from attempts where request is not null')
   const { text } = await world.api('GET', `/deliveries/${row?.['id']}`)
   const trace = await world.api('GET', '/trace/kept-1')
   await world.restart()

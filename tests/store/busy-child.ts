@@ -10,7 +10,17 @@ import { makeIntake, makeSettlement } from './makers.ts'
 // argument names. Each acknowledgement is a line: `took ID`, `settled ID`, `full ID`.
 
 const [url = ''] = process.argv.slice(2)
-const say = (line: string) => writeSync(1, `${line}\n`)
+/** Acknowledged when it is said: a pipe that is full for a moment is tried again. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
+}
 const ids = openIds({ nowMs: Date.now, randomBytes })
 const store = await openStore({ url, nowMs: Date.now, log: { error: () => undefined } })
 

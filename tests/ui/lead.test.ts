@@ -60,6 +60,7 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     await page.getByText('gave way to Purchase').waitFor()
     expect(await violations(page)).toEqual([])
     await world.api('DELETE', '/destinations/gives-way')
+    world.partner.behaves((response) => response.end('ok'))
     await close()
   })
 

@@ -3,7 +3,6 @@ import { type Campaign, useNetworkIds, useSources } from '../../api/campaigns.ts
 import { ApiError, fieldErrors } from '../../api/problem.ts'
 import { useChange } from '../../api/queries.ts'
 import { useMay } from '../../frame/may.ts'
-import { Button } from '../../kit/button.tsx'
 import { Combobox } from '../../kit/combobox.tsx'
 import { Field } from '../../kit/field.tsx'
 import { Form, useForm } from '../../kit/form.tsx'
@@ -20,6 +19,7 @@ import { bodyOf, type Draft, draftOf } from './draft.ts'
 import { PageList } from './page-list.tsx'
 import { PageScript } from './page-script.tsx'
 import { RuleList } from './rule-list.tsx'
+import { SaveBar } from './save-bar.tsx'
 
 type Props = {
   readonly id: string
@@ -270,32 +270,3 @@ const SourceHint = () => (
     Edit sources
   </Link>
 )
-
-type SaveProps = {
-  readonly isChanged: boolean
-  readonly isBusy: boolean
-  readonly canReset: boolean
-  readonly onReset: () => void
-}
-
-function SaveBar({ isChanged, isBusy, canReset, onReset }: SaveProps) {
-  return (
-    <div className="flex gap-2">
-      <Button
-        type="submit"
-        tone="solid"
-        size="lg"
-        busy={isBusy}
-        disabled={!isChanged}
-        className="flex-1"
-      >
-        Save
-      </Button>
-      {canReset ? (
-        <Button size="lg" onClick={onReset}>
-          Undo changes
-        </Button>
-      ) : null}
-    </div>
-  )
-}
