@@ -22,7 +22,8 @@ export async function measureCurve(seeded: Seeded): Promise<Measured> {
       const seedSeconds = await importClicks(carom, present, clicks)
       present = clicks
       if (seeded.sizes.rests) await untilItRests(carom.pid)
-      for (const server of [carom, bare]) await warmUp(server, clicks, seeded.sizes.warmUp)
+      await warmUp(carom, clicks, seeded.sizes.warmUp)
+      await warmUp(bare, clicks, seeded.sizes.warmUp * (curve.length === 0 ? bareWarmUps : 1))
       const point = await pointOf({ carom, bare }, seeded, clicks)
       const first = curve[0]?.timesBare ?? point.timesBare
       curve.push({ clicks, seedSeconds, ...point, relative: point.timesBare / first })
@@ -33,6 +34,9 @@ export async function measureCurve(seeded: Seeded): Promise<Measured> {
   }
   return { rows: [], curve, notes: [] }
 }
+
+/** All later sizes are held against the first, when the reference has to be as warm as it is by then. */
+const bareWarmUps = 5
 
 /** Subids nobody knows take the same way and leave the known ones to be measured. */
 async function warmUp({ port }: Server, clicks: number, count: number): Promise<void> {

@@ -178,6 +178,7 @@ async function multiply({ query, run }: Connection, waiting: number): Promise<vo
 async function claimMs(url: string): Promise<number> {
   const log = { error: () => undefined }
   const store = await openStore({ url, nowMs: Date.now, log, limits: storeLimits })
+  await store.joinSending()
   const times: number[] = []
   const nowMs = Date.now() + 365 * 86_400_000
   for (let turn = 0; turn < claims; turn += 1) {
