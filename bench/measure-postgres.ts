@@ -1,5 +1,5 @@
 import { openStore, storeLimits } from '../src/store/open.ts'
-import { type Connection, connect } from '../src/store/postgres/connect.ts'
+import { type Connection, withConnection } from '../src/store/postgres/connect.ts'
 import { startPostgres } from '../tests/store/postgres-server.ts'
 import { putDestination, putSettings, startCarom } from './carom.ts'
 import { startChild } from './child.ts'
@@ -89,7 +89,7 @@ async function deliveriesOn(seeded: Seeded, urlOf: UrlOf): Promise<Measured> {
 
 /** A database with the settings of the runs and its clicks. */
 async function makeFilled(seeded: Seeded, urlOf: UrlOf, name: string): Promise<string> {
-  await on(urlOf('postgres'), ({ run }) => run(`create database ${name}`))
+  await withConnection(urlOf('postgres'), ({ run }) => run(`create database ${name}`))
   const databaseUrl = urlOf(name)
   const carom = await startCarom({ folder: await seeded.emptyFolder(), databaseUrl })
   try {
@@ -98,17 +98,8 @@ async function makeFilled(seeded: Seeded, urlOf: UrlOf, name: string): Promise<s
   } finally {
     await carom.stop()
   }
-  await on(databaseUrl, ({ run }) => run('analyze'))
+  await withConnection(databaseUrl, ({ run }) => run('analyze'))
   return databaseUrl
-}
-
-async function on<Value>(url: string, act: (connection: Connection) => Promise<Value>) {
-  const connection = await connect({ url, statementTimeoutMs: 0 })
-  try {
-    return await act(connection)
-  } finally {
-    await connection.close()
-  }
 }
 
 const claims = 100
@@ -120,7 +111,7 @@ async function claimsOn(seeded: Seeded, urlOf: UrlOf): Promise<Measured> {
   await waitingOne(seeded, url)
   const times: { readonly waiting: number; readonly ms: number }[] = []
   for (const waiting of seeded.sizes.waiting) {
-    await on(url, (connection) => multiply(connection, waiting))
+    await withConnection(url, (connection) => multiply(connection, waiting))
     times.push({ waiting, ms: await claimMs(url) })
   }
   const [first, last] = [times[0], times.at(-1)]

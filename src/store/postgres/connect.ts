@@ -232,3 +232,16 @@ async function prepareSession(client: Client): Promise<void> {
   }
   if (row.isStandby || row.readOnly === 'on') throw new Error('it is a standby, or read-only')
 }
+
+/** A connection for one act; no bound on what a statement takes. */
+export async function withConnection<Value>(
+  url: string,
+  act: (connection: Connection) => Promise<Value>,
+): Promise<Value> {
+  const connection = await connect({ url, statementTimeoutMs: 0 })
+  try {
+    return await act(connection)
+  } finally {
+    await connection.close()
+  }
+}

@@ -6,7 +6,7 @@ import { selectList } from '../rows/fields.ts'
 import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
 import { openSettingSeals } from '../seal-settings.ts'
 import { noSeals } from '../steps/setting-seals.ts'
-import { type Connection, connect } from './connect.ts'
+import { type Connection, withConnection } from './connect.ts'
 import { auditStatement } from './flush-beside.ts'
 import { migrate, migrations } from './migrate.ts'
 import { sealAll, sealedBy } from './seal-all.ts'
@@ -21,15 +21,6 @@ export type InsideLook = {
   readonly opens: boolean
 }
 
-async function on<Value>(url: string, act: (connection: Connection) => Promise<Value>) {
-  const connection = await connect({ url, statementTimeoutMs: 0 })
-  try {
-    return await act(connection)
-  } finally {
-    await connection.close()
-  }
-}
-
 async function appliedTo({ query }: Connection): Promise<readonly string[]> {
   const [table] = await query<{ found: string | null }>({
     text: `select to_regclass('migrations')::text as found`,
@@ -41,7 +32,7 @@ async function appliedTo({ query }: Connection): Promise<readonly string[]> {
 
 /** The name of the key that the secrets of a database are sealed with; null: none is, or there is none. */
 export function findSealedBy(url: string): Promise<string | null> {
-  return on(url, async (connection) => {
+  return withConnection(url, async (connection) => {
     const [table] = await connection.query<{ found: string | null }>({
       text: `select to_regclass('seals')::text as found`,
     })
@@ -51,7 +42,7 @@ export function findSealedBy(url: string): Promise<string | null> {
 
 /** Looks into a database, also while nodes run. undefined: there are no tables yet. */
 export function lookInside(url: string, keys?: SecretKeys): Promise<InsideLook | undefined> {
-  return on(url, async (connection) => {
+  return withConnection(url, async (connection) => {
     const { query } = connection
     const last = (await appliedTo(connection)).at(-1)
     if (last === undefined) return undefined
@@ -81,7 +72,7 @@ export function migrateDatabase(
   nowMs: number,
   keys: SecretKeys | null = null,
 ): Promise<readonly string[]> {
-  return on(url, async (connection) => {
+  return withConnection(url, async (connection) => {
     const before = new Set(await appliedTo(connection))
     await migrate(connection, nowMs)
     await connection.run('begin')
@@ -104,7 +95,7 @@ export function linkUser(
   url: string,
   { name, link, linkUntil, nowMs }: LinkWish,
 ): Promise<User | undefined> {
-  return on(url, async ({ query, run, commit }) => {
+  return withConnection(url, async ({ query, run, commit }) => {
     await run('begin')
     const [row] = await query<StoredUser>({
       text: `update users set link = $1, link_until = $2, version = version + 1
