@@ -152,6 +152,15 @@ async function rowsOf<Row extends object>(database: string, text: string) {
   }
 }
 
+async function allTold(database: string): Promise<void> {
+  const owed = `select count(*) as n from deliveries where state <> 'delivered'`
+  await eventually(
+    () => rowsOf<{ n: number }>(database, owed),
+    ([row]) => row?.n === 0,
+    25_000,
+  )
+}
+
 /** Ids of what is kept, once all of these are: nodes bring what came while the database was away. */
 async function allOf(ids: readonly string[], database: string): Promise<ReadonlySet<string>> {
   const text = 'select id from postbacks'
@@ -182,15 +191,12 @@ test('processes die, the database stops, the network is cut and a clock lies: no
   await haveOutages(nodes, wire, load.some)
   await load.end()
   const ended = performance.now()
+  // Those who live tell of all that the dead one owed, before it comes back.
+  await allTold(database)
   await start(nodes[2])
   const kept = await allOf(load.acknowledged, database)
 
-  const owed = `select count(*) as n from deliveries where state <> 'delivered'`
-  await eventually(
-    () => rowsOf<{ n: number }>(database, owed),
-    ([row]) => row?.n === 0,
-    25_000,
-  )
+  await allTold(database)
   const toldAt = performance.now()
   expect(load.acknowledged.filter((id) => !kept.has(id))).toEqual([])
   const untold = `select m.id from moves m where (
