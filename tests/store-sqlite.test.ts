@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, storeLimits } from '../src/store/open.ts'
+import { describeBackup } from './store/backup-contract.ts'
 import { startAt } from './store/makers.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 import { describeStore } from './store-contract.ts'
@@ -35,3 +36,4 @@ const openSqliteWorld: OpenStoreWorld = async (limits = {}, copy) => {
 }
 
 describeStore('SQLite', openSqliteWorld)
+describeBackup('SQLite', openSqliteWorld)

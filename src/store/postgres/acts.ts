@@ -121,7 +121,8 @@ function wordActs(
     hearAgain: async (heard) =>
       (await actOf(
         writer,
-        (work) => heard.flatMap((one) => hearAgain(work, one) ?? []),
+        (work) =>
+          work.each(heard, (one) => hearAgain(work, one)).filter((one) => one !== undefined),
         (known) => {
           for (const { postbackId } of heard) known.held.want(postbackId)
         },

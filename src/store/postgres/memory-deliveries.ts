@@ -95,10 +95,12 @@ function openLists({ lists, deliveries }: Known, current: ReadonlyMap<string, St
   }
   return {
     ofState: (destination: string, state: State, limit: number): readonly StoredDelivery[] =>
-      list({ kind: 'of-state', destination, state, limit }).filter((one) => one.state === state),
+      list({ kind: 'of-state', destination, state, limit: roundUp(limit) })
+        .filter((one) => one.state === state)
+        .slice(0, limit),
     /** Those that this transaction has parked among them. */
     parkedBy: (destination: string, by: Parker, limit: number): readonly StoredDelivery[] => {
-      const stored = list({ kind: 'parked-by', destination, by, limit })
+      const stored = list({ kind: 'parked-by', destination, by, limit: roundUp(limit) })
       const own = [...current.values()].filter((one) => one.destination === destination)
       const all = new Map([...stored, ...own].map((one) => [one.id, one]))
       return [...all.values()]
@@ -107,11 +109,14 @@ function openLists({ lists, deliveries }: Known, current: ReadonlyMap<string, St
         .slice(0, limit)
     },
     clicklessSince: (destination: string, before: number, limit: number) =>
-      list({ kind: 'clickless', destination, before, limit }).filter(
-        (one) => isOpen(one) && one.waitsFor === 'click',
-      ),
+      list({ kind: 'clickless', destination, before, limit: roundUp(limit) })
+        .filter((one) => isOpen(one) && one.waitsFor === 'click')
+        .slice(0, limit),
   }
 }
+
+/** What others left of a limit is another number at each try: the list that was fetched stays the same. */
+const roundUp = (limit: number) => (limit <= 0 ? 0 : 2 ** Math.ceil(Math.log2(limit)))
 
 const older = (a: StoredDelivery | undefined, b: StoredDelivery) =>
   a !== undefined && a.moveId < b.moveId ? a : b

@@ -135,8 +135,26 @@ function openWork(
     ...{ ids, settings, waitingLimits, now, ledger, waitingRows, rematchedTo },
     due: [],
     rematch: [],
+    each: eachOrMissing,
   }
   return work
+}
+
+/** All that is missing for any of them is noted by one try. */
+function eachOrMissing<Item, Value>(items: readonly Item[], act: (item: Item) => Value): Value[] {
+  let missing: unknown
+  const values = items.flatMap((item) => {
+    try {
+      return [act(item)]
+    } catch (error) {
+      // Behind an item that was given up, another may see what cannot be.
+      if (missing === undefined && !(error instanceof RowsMissingError)) throw error
+      missing ??= error
+      return []
+    }
+  })
+  if (missing !== undefined) throw missing
+  return values
 }
 
 function statementsOf(

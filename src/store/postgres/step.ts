@@ -32,7 +32,7 @@ function run(work: MemoryWork, op: RowOp): unknown {
       return keepClick(work, op.click)
     case 'clicks':
       for (const { at } of op.clicks) rollups.noticeClick(at, work.now)
-      return op.clicks.map((click) => keepClick(work, click))
+      return work.each(op.clicks, (click) => keepClick(work, click))
     case 'view':
       clicks.insertView(op.view)
       clicks.setLanding(op.view)

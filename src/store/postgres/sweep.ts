@@ -1,6 +1,6 @@
 import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
-import { endClickWait } from '../steps/keep-click.ts'
+import { endClickWaits } from '../steps/keep-click.ts'
 import { giveUp, rematchAll } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
 import { openRunner } from './answer.ts'
@@ -69,19 +69,8 @@ async function findWaiting(
 function sweep(work: MemoryWork, wish: SweepWish, waiting: Waiting) {
   alignDeliveries(work, wish.limit)
   const clickWaitsEnded = endClickWaits(work, wish)
-  for (const postbackId of waiting.old) giveUp(work, postbackId)
+  work.each(waiting.old, (postbackId) => giveUp(work, postbackId))
   return { clickWaitsEnded, rematched: waiting.old.length + rematchSome(work, wish, waiting) }
-}
-
-function endClickWaits(work: MemoryWork, { nowMs, limit }: SweepWish): number {
-  let left = limit
-  for (const { id, clickWaitMs } of work.settings.destinations) {
-    if (left <= 0) break
-    const over = work.tables.deliveries.clicklessSince(id, nowMs - clickWaitMs, left)
-    for (const delivery of over) endClickWait(work, delivery)
-    left -= over.length
-  }
-  return limit - left
 }
 
 /**

@@ -74,6 +74,7 @@ function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): vo
     bucketOf: () => onlyBucket,
     ...{ tables, ids, waitingLimits, settings, waitingRows, now, ledger, due },
     rematch: [],
+    each: (items, act) => items.map((item) => act(item)),
     rematchedTo: writer.rematchedTo,
   }
   writer.begin.run()

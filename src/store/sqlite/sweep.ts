@@ -1,6 +1,6 @@
 import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
-import { endClickWait } from '../steps/keep-click.ts'
+import { endClickWaits } from '../steps/keep-click.ts'
 import { giveUp, rematchAll } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
 import { deleteOld } from './retention.ts'
@@ -16,16 +16,6 @@ export function sweep(work: Work, wish: SweepWish): SweepAnswer {
   const rematched = given + rematchSome(work, wish.limit)
   const thinned = work.tables.answer(thinClicks(wish))
   return { clickWaitsEnded, rematched, deleted: deleteOld(work, wish), thinned }
-}
-
-function endClickWaits(work: Work, { nowMs, limit }: SweepWish): number {
-  let left = limit
-  for (const { id, clickWaitMs } of work.settings.destinations) {
-    const over = work.tables.deliveries.clicklessSince(id, nowMs - clickWaitMs, left)
-    for (const delivery of over) endClickWait(work, delivery)
-    left -= over.length
-  }
-  return limit - left
 }
 
 function giveUpOld(work: Work, { nowMs, limit }: SweepWish): number {

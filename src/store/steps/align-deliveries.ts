@@ -9,12 +9,13 @@ import { saveReady, saveState, type Work } from './work.ts'
  */
 export function alignDeliveries(work: Work, limit: number): number {
   let left = limit
-  for (const destination of work.settings.archivedDestinations) {
-    left -= cancelAll(work, destination, left)
-  }
-  for (const { id, paused, enabled } of Object.values(work.settings.snapshot.destinations)) {
+  work.each(work.settings.archivedDestinations, (id) => {
+    left -= cancelAll(work, id, left)
+  })
+  const known = Object.values(work.settings.snapshot.destinations)
+  work.each(known, ({ id, paused, enabled }) => {
     left -= paused || !enabled ? parkAll(work, id, left) : resumeAll(work, id, left)
-  }
+  })
   return limit - left
 }
 
@@ -24,23 +25,23 @@ function cancelAll(work: Work, destination: string, limit: number): number {
     ...deliveries.ofState(destination, 'waiting', limit),
     ...deliveries.ofState(destination, 'parked', limit),
   ].slice(0, limit)
-  for (const delivery of open) {
+  work.each(open, (delivery) =>
     saveState(work, delivery, {
       ...delivery,
       state: 'cancelled',
       dueAt: null,
       lastError: 'destination-removed',
       finalAt: work.now,
-    })
-  }
+    }),
+  )
   return open.length
 }
 
 function parkAll(work: Work, destination: string, limit: number): number {
   const waiting = work.tables.deliveries.ofState(destination, 'waiting', limit)
-  for (const delivery of waiting) {
-    saveState(work, delivery, { ...delivery, state: 'parked', parkedBy: 'pause', dueAt: null })
-  }
+  work.each(waiting, (delivery) =>
+    saveState(work, delivery, { ...delivery, state: 'parked', parkedBy: 'pause', dueAt: null }),
+  )
   return waiting.length
 }
 
@@ -53,11 +54,11 @@ function resumeAll(work: Work, destination: string, limit: number): number {
 /** What a pause held back was not counted on any day: it goes as the cap has room. */
 function resumeByDay(work: Work, destination: string, limit: number): number {
   const paused = work.tables.deliveries.parkedBy(destination, 'pause', limit)
-  for (const delivery of paused) {
+  work.each(paused, (delivery) => {
     const isCounted = delivery.attempts > 0
     if (isCounted) saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
     else saveState(work, delivery, { ...delivery, parkedBy: 'cap' })
-  }
+  })
   return paused.length + drainCap(work, destination, limit - paused.length)
 }
 
@@ -69,8 +70,8 @@ type Parked = { readonly by: Parker; readonly limit: number }
 
 function letGo(work: Work, destination: string, { by, limit }: Parked): number {
   const parked = work.tables.deliveries.parkedBy(destination, by, limit)
-  for (const delivery of parked) {
-    saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
-  }
+  work.each(parked, (delivery) =>
+    saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null }),
+  )
   return parked.length
 }

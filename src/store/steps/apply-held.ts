@@ -47,9 +47,10 @@ function letBe(work: Work, postbackId: string): Taken | undefined {
 
 /** Lets all of these be; answers with how many of them were open. */
 export function dismissHeld(work: Work, postbackIds: readonly string[]): number {
-  const open = postbackIds.filter((id) => work.tables.postbacks.findHeld(id)?.isOpen)
-  for (const postbackId of open) letBe(work, postbackId)
-  return open.length
+  const { postbacks } = work.tables
+  return work
+    .each(postbackIds, (id) => postbacks.findHeld(id)?.isOpen === true && letBe(work, id))
+    .filter((one) => one !== false).length
 }
 
 function correct(

@@ -21,9 +21,9 @@ export function takesCap(work: Work, destination: string): boolean {
 export function drainCap(work: Work, destination: string, limit: number): number {
   const most = Math.min(limit, roomToday(work, destination))
   const parked = most <= 0 ? [] : work.tables.deliveries.parkedBy(destination, 'cap', most)
-  for (const delivery of parked) {
-    saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null })
-  }
+  work.each(parked, (delivery) =>
+    saveReady(work, delivery, { ...delivery, state: 'waiting', parkedBy: null }),
+  )
   if (parked.length > 0) count(work, destination, parked.length)
   return parked.length
 }

@@ -11,12 +11,12 @@ import { finish, saveReady, type Work } from './work.ts'
 export function keepClick(work: Work, click: Click): ClickAnswer {
   const { clicks, leads, deliveries, waiting } = work.tables
   if (!clicks.insert(click)) return 'repeated'
-  for (const lead of leads.ofSubid(click.subid)) {
+  work.each(leads.ofSubid(click.subid), (lead) => {
     leads.setClick(lead, click)
     payByLanding(work, lead, click)
     work.tables.rollups.touchLead(lead)
-    for (const delivery of deliveries.clicklessOfLead(lead.id)) meetClick(work, delivery, click)
-  }
+    work.each(deliveries.clicklessOfLead(lead.id), (one) => meetClick(work, one, click))
+  })
   if (work.waitingRows > 0) {
     work.rematch.push(...waiting.forClick(click.subid))
     rematchAll(work)
@@ -44,8 +44,22 @@ function meetClick(work: Work, delivery: StoredDelivery, click: Click): void {
   saveReady(work, delivery, { ...delivery, waitsFor: 'nothing' })
 }
 
+/** Ends at most so many waits that have lasted as long as their destination lets them; answers with how many. */
+export function endClickWaits(
+  work: Work,
+  { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
+): number {
+  let left = limit
+  work.each(work.settings.destinations, ({ id, clickWaitMs }) => {
+    const over = work.tables.deliveries.clicklessSince(id, nowMs - clickWaitMs, left)
+    work.each(over, (delivery) => endClickWait(work, delivery))
+    left -= over.length
+  })
+  return limit - left
+}
+
 /** The wait of this delivery is over and no click has come. */
-export function endClickWait(work: Work, delivery: StoredDelivery): void {
+function endClickWait(work: Work, delivery: StoredDelivery): void {
   const destination = work.settings.snapshot.destinations[delivery.destination]
   if (destination?.withoutClick === 'send' && !choosesClicks(destination)) {
     saveReady(work, delivery, { ...delivery, waitsFor: 'nothing' })

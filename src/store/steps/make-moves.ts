@@ -21,7 +21,7 @@ export type Heard = {
 /** Writes a verdict: leads, moves, their deliveries, and by which names the lead is found again. */
 export function makeMoves(work: Work, heard: Heard): void {
   const { verdict } = heard
-  for (const planned of verdict.moves) makeMove(work, heard, planned)
+  work.each(verdict.moves, (planned) => makeMove(work, heard, planned))
   for (const lead of verdict.noted) work.tables.leads.update(lead)
   if (verdict.moves.length > 0 || verdict.noted.length > 0) nameOrder(work, heard.word)
 }
@@ -34,9 +34,9 @@ function makeMove(work: Work, heard: Heard, planned: PlannedMove): void {
   else leads.update(lead)
   const move = moveOf(work, heard, { ...planned, lead })
   moves.insert(move, planned.notSent)
-  for (const delivery of planned.deliveries) {
-    oweDelivery(work, delivery, { move, click: heard.click, isNewLead: isNew })
-  }
+  work.each(planned.deliveries, (delivery) =>
+    oweDelivery(work, delivery, { move, click: heard.click, isNewLead: isNew }),
+  )
 }
 
 function moveOf(work: Work, heard: Heard, planned: PlannedMove): Move {

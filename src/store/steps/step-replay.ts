@@ -22,8 +22,7 @@ export function stepReplay(work: Work, step: ReplayStep): Replay | undefined {
   if (replay?.state !== 'running' || replays.placeOf(step.id) !== step.from) return replay
   const skipped: Record<string, number> = { ...replay.skipped }
   let { sent } = replay
-  for (const id of step.ids) {
-    const answer = sendAgain(work, replay, id)
+  for (const answer of work.each(step.ids, (id) => sendAgain(work, replay, id))) {
     if (answer === 'resent') sent += 1
     else skipped[answer] = (skipped[answer] ?? 0) + 1
   }

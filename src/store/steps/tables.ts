@@ -99,6 +99,12 @@ export type WorkTables = {
     ) => readonly StoredDelivery[]
     /** Oldest first. */
     readonly parkedBy: (destination: string, by: Parker, limit: number) => readonly StoredDelivery[]
+    /** Those that have waited for their click since `before`. */
+    readonly clicklessSince: (
+      destination: string,
+      before: number,
+      limit: number,
+    ) => readonly StoredDelivery[]
   }
   /** What each destination with a daily cap has used of a day. */
   readonly caps: {

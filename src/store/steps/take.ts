@@ -88,8 +88,9 @@ function wait(work: Work, word: Word, ending: Ending): Ending {
 export function rematchAll(work: Work): number {
   let count = 0
   // Bounded: each round takes a postback out of the waiting, and none waits for what it brings.
-  for (let id = work.rematch.shift(); id !== undefined; id = work.rematch.shift()) {
-    if (rematch(work, id)) count += 1
+  while (work.rematch.length > 0) {
+    const judged = work.each(work.rematch.splice(0), (id) => rematch(work, id))
+    count += judged.filter(Boolean).length
   }
   return count
 }

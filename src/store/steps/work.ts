@@ -21,6 +21,11 @@ export const logLagMs = 10_000
 /** One transaction in the making. What is not rows is forgotten when it is rolled back. */
 export type Work = {
   readonly tables: WorkTables
+  /**
+   * Does the same for many. Where rows are fetched between tries, one that is missing for an item hides
+   * nothing that the items behind it miss: a try for each would never come to the end of a thousand.
+   */
+  readonly each: <Item, Value>(items: readonly Item[], act: (item: Item) => Value) => Value[]
   /** Where the rows of a subid are. */
   readonly bucketOf: (subid: string) => number
   readonly ids: Ids

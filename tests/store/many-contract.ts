@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { makeDestination } from '../due-delivery.ts'
+import {
+  makeClick,
+  makeIntake,
+  makeNetwork,
+  makeReplay,
+  makeSettlement,
+  startAt,
+} from './makers.ts'
+import { hearDue, type OpenStoreWorld, worldsOf } from './worlds.ts'
+
+const many = 120
+const numbers = Array.from({ length: many }, (_, index) => index)
+
+/** More of everything in one transaction than one row fetched after the other would come to the end of. */
+export function describeMany(name: string, open: OpenStoreWorld): void {
+  describe(`${name}: many at once`, () => {
+    const openWorld = worldsOf(open)
+
+    test('a replay sends again as many as it may in one step', async () => {
+      const { store } = await openWorld()
+      const heard = hearDue(store)
+      const value = makeDestination()
+      await store.changeSettings([{ kind: 'destinations', id: value.id, value, by: 'test' }])
+      await Promise.all(numbers.map((n) => store.take(makeIntake({ subid: `c${n}` }))))
+      const step = { kind: 'failed', problem: 'gone' } as const
+      await Promise.all(heard.map((due) => store.settle(makeSettlement(due, { step }))))
+      const replay = makeReplay()
+      await store.startReplay(replay)
+
+      const after = await store.stepReplay(replay.id, 1_000)
+
+      expect(after).toMatchObject({ state: 'done', sent: many })
+      expect(heard).toHaveLength(2 * many)
+    })
+
+    test('a postback is told to ever so many destinations, each with its cap of the day', async () => {
+      const { store } = await openWorld()
+      const heard = hearDue(store)
+      await store.changeSettings(
+        numbers.map((n) => {
+          const value = makeDestination({ id: `d${n}`, dailyCap: 1 + (n % 2) })
+          return { kind: 'destinations', id: value.id, value, by: 'test' } as const
+        }),
+      )
+
+      await store.take(makeIntake({ subid: 'c1', txid: 't1' }))
+      await store.take(makeIntake({ subid: 'c2', txid: 't2' }))
+
+      expect(heard).toHaveLength(many + many / 2)
+      const parked = (await store.ledger()).reduce((sum, one) => sum + one.parked, 0)
+      expect(parked).toBe(many / 2)
+    })
+
+    test('a click ends the wait of as many words as may wait for one', async () => {
+      const { store } = await openWorld()
+      const value = makeNetwork({ id: 'default', unknownSubid: 'wait' })
+      await store.changeSettings([{ kind: 'networks', id: value.id, value, by: 'test' }])
+      const words = numbers.slice(0, 100)
+      const taken = await Promise.all(words.map((n) => store.take(makeIntake({ txid: `t${n}` }))))
+      expect(new Set(taken.map(({ outcome }) => outcome))).toEqual(new Set(['waiting']))
+
+      await store.keepClick(makeClick({ at: startAt }))
+
+      const { leads } = await store.trace('c1')
+      expect(leads).toHaveLength(100)
+    })
+  })
+}
