@@ -25,7 +25,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   lookIntoSpool: ({ data }) => lookIntoSpool(data),
   migrate: ({ data, databaseUrl }) =>
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
-  forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
+  forgetSecrets: ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
   copyDatabase,
   copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
   linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),

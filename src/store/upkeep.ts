@@ -97,9 +97,14 @@ function hasUsers(db: Database): boolean {
 }
 
 /** What no key opens any more is taken away; answers with the settings that need a person now. */
-export function forgetAllSecrets(databaseUrl: string, folder: string): readonly string[] {
+export async function forgetAllSecrets(
+  databaseUrl: string,
+  folder: string,
+): Promise<readonly string[]> {
   if (isPostgres(databaseUrl)) {
-    throw new Error('on PostgreSQL no secret is given up: give the key its nodes had')
+    if ((await lookInside(databaseUrl)) === undefined) return []
+    await (await postgres()).migrateDatabase(databaseUrl, 0)
+    return (await import('./postgres/forget-secrets.ts')).forgetSecretsIn(databaseUrl)
   }
   if (!existsSync(pathOf(databaseUrl))) return []
   migrateFile({ databaseUrl, folder, nowMs: 0 })

@@ -1,11 +1,12 @@
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openSeal } from '../../src/platform/seal.ts'
 import { keyFor } from '../../src/platform/secret-key.ts'
 import { eventually } from '../eventually.ts'
 import { carom } from '../run-carom.ts'
+import { makeDatabase } from '../store/postgres-databases.ts'
 import { given as givenAnywhere, type World, type WorldWish } from '../world.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
@@ -203,6 +204,29 @@ test('what is copied into another row does not open there', async () => {
 
   change(world, `delete from settings where id = 'thief'`)
   await world.restart()
+})
+
+test('a key that is lost is given up on PostgreSQL too, once no process is at work there', async () => {
+  const database = await makeDatabase()
+  onTestFinished(database.drop)
+  const own = { 'database-url': database.url, config: undefined }
+  const world = await given({ flags: { ...own, 'secret-key': key(1) } })
+  await world.api('PUT', '/networks/pp', settings(world.partner.url).networks[0])
+  const forget = () =>
+    carom('migrate', '--forget-secrets', '--database-url', database.url, '--data', world.folder)
+
+  const beside = await forget()
+  await world.app().close()
+  const alone = await forget()
+  await world.restart({ 'secret-key': key(2) })
+
+  expect([beside.code, beside.err]).toEqual([1, expect.stringContaining('stop these first')])
+  expect([alone.code, alone.out]).toEqual([0, 'networks/pp: put its secrets in again'])
+  const door = await world.call(`/postback/pp/${secrets[0]}?subid=lost-1&status=Lead`)
+  expect(door.status).toBe(401)
+  await world.api('PUT', '/networks/pp', settings(world.partner.url).networks[0])
+  const open = await world.call(`/postback/pp/${secrets[0]}?subid=lost-2&status=Lead`)
+  expect(open.headers['carom-outcome']).toBe('moved')
 })
 
 test('a key that is lost is given up: no door is opened and nothing is sent until the secrets are put in again', async () => {
