@@ -92,6 +92,7 @@ test('who joins and who leaves, all groups are soon sent for, by all alike', asy
   await second.close()
   nodes = nodes.filter((node) => node !== second)
   await shares([first, third], [16, 16])
+  expect([first.leaseReclaims(), third.leaseReclaims()]).toEqual([0, 0])
 
   const list = await first.listNodes()
   expect(list.map(({ name, version, roles }) => ({ name, version, roles }))).toEqual(
@@ -205,6 +206,7 @@ test('who comes back with its data folder goes on at once with what it sent for'
 
   const known = await after.listNodes()
   expect(known.map(({ isSelf }) => isSelf)).toEqual([true])
+  expect(after.leaseReclaims()).toBe(groupCount)
   expect(known[0]?.leases.map(({ epoch }) => epoch)).toEqual(Array(groupCount).fill(5))
 })
 

@@ -11,6 +11,9 @@ export async function measure(deps: MeasureDeps, loop: Loop): Promise<readonly F
   return [
     ...counted(deps.counters()),
     gauge('carom_queue_depth', 'Operations that wait for the disk.', deps.queueDepth()),
+    counter('carom_lease_reclaims_total', 'Groups taken over from processes that were gone.', [
+      { value: deps.store.leaseReclaims() },
+    ]),
     ...ofSpool(deps),
     ...(await measureSending(deps)),
     ...ofProcess(loop),

@@ -35,6 +35,8 @@ export type Nodes = {
    * the outcome is kept, or never will be: only then another process may have what follows.
    */
   beginCall(delivery: { readonly bucket: number; readonly epoch?: number }): (() => void) | null
+  /** How many groups this process has taken over from those that were not heard from any more, since its start. */
+  leaseReclaims(): number
   /** Every process on the database that is heard from. */
   listNodes(): Promise<readonly Node[]>
 }

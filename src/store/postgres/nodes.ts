@@ -43,7 +43,9 @@ export async function register(query: Query, self: Registered, now: number): Pro
   })
 }
 
+/** Goes, and leaves what it sent for to others. */
 export async function unregister(query: Query, id: string): Promise<void> {
+  await query({ text: 'update leases set node = null where node = $1', values: [id] })
   await query({ text: 'delete from nodes where id = $1', values: [id] })
 }
 
@@ -74,12 +76,20 @@ export type Sight = {
   readonly senders: readonly string[]
   readonly mine: readonly Lease[]
   readonly free: readonly number[]
+  /** Those of the free ones that nobody gave back: whoever had them is gone. */
+  readonly orphaned: readonly number[]
   readonly alone: boolean
 }
 
-type LeaseRow = { readonly bucket: number; readonly epoch: number; readonly node: string | null }
+type LeaseRow = {
+  readonly bucket: number
+  readonly epoch: number
+  readonly node: string | null
+  /** Whether it was last had by somebody who never gave it back. */
+  readonly had?: boolean
+}
 
-const owners = `select l.bucket, l.epoch, n.id as node
+const owners = `select l.bucket, l.epoch, n.id as node, l.node is not null as had
   from leases l left join nodes n on n.id = l.node`
 
 /** Who sends, and what for. */
@@ -92,6 +102,10 @@ export async function look(query: Query, id: string): Promise<Sight> {
     senders: known.filter(({ sends }) => sends === 1).map((one) => one.id),
     mine: leasesOf(leases, id),
     free: leasesOf(leases, null).map(({ group }) => group),
+    orphaned: leasesOf(
+      leases.filter(({ had }) => had),
+      null,
+    ).map(({ group }) => group),
     alone: known.length === 1,
   }
 }

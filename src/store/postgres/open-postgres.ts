@@ -79,6 +79,7 @@ export async function openPostgres({
     spool: () => null,
     joinSending: sending.joinSending,
     beginCall: sending.beginCall,
+    leaseReclaims: sending.leaseReclaims,
     listNodes: () => pools.quick.use((connection) => listNodes(connection, sending.id())),
     ping: async () => {
       await Promise.all([

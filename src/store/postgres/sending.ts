@@ -20,7 +20,7 @@ const graceMs = 3_000
 /** Earlier versions send alone, for as long as they hold this lock ("cars"). */
 const aloneKey = 0x63617273
 
-export type Sending = Pick<Nodes, 'joinSending' | 'beginCall'> & {
+export type Sending = Pick<Nodes, 'joinSending' | 'beginCall' | 'leaseReclaims'> & {
   readonly leases: Leases
   readonly id: () => string
   /** Gives back what this process sends for. Nothing of it may be under way any more. */
@@ -44,6 +44,7 @@ type Seat = {
   sends: boolean
   /** Its first registration: whoever had its data folder before is gone. */
   isFirst: boolean
+  reclaims: number
   connection: Connection | undefined
   /** No version that sends alone is at it. */
   isTogether: boolean
@@ -67,6 +68,7 @@ export async function openSending({ url, node, onClock }: SendingWish): Promise<
       id: null,
       sends: false,
       isFirst: true,
+      reclaims: 0,
       connection: undefined,
     },
     ...{ isTogether: false, heardAt: null, patientUntil: 0 },
@@ -94,6 +96,7 @@ export async function openSending({ url, node, onClock }: SendingWish): Promise<
   return {
     leases,
     beginCall: leases.beginCall,
+    leaseReclaims: () => seat.reclaims,
     id: () => seat.id ?? '',
     joinSending: () =>
       new Promise((resolve) => {
@@ -148,7 +151,8 @@ async function beat(seat: Seat): Promise<number> {
   const changed = await change(seat, id, connection)
   await connection.commit()
   Object.assign(seat, { id: changed.isDead ? null : id, isFirst: false, heardAt: began })
-  const { held, alone } = changed
+  const { held, alone, reclaimed } = changed
+  seat.reclaims += reclaimed
   seat.leases.take({ held, alone, steadyUntil: began + dialsForMs })
   return changed.isChanging ? soonMs : everyMs
 }
@@ -164,13 +168,14 @@ async function standTogether(seat: Seat, { query }: Connection): Promise<void> {
 type Changed = {
   readonly held: readonly Lease[]
   readonly alone: boolean
+  readonly reclaimed: number
   /** Groups are on their way to other processes, or to this one. */
   readonly isChanging: boolean
   readonly isDead?: true
 }
 
 /** Others have taken it for dead, and its groups: it comes back as another. */
-const dead: Changed = { held: [], alone: false, isChanging: true, isDead: true }
+const dead: Changed = { held: [], alone: false, reclaimed: 0, isChanging: true, isDead: true }
 
 async function change(seat: Seat, id: string, { query }: Connection): Promise<Changed> {
   const asked = steadyClock()
@@ -181,7 +186,7 @@ async function change(seat: Seat, id: string, { query }: Connection): Promise<Ch
     await nodes.register(query, { ...seat.self, id, sends, isFirst: seat.isFirst }, now)
   } else if (!(await nodes.renew(query, { id, sends }, now))) return dead
   if (steadyClock() >= seat.patientUntil) await nodes.reap(query, id, now)
-  const { senders, mine, free, alone } = await nodes.look(query, id)
+  const { senders, mine, free, orphaned, alone } = await nodes.look(query, id)
   const owned = seat.leases.busiestFirst(mine.map(({ group }) => group))
   const { take, leave } = nextShare({ senders, me: id, mine: owned, free })
   seat.leases.leave(leave)
@@ -189,6 +194,7 @@ async function change(seat: Seat, id: string, { query }: Connection): Promise<Ch
   const taken = await nodes.takeLeases(query, id, take)
   return {
     alone,
+    reclaimed: taken.filter(({ group }) => orphaned.includes(group)).length,
     held: [...mine.filter(({ group }) => !given.has(group)), ...taken],
     isChanging: leave.length > 0 || (sends && free.length > 0),
   }

@@ -94,6 +94,7 @@ function aloneOn({ node: { home: _home, ...self }, nowMs }: SqliteWish): Nodes {
   return {
     joinSending: () => Promise.resolve(),
     beginCall: () => nothing,
+    leaseReclaims: () => 0,
     listNodes: async () => [
       { ...self, id: 'n_alone', isSelf: true, startedAt, seenAt: nowMs(), leases },
     ],
