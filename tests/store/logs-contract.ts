@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { makeDestination } from '../due-delivery.ts'
 import { ask, deriveAll, expectBars, expectFound, page, walk } from './logs-found.ts'
-import { hourMs, makeClick, makeIntake, makeNetwork, makeResult, makeSettlement } from './makers.ts'
+import {
+  hourMs,
+  makeClick,
+  makeIntake,
+  makeNetwork,
+  makeResult,
+  makeSettlement,
+  startAt,
+} from './makers.ts'
+import { stepNumbers } from './numbers-sequence.ts'
 import { hearDue, type OpenStoreWorld, type StoreWorld, wholeList, worldsOf } from './worlds.ts'
 
 async function happen({ store, clock }: StoreWorld): Promise<void> {
@@ -115,6 +124,28 @@ export function describeLogs(name: string, open: OpenStoreWorld): void {
 
       expect(await walk(store, 'postbacks', { method: 'PUT' })).toHaveLength(1)
       await expectFound(store)
+    })
+
+    test('a postback that a machine kept while the database was away is found and counted', async () => {
+      const world = await openWorld()
+      const { store, clock } = world
+      await happen(world)
+      clock.now += hourMs
+      await store.take(makeIntake({ subid: 's2' }, { receivedAt: clock.now }))
+      clock.now += hourMs
+      await deriveAll(world)
+      while (await stepNumbers(world, 500));
+
+      const at = { receivedAt: clock.now - 1.5 * hourMs, method: 'PUT' }
+      await store.take(makeIntake(null, at))
+      await store.take(makeIntake({ subid: 's1', txid: 't-1' }, at))
+      await deriveAll(world)
+      while (await stepNumbers(world, 500));
+
+      expect(await walk(store, 'postbacks', { method: 'PUT' })).toHaveLength(2)
+      const { items } = await store.listPostbacks({}, wholeList)
+      const tallies = await store.tallyPostbacks({ from: startAt - hourMs, to: clock.now })
+      expect(tallies.reduce((sum, { count }) => sum + count, 0)).toBe(items.length)
     })
 
     test('the beginning of a subid or transaction finds all that is about it', async () => {

@@ -212,9 +212,9 @@ export function statementsOfDerived(changes: Changes, ledger: LedgerChanges): re
   ]
 }
 
-function touchedIds({ endings, clickedLeads }: Changes, ledger: LedgerChanges) {
+function touchedIds({ endings, latePostbacks, clickedLeads }: Changes, ledger: LedgerChanges) {
   const ids = [
-    ['postbacks', endings.map(({ id }) => id)],
+    ['postbacks', [...endings.map(({ id }) => id), ...latePostbacks]],
     ['leads', clickedLeads.map(({ lead }) => `${lead.createdAt}:${lead.id}`)],
     ['deliveries', ledger.touched()],
   ] as const

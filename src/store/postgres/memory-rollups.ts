@@ -15,10 +15,14 @@ export function openRollups({ latestAt }: LateMarks) {
   const slots = new Set<number>()
   const leads = new Map<string, number>()
   const subids = new Set<string>()
+  const postbacks: string[] = []
   const isLate = (at: number, now: number) => at < latestAt(now) - lateMs
   return {
     noticeClick: (at: number, now: number) => {
       if (isLate(at, now)) slots.add(slotOf(at))
+    },
+    notePostback: (id: string) => {
+      postbacks.push(id)
     },
     /** A view told so late that the step which looks for views by their time is past it. */
     noticeView: ({ subid, at }: View, now: number) => {
@@ -32,6 +36,7 @@ export function openRollups({ latestAt }: LateMarks) {
       lateSlots: [...slots].sort((a, b) => a - b),
       touchedLeads: [...leads].sort(([a], [b]) => (a < b ? -1 : 1)),
       viewedSubids: [...subids],
+      latePostbacks: postbacks,
     }),
   }
 }

@@ -18,6 +18,7 @@ export function prepareRollups(db: Database) {
     `insert into rollup_dirty (bucket, slot, mark) values (${onlyBucket}, ?, 1)
      on conflict (bucket, slot) do update set mark = rollup_dirty.mark + 1`,
   )
+  const name = db.prepare<[string]>(`insert into log_touched (log, ids) values ('postbacks', ?)`)
   const touch = db.prepare<[string, number]>(
     `insert into rollup_touched (bucket, lead_id, created_at) values (${onlyBucket}, ?, ?)
      on conflict (bucket, lead_id) do nothing`,
@@ -53,6 +54,9 @@ export function prepareRollups(db: Database) {
     /** A click whose quarter of an hour may have been counted already. */
     noticeClick: (at: number, now: number) => {
       if (isLate(at, now)) touchSlot(at)
+    },
+    notePostback: (id: string) => {
+      name.run(id)
     },
     /** A view told so late that the step which looks for views by their time is past it. */
     noticeView: ({ subid, at }: View, now: number) => {

@@ -143,6 +143,8 @@ export type WorkTables = {
   readonly rollups: {
     /** Something of this time is told late: its quarter of an hour may have been counted already. */
     readonly noticeClick: (at: number, now: number) => void
+    /** A postback that is kept so late that the logs' index is past its time. */
+    readonly notePostback: (id: string) => void
     /** A lead that has changed without a move. */
     readonly touchLead: (lead: Pick<Lead, 'id' | 'createdAt'>) => void
   }

@@ -6,7 +6,7 @@ import { makeMoves } from './make-moves.ts'
 import { noteAddress } from './note-address.ts'
 import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
 import type { Ending, Word } from './word.ts'
-import type { Work } from './work.ts'
+import { logLagMs, type Work } from './work.ts'
 
 /** Keeps a postback with all that follows from it. One that is known is answered as it was. */
 export function take(work: Work, intake: Intake): Taken {
@@ -15,8 +15,16 @@ export function take(work: Work, intake: Intake): Taken {
   if (known !== undefined) return known
   const ending = noteAddress(work, intake, endingOf(work, intake, intake.receivedAt))
   postbacks.insert(intake, ending, work.settings.snapshot.version)
+  noticeLate(work, intake)
   rematchAll(work)
   return { id: intake.id, outcome: ending.outcome, reason: ending.reason }
+}
+
+/** A machine that kept it while the database was away brings it behind what is derived already. */
+function noticeLate({ tables, now }: Work, { id, receivedAt }: Intake): void {
+  if (receivedAt >= now - logLagMs) return
+  tables.rollups.notePostback(id)
+  tables.rollups.noticeClick(receivedAt, now)
 }
 
 type Heard = Pick<Intake, 'id' | 'receivedAt' | 'network' | 'cause' | 'unauthenticated' | 'read'>
