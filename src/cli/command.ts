@@ -4,6 +4,7 @@ import type { User } from '../domain/access.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { KeyProblem, SecretKeys } from '../platform/secret-key.ts'
+import type { CopyDone, CopyProgress } from '../store/copying.ts'
 
 /** 0: done; 1: it failed; 2: it was asked for in the wrong way. */
 export type ExitCode = 0 | 1 | 2
@@ -63,22 +64,6 @@ type CopyWish = {
   readonly to: string
   readonly onProgress: (progress: CopyProgress) => void
 }
-
-export type CopyProgress = {
-  readonly pass: number
-  readonly table: string
-  readonly rows: number
-  readonly ofRows: number
-  readonly written: number
-}
-
-export type CopyDone = {
-  /** `behind`: a server goes on writing to the file. */
-  readonly state: 'whole' | 'behind'
-  readonly tables: Readonly<Record<string, TableDone>>
-}
-
-type TableDone = { readonly rows: number; readonly written: number; readonly removed: number }
 
 type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, number>> }
 

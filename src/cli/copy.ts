@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs'
 import { steadyClock } from '../platform/clock.ts'
-import {
-  type Command,
-  type CommandCall,
-  type CopyDone,
-  type CopyProgress,
-  configOf,
-  printJson,
-  WrongUse,
-} from './command.ts'
+import type { CopyDone, CopyProgress } from '../store/copying.ts'
+import { type Command, type CommandCall, configOf, printJson, WrongUse } from './command.ts'
 
 export const copy: Command = {
   name: 'copy',

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import type { CopyDone, CopyProgress, TableDone } from '../copying.ts'
 import { type Connection, connect } from '../postgres/connect.ts'
 import { migrateDatabase } from '../postgres/upkeep.ts'
 import { connectReader } from '../sqlite/connect.ts'
 import { FolderLockedError, lockFolder } from '../sqlite/lock.ts'
-import { type CopyEnds, copyTable, type TableDone } from './copy-table.ts'
+import { type CopyEnds, copyTable } from './copy-table.ts'
 import { type CopyTable, copyTables } from './copy-tables.ts'
 
 export type CopyWish = {
@@ -16,24 +17,6 @@ export type CopyWish = {
   readonly nowMs: () => number
   /** Told after every part. */
   readonly onProgress: (progress: CopyProgress) => void
-}
-
-export type CopyProgress = {
-  /** 1 for the first way through all tables. */
-  readonly pass: number
-  readonly table: string
-  readonly rows: number
-  readonly ofRows: number
-  readonly written: number
-}
-
-export type CopyDone = {
-  /**
-   * `whole`: nothing wrote to the file meanwhile, and every row was found in the database. `behind`: a
-   * server goes on writing to the file; what comes now is missing.
-   */
-  readonly state: 'whole' | 'behind'
-  readonly tables: Readonly<Record<string, TableDone>>
 }
 
 /** The database is not one to copy into: nothing was written. */

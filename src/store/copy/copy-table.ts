@@ -1,17 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import type { TableDone } from '../copying.ts'
 import type { Connection, Statement } from '../postgres/connect.ts'
 import { DatabaseError } from '../postgres/connect.ts'
 import { listLiteral } from '../postgres/literals.ts'
 import type { CopyTable, Value, Values } from './copy-tables.ts'
-
-export type TableDone = {
-  /** Rows of the file that were compared. */
-  readonly rows: number
-  /** Those that were not there, or not like this. */
-  readonly written: number
-  /** Those that the file no longer has. */
-  readonly removed: number
-}
 
 export type CopyEnds = { readonly db: Database; readonly connection: Connection }
 
