@@ -72,7 +72,7 @@ export function useBuckets({ path, view, queryOf, series, isLive }: BucketsWish)
 const mostPages = 5
 
 /** A link may name a row some pages down: they are fetched until it is there, up to a point. */
-export function useFoundRow<Row extends { readonly id: string }>(
+function useFoundRow<Row extends { readonly id: string }>(
   id: string,
   rows: readonly Row[],
   log: Pick<Log<Row>, 'hasNextPage' | 'more'>,
@@ -85,4 +85,22 @@ export function useFoundRow<Row extends { readonly id: string }>(
     if (isWanted) log.more()
   }, [isWanted, rows.length])
   return row
+}
+
+type RowView = { readonly row: string }
+type ChangeRow = (patch: Partial<RangeView & RowView>, how?: 'push' | 'replace') => void
+
+/** The row that the address names, beside the list: Back closes it, and the next takes its place. */
+export function useOpenRow<Row extends { readonly id: string }>(
+  { view, change }: { readonly view: RowView; readonly change: ChangeRow },
+  rows: readonly Row[],
+  log: Pick<Log<Row>, 'hasNextPage' | 'more'>,
+) {
+  const row = useFoundRow(view.row, rows, log)
+  return {
+    row,
+    open: (id: string | undefined) =>
+      change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace'),
+    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
+  }
 }

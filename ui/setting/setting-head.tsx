@@ -33,7 +33,7 @@ export function NotShown({ error, retry, noun }: AbsentProps) {
   if (!isAbsent(error)) return <ErrorState error={error} retry={retry} />
   return (
     <EmptyState kind="no-match" title={`There is no such ${noun}`}>
-      It may have been deleted, or renamed.
+      It may have been deleted or renamed, or it is not one of yours.
     </EmptyState>
   )
 }

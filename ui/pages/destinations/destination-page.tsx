@@ -1,18 +1,10 @@
-import { useParams } from '@tanstack/react-router'
-import { Copy, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { statuses } from '../../../src/domain/status.ts'
-import { useIsOwnedByFile } from '../../api/installation.ts'
-import { useLook } from '../../api/queries.ts'
-import { useMay } from '../../frame/may.ts'
-import { Button } from '../../kit/button.tsx'
-import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
-import { SettingActs, settingActs } from '../../setting/setting-acts.tsx'
-import { BackTo, NotShown, OwnedByFile } from '../../setting/setting-head.tsx'
+import { settingActs } from '../../setting/setting-acts.tsx'
+import { SettingPage, useSetting } from '../../setting/setting-page.tsx'
 import { Versions } from '../../setting/versions.tsx'
 import { flag, oneOf, text } from '../../url/fields.ts'
-import { type ChangeView, useView } from '../../url/use-view.ts'
+import { useView } from '../../url/use-view.ts'
 import { actWords } from './act-words.ts'
 import type { Destination } from './destination.ts'
 import { Editor, type EditorProps } from './editor.tsx'
@@ -29,40 +21,20 @@ export const fields = {
 
 /** One S2S postback: as simple as its URL, method, macros and events, with what will be sent beside it. */
 export function DestinationPage() {
-  const { id = '' }: { readonly id?: string } = useParams({ strict: false })
+  const found = useSetting<Destination>('destinations')
   const [view, change] = useView(fields)
-  const may = useMay()
-  const isOwned = useIsOwnedByFile('destinations')(id)
-  const found = useLook<Destination>(`/destinations/${encodeURIComponent(id)}`)
-  const mayChange = may.admin && !isOwned
-  const { data: destination } = found
+  const { setting, mayChange, mayMake } = found
   return (
-    <Page
-      title={id}
-      about={isOwned ? <OwnedByFile /> : 'S2S postback'}
-      actions={
-        <Actions
-          destination={destination}
-          mayChange={mayChange}
-          mayMake={may.admin}
-          change={change}
-        />
-      }
+    <SettingPage
+      {...{ found, words: actWords, all: 'All', act: view.act }}
+      onAct={(act) => change({ act }, act === undefined ? 'replace' : 'push')}
+      about="S2S postback"
+      behind={setting && <Switches destination={setting} mayChange={mayChange} />}
     >
-      {destination === undefined ? (
-        <NotShown error={found.error} retry={() => void found.refetch()} noun="S2S postback" />
-      ) : (
-        <Parts {...{ destination, mayChange, mayPreview: may.admin, view, change }} />
+      {(destination) => (
+        <Parts {...{ destination, mayChange, mayPreview: mayMake, view, change }} />
       )}
-      {may.admin ? (
-        <SettingActs
-          act={view.act}
-          id={id}
-          words={actWords}
-          onClose={() => change({ act: undefined })}
-        />
-      ) : null}
-    </Page>
+    </SettingPage>
   )
 }
 
@@ -101,35 +73,11 @@ function Parts({ destination, mayChange, mayPreview, view, change }: EditorProps
 const contentOf = ({ enabled: _, paused: __, circuit: ___, ...content }: Destination) =>
   JSON.stringify(content)
 
-type ActionsProps = {
-  readonly destination: Destination | undefined
-  readonly mayChange: boolean
-  readonly mayMake: boolean
-  readonly change: ChangeView<typeof fields>
-}
+type SwitchesProps = { readonly destination: Destination; readonly mayChange: boolean }
 
-function Actions({ destination, mayChange, mayMake, change }: ActionsProps): ReactNode {
-  const back = <BackTo to="/destinations" label="All" />
-  if (destination === undefined) return back
-  return (
-    <>
-      {back}
-      {mayMake ? (
-        <Button onClick={() => change({ act: 'clone' }, 'push')}>
-          <Copy aria-hidden size={13} />
-          Clone
-        </Button>
-      ) : null}
-      {mayChange ? (
-        <>
-          <Button onClick={() => change({ act: 'delete' }, 'push')}>
-            <Trash2 aria-hidden size={13} />
-            Delete
-          </Button>
-          <PauseButton destination={destination} />
-        </>
-      ) : null}
-      <OnOff destination={destination} mayChange={mayChange} withWord />
-    </>
-  )
-}
+const Switches = ({ destination, mayChange }: SwitchesProps) => (
+  <>
+    {mayChange ? <PauseButton destination={destination} /> : null}
+    <OnOff destination={destination} mayChange={mayChange} withWord />
+  </>
+)

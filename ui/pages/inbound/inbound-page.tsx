@@ -4,16 +4,14 @@ import type { PostbackRow } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
-import { CountTabs } from '../../log/count-tabs.tsx'
 import { LiveButton } from '../../log/live-button.tsx'
 import { LogBody } from '../../log/log-body.tsx'
-import { LogChart } from '../../log/log-chart.tsx'
+import { LogOverview } from '../../log/log-overview.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
-import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import type { TileGroup } from '../../log/log-tiles.tsx'
 import { NoRows } from '../../log/no-rows.tsx'
 import { useLiveRows } from '../../log/use-live-rows.ts'
-import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
-import type { Span } from '../../url/range.ts'
+import { useLogRows, useOpenRow } from '../../log/use-log.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
 import { HeldLink } from './held-link.tsx'
@@ -41,14 +39,9 @@ export function InboundPage() {
   const [view, change] = useView(fields)
   const { query, log, live, renew } = useInbound(view)
   const { rows } = live
-  const open = (id: string | undefined) =>
-    change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
-  const row = useFoundRow(view.row, rows, log)
+  const { row, open, onLookBack } = useOpenRow({ view, change }, rows, log)
   useRowKeys(row, change, view)
-  const none = {
-    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
-    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
-  }
+  const onClear = isNarrowed(view) ? () => change(unfiltered) : undefined
   return (
     <Page
       title={name}
@@ -70,7 +63,7 @@ export function InboundPage() {
         <Overview view={view} change={change} />
         <InboundFilters view={view} change={change} query={query} onRenew={renew} />
         {rows.length === 0 ? (
-          <NoRows what="postback" range={view.range} {...{ log, nothing }} {...none} />
+          <NoRows what="postback" range={view.range} {...{ log, nothing, onClear, onLookBack }} />
         ) : (
           <LogRows
             {...{ name, log, rows, live, columns }}
@@ -112,24 +105,21 @@ const tones = { waiting: 'warn', refused: 'bad' } as const
 
 /** Drawn when the view or the counts change, not with each live row. */
 const Overview = memo(function Counts({ view, change }: Part) {
-  const queryOf = (span: Span) => filterOf(view, span)
-  const counted = useBuckets({ path: '/postbacks', view, queryOf, series, isLive: view.live })
-  const { buckets } = counted
-  const asked = series.filter(({ id }) => view.outcome === undefined || view.outcome === id)
   return (
-    <>
-      {buckets === undefined ? null : (
-        <LogTiles label="Postbacks" buckets={buckets} groups={groups} />
-      )}
-      <LogChart label="Postbacks" {...{ view, change, counted }} series={asked} />
-      <CountTabs
-        label="Result"
-        ids={outcomes}
-        value={view.outcome}
-        {...{ buckets, series, tones }}
-        onChange={(outcome) => change({ outcome })}
-      />
-    </>
+    <LogOverview
+      label="Postbacks"
+      path="/postbacks"
+      {...{ view, change, series, groups }}
+      queryOf={(span) => filterOf(view, span)}
+      isLive={view.live}
+      tabs={{
+        label: 'Result',
+        ids: outcomes,
+        value: view.outcome,
+        tones,
+        onChange: (outcome) => change({ outcome }),
+      }}
+    />
   )
 })
 

@@ -4,14 +4,12 @@ import type { ShownLead } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
-import { CountTabs } from '../../log/count-tabs.tsx'
 import { LogBody } from '../../log/log-body.tsx'
-import { LogChart } from '../../log/log-chart.tsx'
+import { LogOverview } from '../../log/log-overview.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
-import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import type { TileGroup } from '../../log/log-tiles.tsx'
 import { NoRows } from '../../log/no-rows.tsx'
-import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
-import type { Span } from '../../url/range.ts'
+import { useLogRows, useOpenRow } from '../../log/use-log.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
 import { LeadsFilters } from './leads-filters.tsx'
@@ -33,14 +31,9 @@ export function LeadsPage() {
     queryOf: (span) => ({ ...filterOf(view, span), status: view.status }),
   })
   const { rows } = log
-  const open = (id: string | undefined) =>
-    change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
-  const row = useFoundRow(view.row, rows, log)
+  const { row, open, onLookBack } = useOpenRow({ view, change }, rows, log)
   useKeys(row === undefined ? {} : { copy: () => void copyText(row.subid) })
-  const none = {
-    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
-    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
-  }
+  const onClear = isNarrowed(view) ? () => change(unfiltered) : undefined
   return (
     <Page title={name} fill>
       <LogBody
@@ -53,7 +46,7 @@ export function LeadsPage() {
         <Overview view={view} change={change} />
         <LeadsFilters view={view} change={change} query={query} onRenew={renew} />
         {rows.length === 0 ? (
-          <NoRows what="conversion" range={view.range} {...{ log, nothing }} {...none} />
+          <NoRows what="conversion" range={view.range} {...{ log, nothing, onClear, onLookBack }} />
         ) : (
           <LogRows
             {...{ name, log, rows, columns }}
@@ -76,21 +69,19 @@ const groups: readonly TileGroup[] = series.map(({ id, label, colour }) => ({
 }))
 
 const Overview = memo(function Counts({ view, change }: Part) {
-  const queryOf = (span: Span) => filterOf(view, span)
-  const counted = useBuckets({ path: '/leads', view, queryOf, series, isLive: false })
-  const { buckets } = counted
-  const asked = series.filter(({ id }) => view.status === undefined || view.status === id)
   return (
-    <>
-      {buckets === undefined ? null : <LogTiles label={name} buckets={buckets} groups={groups} />}
-      <LogChart label={name} {...{ view, change, counted }} series={asked} />
-      <CountTabs
-        label="Status"
-        ids={statuses}
-        value={view.status}
-        {...{ buckets, series }}
-        onChange={(status) => change({ status })}
-      />
-    </>
+    <LogOverview
+      label={name}
+      path="/leads"
+      {...{ view, change, series, groups }}
+      queryOf={(span) => filterOf(view, span)}
+      isLive={false}
+      tabs={{
+        label: 'Status',
+        ids: statuses,
+        value: view.status,
+        onChange: (status) => change({ status }),
+      }}
+    />
   )
 })

@@ -1,15 +1,7 @@
-import { useParams } from '@tanstack/react-router'
-import { Copy, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { useIsOwnedByFile } from '../../api/installation.ts'
-import { useLook } from '../../api/queries.ts'
-import { useMay } from '../../frame/may.ts'
-import { Button } from '../../kit/button.tsx'
-import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { Tag } from '../../kit/tag.tsx'
-import { SettingActs, settingActs } from '../../setting/setting-acts.tsx'
-import { BackTo, NotShown, OwnedByFile } from '../../setting/setting-head.tsx'
+import { settingActs } from '../../setting/setting-acts.tsx'
+import { SettingPage, useSetting } from '../../setting/setting-page.tsx'
 import { Versions } from '../../setting/versions.tsx'
 import { flag, oneOf } from '../../url/fields.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
@@ -30,24 +22,16 @@ export const fields = {
 
 /** How one network reports to us, in its words, and what it said a moment ago. */
 export function NetworkPage() {
-  const { id = '' }: { readonly id?: string } = useParams({ strict: false })
+  const found = useSetting<Network>('networks')
   const [view, change] = useView(fields)
-  const may = useMay()
-  const isOwned = useIsOwnedByFile('networks')(id)
-  const found = useLook<Network>(`/networks/${encodeURIComponent(id)}`)
-  const { data: network } = found
-  const mayChange = may.admin && !isOwned
+  const { id, setting, mayChange, mayMake } = found
   return (
-    <Page
-      title={id}
-      about={<About network={network} isOwned={isOwned} />}
-      actions={
-        <Actions isThere={network !== undefined} {...{ mayChange, mayMake: may.admin, change }} />
-      }
+    <SettingPage
+      {...{ found, words: actWords, all: 'All networks', act: view.act }}
+      onAct={(act) => change({ act }, act === undefined ? 'replace' : 'push')}
+      about={setting?.enabled === false ? <Tag tone="warn">Off</Tag> : 'Network'}
     >
-      {network === undefined ? (
-        <NotShown error={found.error} retry={() => void found.refetch()} noun="network" />
-      ) : (
+      {(network) => (
         <Tabs
           label="Parts"
           value={view.tab}
@@ -56,7 +40,7 @@ export function NetworkPage() {
             {
               id: 'set-up',
               label: 'Set up',
-              content: <SetUp {...{ network, mayChange, view, change }} mayReveal={may.admin} />,
+              content: <SetUp {...{ network, mayChange, view, change }} mayReveal={mayMake} />,
             },
             {
               id: 'versions',
@@ -66,15 +50,7 @@ export function NetworkPage() {
           ]}
         />
       )}
-      {may.admin ? (
-        <SettingActs
-          act={view.act}
-          id={id}
-          words={actWords}
-          onClose={() => change({ act: undefined })}
-        />
-      ) : null}
-    </Page>
+    </SettingPage>
   )
 }
 
@@ -109,43 +85,5 @@ function SetUp({ network, mayChange, mayReveal, view, change }: SetUpProps) {
       </div>
       <Listening id={network.id} />
     </div>
-  )
-}
-
-type AboutProps = { readonly network: Network | undefined; readonly isOwned: boolean }
-
-function About({ network, isOwned }: AboutProps): ReactNode {
-  return (
-    <span className="inline-flex flex-wrap items-center gap-2">
-      {network?.enabled === false ? <Tag tone="warn">Off</Tag> : 'Network'}
-      {isOwned ? <OwnedByFile /> : null}
-    </span>
-  )
-}
-
-type ActionsProps = {
-  readonly isThere: boolean
-  readonly mayChange: boolean
-  readonly mayMake: boolean
-  readonly change: ChangeView<typeof fields>
-}
-
-function Actions({ isThere, mayChange, mayMake, change }: ActionsProps) {
-  return (
-    <>
-      <BackTo to="/networks" label="All networks" />
-      {isThere && mayMake ? (
-        <Button onClick={() => change({ act: 'clone' }, 'push')}>
-          <Copy aria-hidden size={13} />
-          Clone
-        </Button>
-      ) : null}
-      {isThere && mayChange ? (
-        <Button onClick={() => change({ act: 'delete' }, 'push')}>
-          <Trash2 aria-hidden size={13} />
-          Delete
-        </Button>
-      ) : null}
-    </>
   )
 }

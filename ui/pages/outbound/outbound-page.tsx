@@ -3,16 +3,14 @@ import type { ShownDelivery } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
-import { CountTabs } from '../../log/count-tabs.tsx'
 import { LiveButton } from '../../log/live-button.tsx'
 import { LogBody } from '../../log/log-body.tsx'
-import { LogChart } from '../../log/log-chart.tsx'
+import { LogOverview } from '../../log/log-overview.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
-import { LogTiles, type TileGroup } from '../../log/log-tiles.tsx'
+import type { TileGroup } from '../../log/log-tiles.tsx'
 import { NoRows } from '../../log/no-rows.tsx'
 import { useLiveRows } from '../../log/use-live-rows.ts'
-import { useBuckets, useFoundRow, useLogRows } from '../../log/use-log.ts'
-import type { Span } from '../../url/range.ts'
+import { useLogRows, useOpenRow } from '../../log/use-log.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
 import { nothing } from './nothing.tsx'
@@ -40,17 +38,12 @@ export function OutboundPage() {
   const [view, change] = useView(fields)
   const { query, log, live, renew } = useOutbound(view)
   const { rows } = live
-  const open = (id: string | undefined) =>
-    change({ row: id ?? '' }, view.row === '' ? 'push' : 'replace')
-  const row = useFoundRow(view.row, rows, log)
+  const { row, open, onLookBack } = useOpenRow({ view, change }, rows, log)
   useKeys({
     live: () => change({ live: !view.live }),
     ...(row === undefined ? {} : { copy: () => void copyText(row.subid) }),
   })
-  const none = {
-    onClear: isNarrowed(view) ? () => change(unfiltered) : undefined,
-    onLookBack: () => change({ range: '90d', from: undefined, to: undefined }),
-  }
+  const onClear = isNarrowed(view) ? () => change(unfiltered) : undefined
   return (
     <Page
       title={name}
@@ -70,7 +63,7 @@ export function OutboundPage() {
         <OutboundFilters view={view} change={change} query={query} onRenew={renew} />
         <Replays />
         {rows.length === 0 ? (
-          <NoRows what="delivery" range={view.range} {...{ log, nothing }} {...none} />
+          <NoRows what="delivery" range={view.range} {...{ log, nothing, onClear, onLookBack }} />
         ) : (
           <LogRows
             {...{ name, log, rows, live, columns }}
@@ -112,23 +105,20 @@ const tones = { parked: 'warn', failed: 'bad', expired: 'bad' } as const
 
 /** Drawn when the view or the counts change, not with each live row. */
 const Overview = memo(function Counts({ view, change }: Part) {
-  const queryOf = (span: Span) => filterOf(view, span)
-  const counted = useBuckets({ path: '/deliveries', view, queryOf, series, isLive: view.live })
-  const { buckets } = counted
-  const asked = series.filter(({ id }) => view.state === undefined || view.state === id)
   return (
-    <>
-      {buckets === undefined ? null : (
-        <LogTiles label="Deliveries" buckets={buckets} groups={groups} />
-      )}
-      <LogChart label="Deliveries" {...{ view, change, counted }} series={asked} />
-      <CountTabs
-        label="State"
-        ids={countedStates}
-        value={view.state}
-        {...{ buckets, series, tones }}
-        onChange={(state) => change({ state })}
-      />
-    </>
+    <LogOverview
+      label="Deliveries"
+      path="/deliveries"
+      {...{ view, change, series, groups }}
+      queryOf={(span) => filterOf(view, span)}
+      isLive={view.live}
+      tabs={{
+        label: 'State',
+        ids: countedStates,
+        value: view.state,
+        tones,
+        onChange: (state) => change({ state }),
+      }}
+    />
   )
 })
