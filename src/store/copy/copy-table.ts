@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { TableDone } from '../copying.ts'
 import type { Connection, Statement } from '../postgres/connect.ts'
 import { DatabaseError } from '../postgres/connect.ts'
-import { listLiteral } from '../postgres/literals.ts'
+import { type ListType, listLiteral } from '../postgres/literals.ts'
 import type { CopyTable, Value, Values } from './copy-tables.ts'
 
 export type CopyEnds = { readonly db: Database; readonly connection: Connection }
@@ -99,6 +99,7 @@ async function bring(
   try {
     await connection.query(deleteOf(table, differing))
     await connection.query(insertOf(table, differing))
+    if (table.name === 'clicks') await connection.query(subjectsOf(table, differing))
     await connection.commit()
   } catch (error) {
     await connection.run('rollback').catch(() => undefined)
@@ -195,6 +196,24 @@ function deleteOf(table: CopyTable, rows: readonly Values[]): Statement {
   const { source, same, values } = keysOf(table, rows)
   const text = `delete from ${table.target} t using ${source} where ${same}`
   return { name: `copy-delete-${table.name}`, text, values }
+}
+
+/** A click's subid has a row of its own, which tells where the click is. */
+function subjectsOf({ columns }: CopyTable, rows: readonly Values[]): Statement {
+  const list = (name: string, type: ListType) => {
+    const index = columns.findIndex((column) => column.name === name)
+    return listLiteral(
+      type,
+      rows.map((row) => row[index] ?? null),
+    )
+  }
+  return {
+    name: 'copy-subjects',
+    text: `insert into subject (bucket, subid, click_at)
+      select * from unnest($1::bigint[], $2::text[], $3::bigint[])
+      on conflict (subid, bucket) do update set click_at = excluded.click_at`,
+    values: [list('bucket', 'bigint'), list('subid', 'text'), list('at', 'bigint')],
+  }
 }
 
 function insertOf(table: CopyTable, rows: readonly Values[]): Statement {

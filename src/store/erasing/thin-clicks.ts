@@ -16,10 +16,11 @@ const savePlace = `insert into thinned (field, after_at, after_click) values (?,
 // Along the index by time, and on from where the last step stopped: nothing is looked at twice.
 const next = `select subid, at, ip from clicks indexed by clicks_by_time
   where ${inBucket} and (at, subid) > (?, ?) and at < ? order by at, subid limit ?`
-const setAddress = 'update clicks set ip = ? where bucket = ? and subid = ?'
+const setAddress = 'update clicks set ip = ? where bucket = ? and subid = ? and at = ?'
 
 const erase = (sets: string, unless: string) =>
-  `update clicks set ${sets} where ${inBucket} and subid in (${listed}) and not (${unless})`
+  `update clicks set ${sets} where ${inBucket} and subid in (${listed}) and at between ? and ?
+    and not (${unless})`
 
 /** What is left of the field of many clicks; `wholeAddress` is another for each. */
 const erasures: Readonly<Record<Exclude<ThinnedField, 'wholeAddress'>, string>> = {
@@ -42,10 +43,13 @@ export function* thinClicks({ nowMs, fieldDays, limit }: SweepWish): Asking<numb
 function* thin(field: ThinnedField, before: number, limit: number): Asking<number> {
   const place = (yield* get<Place>(findPlace, field)) ?? { at: -1, subid: '' }
   const clicks = yield* all<Thinned>(next, place.at, place.subid, before, limit)
-  const last = clicks.at(-1)
-  if (last === undefined) return 0
+  const [first, last] = [clicks[0], clicks.at(-1)]
+  if (first === undefined || last === undefined) return 0
   if (field === 'wholeAddress') yield* shorten(clicks)
-  else yield* change(erasures[field], JSON.stringify(clicks.map(({ subid }) => subid)))
+  else {
+    const subids = JSON.stringify(clicks.map(({ subid }) => subid))
+    yield* change(erasures[field], subids, first.at, last.at)
+  }
   yield* change(savePlace, field, last.at, last.subid)
   return clicks.length
 }
@@ -53,8 +57,8 @@ function* thin(field: ThinnedField, before: number, limit: number): Asking<numbe
 const shorten = (clicks: readonly Thinned[]) =>
   changeAll(
     setAddress,
-    clicks.flatMap(({ subid, ip }) => {
+    clicks.flatMap(({ subid, at, ip }) => {
       const short = ip === null ? null : shortAddress(ip)
-      return short === ip ? [] : [[short, { bucketOf: subid }, subid]]
+      return short === ip ? [] : [[short, { bucketOf: subid }, subid, at]]
     }),
   )

@@ -84,8 +84,9 @@ async function spread(query: Query, step: SpreadStep): Promise<void> {
   const costs = part.map((_, index) => (done + index + 1 === clicks ? shares.last : shares.each))
   await query({
     text: `with changed as (
-        update clicks c set cost = v.cost from unnest($1::text[], $2::text[]) v (subid, cost)
-        where c.subid = v.subid and c.cost is distinct from v.cost returning c.at)
+        update clicks c set cost = v.cost
+        from unnest($1::text[], $2::text[], $3::bigint[]) v (subid, cost, at)
+        where c.subid = v.subid and c.at = v.at and c.cost is distinct from v.cost returning c.at)
       insert into rollup_dirty as d (slot, mark)
       select distinct at / ${slotMs}, 1 from changed order by 1
       on conflict (slot, bucket) do update set mark = d.mark + 1`,
@@ -95,6 +96,10 @@ async function spread(query: Query, step: SpreadStep): Promise<void> {
         part.map(({ subid }) => subid),
       ),
       listLiteral('text', costs),
+      listLiteral(
+        'bigint',
+        part.map((click) => click.at),
+      ),
     ],
   })
   await moveOn(query, step)

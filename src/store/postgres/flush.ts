@@ -40,19 +40,26 @@ const insertClicks = insertOf<Click>({
   columns: [bucketBy(({ subid }) => subid), ...clickColumns],
 })
 
+/** Of a click whose subid was known before it. */
+const noteClicks = updateOf<Click>(
+  {
+    name: 'subject',
+    keys: [bucketBy(({ subid }) => subid), ['subid', ({ subid }) => subid]],
+    columns: [['clickAt', ({ at }) => at]],
+  },
+  'note-clicks',
+)
+
 const insertViews = insertOf<View>(
   { name: 'views', columns: [bucketBy(({ subid }) => subid), ...viewColumns] },
   'on conflict (subid, at, landing, bucket) do nothing',
 )
 
-const setLandings = updateOf<readonly [subid: string, landing: string]>(
+const setLandings = updateOf<Click>(
   {
     name: 'clicks',
-    keys: [
-      ['bucket', ([subid]) => bucketFor(subid)],
-      ['subid', ([subid]) => subid],
-    ],
-    columns: [['landing', ([, landing]) => landing]],
+    keys: [bucketBy(({ subid }) => subid), ['subid', ({ subid }) => subid], ['at', ({ at }) => at]],
+    columns: [['landing', ({ landing }) => landing]],
   },
   'set-landings',
 )
@@ -146,6 +153,10 @@ export function rowStatements(changes: Changes, known: Known): readonly Statemen
   const { deliveries, changedDeliveries, attempts } = changes
   return [
     ...some(insertClicks, clicks),
+    ...some(
+      noteClicks,
+      clicks.filter(({ subid, at }) => known.newSubjects.get(subid) !== at),
+    ),
     ...some(insertViews, views),
     ...some(setLandings, landings),
     ...some(insertPostbacks, postbacks),

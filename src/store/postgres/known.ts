@@ -59,6 +59,10 @@ export function openKnown() {
   return {
     /** Subids whose rows nobody else changes until this transaction ends. */
     locked: new Set<string>(),
+    /** Of clicks that are about to be kept: when each was, by its subid. */
+    clickTimes: new Map<string, number>(),
+    /** Subids that were not in the database, and the time of the click they were kept with. */
+    newSubjects: new Map<string, number | null>(),
     /** The latest move among the rows: those that are made after it are named after it. */
     latest: { moveId: '' },
     /** The buckets of rows whose own names do not tell it: by their ids. */

@@ -3,6 +3,7 @@ import { selectList } from '../rows/fields.ts'
 import type { Taken } from '../store.ts'
 import type { Connection, Statement } from './connect.ts'
 import type { HeldPostback, Known, WaitingRow } from './known.ts'
+import { listLiteral } from './literals.ts'
 import { loadBeside } from './load-beside.ts'
 import { findSubids, loadDeliveries, loadLists } from './load-deliveries.ts'
 import { loadLeads } from './load-leads.ts'
@@ -13,24 +14,34 @@ type Query = Connection['query']
 
 /**
  * Inserts the row of a subid, or locks it: whoever writes about the same subid waits here, and reads on
- * only what the one before has committed. In order, so that two who lock the same do not wait for each
- * other.
+ * only what the one before has committed. That is why a subid has one click, wherever it lies. In order, so
+ * that two who lock the same do not wait for each other.
+ *
+ * It is told the time of a click that is about to be kept: where the click is looked for first.
  */
-export function lockSubjects(subids: readonly string[]): Statement {
+export function lockSubjects(
+  subids: readonly string[],
+  clickTimes: Known['clickTimes'] = new Map(),
+): Statement {
   const sorted = [...new Set(subids)].sort()
+  const times = sorted.map((subid) => clickTimes.get(subid) ?? null)
   return {
     name: 'lock-subjects',
-    text: `insert into subject (bucket, subid) select * from unnest($1::bigint[], $2::text[])
-      on conflict (subid, bucket) do update set subid = excluded.subid where false`,
-    values: [numbers(sorted.map(bucketFor)), texts(sorted)],
+    text: `insert into subject as s (bucket, subid, click_at)
+      select * from unnest($1::bigint[], $2::text[], $3::bigint[])
+      on conflict (subid, bucket) do update set subid = excluded.subid where false
+      returning s.subid`,
+    values: [numbers(sorted.map(bucketFor)), texts(sorted), listLiteral('bigint', times)],
   }
 }
 
-async function lock(query: Query, { locked }: Known, subids: readonly string[]): Promise<void> {
-  const fresh = subids.filter((subid) => !locked.has(subid))
-  if (fresh.length === 0) return
-  await query(lockSubjects(fresh))
-  for (const subid of fresh) locked.add(subid)
+async function lock(query: Query, known: Known, subids: readonly string[]): Promise<void> {
+  const { locked, clickTimes, newSubjects } = known
+  const wanted = subids.filter((subid) => !locked.has(subid))
+  if (wanted.length === 0) return
+  const made = await query<{ subid: string }>(lockSubjects(wanted, clickTimes))
+  for (const subid of wanted) locked.add(subid)
+  for (const { subid } of made) newSubjects.set(subid, clickTimes.get(subid) ?? null)
 }
 
 /**
@@ -45,12 +56,13 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
   const ofDeliveries = hinted
     ? deliveries.flatMap(({ subid }) => subid ?? [])
     : await findSubids(query, known, deliveries)
+  const locked = lock(query, known, [...subidsWanted(known), ...ofDeliveries])
   await Promise.all([
-    lock(query, known, [...subidsWanted(known), ...ofDeliveries]),
+    locked,
     // Rows that only lead to subids: what is theirs is read once those are locked.
     loadOrders(query, known),
     loadLists(connection, known),
-    loadClicks(query, known),
+    loadClicks(query, known, locked),
     loadLeads(connection, known),
     loadAnswers(query, known),
     loadHeld(query, known),
@@ -64,6 +76,8 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
 
 function wantsAny({
   locked: _locked,
+  clickTimes: _clickTimes,
+  newSubjects: _newSubjects,
   latest: _latest,
   places: _places,
   ...shelves
@@ -80,20 +94,40 @@ function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known
   ]
 }
 
+/** Where its subject says: in one part of the table. */
 const clicksOf = {
   name: 'clicks',
+  text: `select ${selectList(clickColumns, 'c')}
+    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
+    join subject s on s.bucket = k.bucket and s.subid = k.subid
+    join clicks c on c.bucket = k.bucket and c.subid = k.subid and c.at = s.click_at`,
+}
+/** Wherever it is. */
+const clicksAnywhere = {
+  name: 'clicks-anywhere',
   text: `select ${selectList(clickColumns, 'c')}
     from unnest($1::bigint[], $2::text[]) k (bucket, subid)
     join clicks c on c.bucket = k.bucket and c.subid = k.subid`,
 }
 
-async function loadClicks(query: Query, { clicks }: Known): Promise<void> {
+/**
+ * What a subject says is taken for a hint, never for a fact: a click that is not there is looked for
+ * everywhere. Not so that of a subid nobody knew until now, while it is kept: that is most clicks.
+ */
+async function loadClicks(query: Query, known: Known, locked: Promise<void>): Promise<void> {
+  const { clicks, newSubjects } = known
   const subids = clicks.wanted()
   if (subids.length === 0) return
-  const values = [numbers(subids.map(bucketFor)), texts(subids)]
-  const rows = await query<ClickRow>({ ...clicksOf, values })
-  for (const subid of subids) clicks.put(subid, null)
-  for (const row of rows) clicks.put(row.subid, clickOf(row))
+  const put = async (text: Statement, wanted: readonly string[]) => {
+    const values = [numbers(wanted.map(bucketFor)), texts(wanted)]
+    const rows = await query<ClickRow>({ ...text, values })
+    for (const row of rows) clicks.put(row.subid, clickOf(row))
+  }
+  await Promise.all([put(clicksOf, subids), locked])
+  const missing = subids.filter((subid) => clicks.peek(subid) === undefined)
+  const doubtful = missing.filter((subid) => (newSubjects.get(subid) ?? null) === null)
+  if (doubtful.length > 0) await put(clicksAnywhere, doubtful)
+  for (const subid of missing) if (clicks.peek(subid) === undefined) clicks.put(subid, null)
 }
 
 /** By their ids alone: read once more, the same request may name another subid. */

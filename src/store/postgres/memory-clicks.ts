@@ -17,22 +17,22 @@ export function openClicks({ clicks }: Known) {
     insert: (click: Click): boolean => {
       if ((inserted.get(click.subid) ?? clicks.look(click.subid)) !== null) return false
       inserted.set(click.subid, click)
-      // A view that came before it in this transaction changed no row.
-      landings.delete(click.subid)
       return true
     },
     insertView: (view: View) => {
       views.push(view)
     },
-    /** The landing a visitor came to is the click's, whatever was chosen before. */
+    /** The landing a visitor came to is the click's, if there is one, whatever was chosen before. */
     setLanding: ({ subid, landing }: View) => {
-      if (landing !== null) landings.set(subid, landing)
+      if (landing !== null && find(subid) !== null) landings.set(subid, landing)
     },
     changes: () => ({
       clicks: [...inserted.values()].map(({ subid }) => find(subid)).filter((one) => one !== null),
-      landings: [...landings]
-        .filter(([subid]) => !inserted.has(subid))
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
+      landings: [...landings.keys()]
+        .filter((subid) => !inserted.has(subid))
+        .sort()
+        .map(find)
+        .filter((one) => one !== null),
       views: views.toSorted((a, b) => (a.subid < b.subid ? -1 : 1)),
     }),
   }

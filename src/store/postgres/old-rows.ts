@@ -3,6 +3,7 @@ import type { SweepWish } from '../store.ts'
 import type { Connection, Statement } from './connect.ts'
 import { listLiteral } from './literals.ts'
 import { lockSubjects } from './load.ts'
+import { type CutTable, cutTables, partsOf, rowsEdge } from './parts.ts'
 
 type Query = Connection['query']
 
@@ -11,16 +12,20 @@ const refusedDays = 14
 /** Rows that one old lead is taken for: its moves, deliveries and their attempts go with it. */
 const rowsOfLead = 8
 
-/** Deletes what is old enough, about so many rows a call; answers with how many it was. */
+/**
+ * Deletes what is old enough, about so many rows a call; answers with how many it was. Of what is cut by
+ * time this is what no part is for, what cannot go with its part, and what was there before the cut.
+ */
 export async function deleteOld(query: Query, wish: SweepWish): Promise<number> {
   const { nowMs, retentionDays, limit } = wish
   const before = (days: number) => nowMs - days * dayMs
+  const edges = await findEdges(query, wish)
   const steps: readonly ((left: number) => Promise<number>)[] = [
-    (left) => count(query, oldAttempts(before(retentionDays.attempts), left)),
+    (left) => count(query, oldAttempts(edges.attempts, left)),
     (left) => deletePostbacks(query, oldRefused(before(refusedDays), left)),
-    (left) => deletePostbacks(query, oldPostbacks(before(retentionDays.postbacks), left)),
-    (left) => count(query, oldViews(before(retentionDays.clicks), left)),
-    (left) => count(query, oldClicks(before(retentionDays.clicks), left)),
+    (left) => deletePostbacks(query, oldPostbacks(edges.postbacks, left)),
+    (left) => count(query, oldViews(edges.views.rowsMs, left)),
+    (left) => count(query, oldClicks(edges.clicks.rowsMs, left)),
     (left) => deleteOldLeads(query, before(retentionDays.leads), left),
     (left) => count(query, oldAudit(before(retentionDays.leads), left)),
   ]
@@ -33,15 +38,36 @@ export async function deleteOld(query: Query, wish: SweepWish): Promise<number> 
 
 const count = async (query: Query, statement: Statement) => (await query(statement)).length
 
-const oldAttempts = (before: number, limit: number): Statement => ({
+/** What is old, and up to when rows of it are deleted one by one. */
+type Edge = { readonly beforeMs: number; readonly rowsMs: number }
+
+async function findEdges(
+  query: Query,
+  { nowMs, retentionDays }: SweepWish,
+): Promise<Readonly<Record<CutTable['name'], Edge>>> {
+  const edgeOf = async (table: CutTable) => {
+    const beforeMs = nowMs - retentionDays[table.keptAs] * dayMs
+    return [
+      table.name,
+      { beforeMs, rowsMs: rowsEdge(await partsOf(query, table), beforeMs) },
+    ] as const
+  }
+  // Safe: each of the tables, by its name.
+  return Object.fromEntries(await Promise.all(cutTables.map(edgeOf))) as Record<
+    CutTable['name'],
+    Edge
+  >
+}
+
+const oldAttempts = ({ beforeMs, rowsMs }: Edge, limit: number): Statement => ({
   text: `delete from attempts where (delivery_id, generation, attempt) in (
       select a.delivery_id, a.generation, a.attempt from attempts a
       join deliveries d on d.id = a.delivery_id
       where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2
         and d.state not in ('waiting', 'parked')
-      limit $3)
+      limit $3) and delivery_id < $1
     returning 1`,
-  values: [idFloor('d_', before), before, limit],
+  values: [idFloor('d_', rowsMs), beforeMs, limit],
 })
 
 const oldRefused = (before: number, limit: number): Statement => ({
@@ -54,11 +80,11 @@ const oldRefused = (before: number, limit: number): Statement => ({
   values: [before, limit],
 })
 
-const oldPostbacks = (before: number, limit: number): Statement => ({
+const oldPostbacks = ({ beforeMs, rowsMs }: Edge, limit: number): Statement => ({
   text: `delete from postbacks where id in (
-      select id from postbacks where at < $1 and pending is null order by at limit $2)
+      select id from postbacks where at < $1 and pending is null and id < $2 order by at limit $3)
     returning at, id`,
-  values: [before, limit],
+  values: [beforeMs, rowsMs === beforeMs ? 'p_~' : idFloor('p_', rowsMs), limit],
 })
 
 async function deletePostbacks(query: Query, statement: Statement): Promise<number> {
@@ -69,14 +95,14 @@ async function deletePostbacks(query: Query, statement: Statement): Promise<numb
 
 const oldViews = (before: number, limit: number): Statement => ({
   text: `delete from views where (subid, at, landing) in (
-      select subid, at, landing from views where at < $1 order by at limit $2)
+      select subid, at, landing from views where at < $1 order by at limit $2) and at < $1
     returning 1`,
   values: [before, limit],
 })
 
 const oldClicks = (before: number, limit: number): Statement => ({
   text: `delete from clicks where subid in (
-      select subid from clicks where at < $1 order by at limit $2)
+      select subid from clicks where at < $1 order by at limit $2) and at < $1
     returning 1`,
   values: [before, limit],
 })

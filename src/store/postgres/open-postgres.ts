@@ -12,6 +12,7 @@ import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
 import { openDue } from './due.ts'
+import { openParts } from './keep-parts.ts'
 import { openLooks } from './looks.ts'
 import { listNodes } from './nodes.ts'
 import { openSending } from './sending.ts'
@@ -54,7 +55,7 @@ export async function openPostgres({
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextSpread, ...port } = looks
-  const { replayStep, ...written } = writes(writer)
+  const { replayStep, ...written } = writes(writer, openParts(url))
   return {
     ...port,
     ...written,

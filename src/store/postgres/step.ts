@@ -1,3 +1,4 @@
+import type { Click } from '../../domain/click.ts'
 import { groupOf } from '../../domain/groups.ts'
 import { keepClick } from '../steps/keep-click.ts'
 import { settle } from '../steps/settle.ts'
@@ -59,10 +60,10 @@ function foresee(known: Known, op: RowOp): void {
       foreseeSettlement(known, op.settlement)
       break
     case 'click':
-      foreseeClick(known, op.click.subid)
+      foreseeClick(known, op.click)
       break
     case 'clicks':
-      for (const { subid } of op.clicks) foreseeClick(known, subid)
+      for (const click of op.clicks) foreseeClick(known, click)
       break
     case 'view':
       // Locks its subid: a click that is being written is there when the view changes it.
@@ -74,7 +75,9 @@ function foresee(known: Known, op: RowOp): void {
   }
 }
 
-function foreseeClick(known: Known, subid: string): void {
+function foreseeClick(known: Known, { subid, at }: Pick<Click, 'subid' | 'at'>): void {
+  // Of two with one subid the first is kept.
+  if (!known.clickTimes.has(subid)) known.clickTimes.set(subid, at)
   known.clicks.want(subid)
   known.leadsOfSubid.want(subid)
 }

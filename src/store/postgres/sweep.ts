@@ -21,7 +21,11 @@ const subjectsAtOnce = 1_000
 const ask = openRunner()
 
 /** One short step of everything that time alone brings about. */
-export function sweepAct(state: WriterState, wish: SweepWish, rounds: Rounds): Act {
+export function sweepAct(
+  state: WriterState,
+  wish: SweepWish,
+  { rounds, dropped }: { readonly rounds: Rounds; readonly dropped: number },
+): Act {
   return async (connection, now) => {
     const { query } = connection
     const waiting = await findWaiting(query, state, wish)
@@ -30,7 +34,7 @@ export function sweepAct(state: WriterState, wish: SweepWish, rounds: Rounds): A
       run: (work: MemoryWork) => sweep(work, wish, waiting),
     }
     const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
-    const deleted = await deleteOld(query, wish)
+    const deleted = dropped + (await deleteOld(query, wish))
     const thinned = await ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
@@ -87,17 +91,20 @@ function rematchSome(work: MemoryWork, { limit }: SweepWish, { some }: Waiting):
 export type Rounds = { subid: string }
 
 /**
- * Rows of `subject` that no click and no lead is left of. One that is taken away too early does no harm:
- * whoever writes about its subid next makes it anew.
+ * Rows of `subject` that no click and no lead is left of. One that is taken away while its lead comes does
+ * no harm: whoever writes about its subid next makes it anew. One whose click comes has changed, and stays.
  */
 async function dropSubjects(query: Query, rounds: Rounds): Promise<void> {
   const [row] = await query<{ last: string | null; seen: number }>({
     text: `with part as (
-        select bucket, subid from subject where subid > $1 order by subid limit $2),
+        select bucket, subid, click_at from subject where subid > $1 order by subid limit $2),
       gone as (
         delete from subject s using part
         where s.subid = part.subid and s.bucket = part.bucket
-          and not exists (select 1 from clicks c where c.subid = s.subid)
+          and s.click_at is not distinct from part.click_at
+          and coalesce(
+            (select 1 from clicks c where c.subid = s.subid and c.at = s.click_at),
+            (select 1 from clicks c where c.subid = s.subid)) is null
           and not exists (select 1 from leads l where l.subid = s.subid))
       select max(subid) as last, count(*) as seen from part`,
     values: [rounds.subid, subjectsAtOnce],

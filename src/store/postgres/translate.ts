@@ -4,10 +4,26 @@ import { inBucket } from '../rows/bucket.ts'
 
 const pattern = (text: string) => new RegExp(text.replaceAll(/[()?*.|[\]{}\\^$+]/g, '\\$&'), 'g')
 
+const clickOf = (subid: string) => `from (select ${subid} as name) asked
+  left join subject s on s.subid = asked.name
+  cross join lateral (
+    select * from clicks where subid = asked.name and at = s.click_at
+    union all select * from clicks where subid = asked.name limit 1) c`
+
 /** What questions say in SQLite's words and this database in its own. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   // All buckets: rows are found by their own names, which stand first in every key.
   [new RegExp(`\\b(?:\\w+\\.)?${inBucket}\\b`, 'g'), 'true'],
+  // Where its subject says that a click is, and only if it is not there everywhere.
+  [
+    / from clicks c where c\.bucket = (\w+)\.bucket and c\.subid = \1\.subid/g,
+    ` ${clickOf('$1.subid')}`,
+  ],
+  [
+    pattern(`from clicks\n  where (bucket, subid) in (${paired})`),
+    `from (select distinct value ->> 1 as own from json_array_elements(?::json)) pairs
+       cross join lateral (select c.* ${clickOf('pairs.own')}) c`,
+  ],
   // A name tells a row apart without its bucket. The planner takes the two for independent, and of a join by
   // both it expects hardly a row; and a postback that named no subid stands in another bucket than its lead.
   [/\b\w+\.bucket = \w+\.bucket\s+and\s/g, ''],

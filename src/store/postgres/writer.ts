@@ -106,12 +106,14 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
 /**
  * Statements are prepared once for a connection, and the first of them when the tables are empty: told
  * nothing, the planner would read whole tables for as long as nobody has counted their rows. What a batch
- * asks is found by its key, always.
+ * asks is found by its key, always: planned once, since a plan over all parts of a table takes longer than
+ * what it is for.
  */
 async function connectWriter(url: string): Promise<Connection> {
   const connection = await connect({ url, statementTimeoutMs, idleTimeoutMs })
   await connection.run(
-    'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off',
+    `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+     set plan_cache_mode = force_generic_plan`,
   )
   return connection
 }

@@ -10,6 +10,7 @@ import {
 } from '../store.ts'
 import { accessWrites } from './access.ts'
 import { acts } from './acts.ts'
+import type { openParts } from './keep-parts.ts'
 import { applySettings, readSettings } from './settings.ts'
 import { type Rounds, sweepAct } from './sweep.ts'
 import type { Writer } from './writer.ts'
@@ -34,7 +35,7 @@ type Writes = Pick<
 >
 
 /** Everything of the port that writes. */
-export function writes(writer: Writer) {
+export function writes(writer: Writer, keepParts: ReturnType<typeof openParts>) {
   const { push } = writer
   const access = accessWrites(writer)
   const rounds: Rounds = { subid: '' }
@@ -62,9 +63,16 @@ export function writes(writer: Writer) {
     onSettings: writer.onSettings,
     changeSettings: (changes) => changeSettings(writer, changes, align),
     queued: writer.queued,
-    sweep: async (wish) =>
+    sweep: async (wish) => {
+      // Before rows are deleted one by one: what goes as a whole is not taken apart. Where parts cannot be
+      // made or dropped, all else goes on, and it is told.
+      const [parts] = await Promise.allSettled([keepParts(wish)])
+      const dropped = parts.status === 'fulfilled' ? parts.value : 0
+      const swept = await writer.act(sweepAct(writer.state, wish, { rounds, dropped }))
+      if (parts.status === 'rejected') throw parts.reason
       // Safe: what a sweep answers.
-      (await writer.act(sweepAct(writer.state, wish, rounds))) as SweepAnswer,
+      return swept as SweepAnswer
+    },
   }
   return { ...rows, ...access, ...byHand }
 }
