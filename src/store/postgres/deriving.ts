@@ -23,9 +23,9 @@ const skewMs = 2_000
  * What is derived from the rows, on a connection of its own beside those that take in and settle. One node
  * at a time does it for the whole database: a step that another node is at does nothing.
  */
-export function openDeriving(url: string, nowMs: () => number) {
+export function openDeriving(url: string, nowMs: () => number, isSpread: boolean) {
   const pool = openPool({ url, size: 1, statementTimeoutMs, reads: 'by-keys' })
-  const run = openRunner()
+  const run = openRunner(isSpread)
   const deriveNumbers = openDeriver(nowMs)
   const alone = <Value>(act: (connection: Connection) => Promise<Value>, otherwise: Value) =>
     pool.use((connection) => underLock(connection, act, otherwise))

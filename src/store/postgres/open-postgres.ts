@@ -8,6 +8,7 @@ import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
+import { openRunner } from './answer.ts'
 import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
@@ -15,6 +16,7 @@ import { openDue } from './due.ts'
 import { openLooks } from './looks.ts'
 import { listNodes } from './nodes.ts'
 import { openSending } from './sending.ts'
+import { openSpreadDue } from './spread-due.ts'
 import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
 import { writes } from './writes.ts'
@@ -28,6 +30,8 @@ export type PostgresWish = {
   readonly keys?: SecretKeys | null
   readonly seals?: SettingSeals
   readonly node?: NodeSelf
+  /** Whether a transaction concerns one group of buckets; left out: when rows are on several machines. */
+  readonly byGroups?: boolean
   /** Told of the database's own clock. */
   readonly onClock?: (clock: ClockReading) => void
 }
@@ -40,17 +44,18 @@ export async function openPostgres({
   keys = null,
   seals = noSeals,
   node = unnamedNode,
+  byGroups,
   onClock = () => undefined,
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
-    ...{ url, nowMs, keys, seals },
+    ...{ url, nowMs, keys, seals, byGroups },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
   const sending = await openSending({ url, node, onClock })
   const { leases } = sending
-  const { answered, answer, pools, close } = openLooks(url)
-  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
+  const { answered, answer, pools, close } = openLooks(url, writer.isSpread)
+  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs, writer.isSpread)
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextSpread, ...port } = looks
@@ -58,7 +63,9 @@ export async function openPostgres({
   return {
     ...port,
     ...written,
-    ...openDue(answer, leases),
+    ...(writer.isSpread
+      ? openSpreadDue({ pool: pools.quick, run: openRunner(true), answer, leases })
+      : openDue(answer, leases)),
     onDue: (listener) =>
       writer.onDue((due) => {
         const own = leases.claim(due)

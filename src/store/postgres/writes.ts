@@ -10,6 +10,7 @@ import {
 } from '../store.ts'
 import { accessWrites } from './access.ts'
 import { acts } from './acts.ts'
+import { openRunner } from './answer.ts'
 import { applySettings, readSettings } from './settings.ts'
 import { type Rounds, sweepAct } from './sweep.ts'
 import type { Writer } from './writer.ts'
@@ -37,7 +38,7 @@ type Writes = Pick<
 export function writes(writer: Writer) {
   const { push } = writer
   const access = accessWrites(writer)
-  const rounds: Rounds = { subid: '' }
+  const rounds: Rounds = { subid: '', ask: openRunner(writer.isSpread) }
   const { align, releaseSome, ...byHand } = acts(writer)
   const rows: Writes = {
     keepClick: (click) => push({ kind: 'click', click }),
@@ -64,7 +65,7 @@ export function writes(writer: Writer) {
     queued: writer.queued,
     sweep: async (wish) =>
       // Safe: what a sweep answers.
-      (await writer.act(sweepAct(writer.state, wish, rounds))) as SweepAnswer,
+      (await writer.act(sweepAct(writer, wish, rounds))) as SweepAnswer,
   }
   return { ...rows, ...access, ...byHand }
 }
