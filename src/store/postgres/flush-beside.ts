@@ -138,7 +138,7 @@ function endStatement(rows: readonly WaitingRow[]): Statement {
   )
 }
 
-const dirtySlots = insertOf<Placed<number>>(
+export const dirtySlots = insertOf<Placed<number>>(
   {
     name: 'rollup_dirty',
     columns: [
