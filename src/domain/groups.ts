@@ -12,6 +12,10 @@ const groups = new Map(buckets.map((bucket, at) => [bucket, Math.floor(at / grou
 /** From 0 to 31; -1 for what is no bucket. */
 export const groupOf = (bucket: number): number => groups.get(bucket) ?? -1
 
+/** The buckets of a group. */
+export const bucketsOf = (group: number): readonly number[] =>
+  buckets.slice(group * groupSize, (group + 1) * groupSize)
+
 /** The first bucket of each group, in order: under it the group's lease is kept. */
 export const leaseBuckets: readonly number[] = buckets.filter((_, at) => at % groupSize === 0)
 

@@ -87,8 +87,8 @@ export function* viewed({ nowMs, limit }: RollStep): Asking<Step> {
 type LeadPlace = { readonly leadId: string; readonly at: number }
 
 const nextTouched = `select lead_id as "leadId", created_at as "at" from rollup_touched
-  where ${inSums} order by lead_id limit ?`
-const untouch = `delete from rollup_touched where ${inSums} and lead_id = ?`
+  where ${inBucket} order by lead_id limit ?`
+const untouch = `delete from rollup_touched where ${inBucket} and lead_id = ?`
 const leadsAt = `select ${factColumns}
   from ${fromPairs({ from: 'leads l', at: 'l.created_at', id: 'l.id' })} and l.${inBucket}`
 
@@ -119,7 +119,7 @@ const otherParts = [
 const dropFacts = `delete from rollup_facts where ${inSums} and lead_id in (
     select lead_id from rollup_facts where ${inSums} and lead_id < ?
     order by lead_id limit ?) returning 1`
-const dropDirt = `delete from rollup_dirty where ${inSums} and slot < ?`
+const dropDirt = `delete from rollup_dirty where ${inBucket} and slot < ?`
 
 /** Empties what counts leads before it is counted anew; true while it is not empty. */
 export function* clear(limit: number): Asking<boolean> {

@@ -257,11 +257,18 @@ async function removeClicks(query: Query, leads: readonly OldLead[]): Promise<vo
       leads.map(({ subid }) => subid),
     ),
   ]
-  const gone = await query<{ at: number; id: string }>({
-    text: `delete from postbacks where id in (
-        select postback_id from moves where lead_id = any($1::text[]))
-      returning at, id`,
+  const moved = await query<{ id: string }>({
+    text: 'select postback_id as id from moves where lead_id = any($1::text[])',
     values: ids,
+  })
+  const gone = await query<{ at: number; id: string }>({
+    text: 'delete from postbacks where id = any($1::text[]) returning at, id',
+    values: [
+      listLiteral(
+        'text',
+        moved.map(({ id }) => id),
+      ),
+    ],
   })
   const unmoved = await query<{ at: number; id: string }>({
     text: `delete from postbacks

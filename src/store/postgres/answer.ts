@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import { bucketOf } from '../../domain/ids.ts'
 import type { Asking, Bound, Statement } from '../questions/asking.ts'
 import type { Connection, Statement as Sent, SqlParameter } from './connect.ts'
+import { type NearText, nearValues, translateNear } from './near-pairs.ts'
 import type { Pool } from './pool.ts'
 import { translate } from './translate.ts'
 
@@ -15,8 +16,8 @@ export type Answer = <Value>(ask: () => Asking<Value>) => Promise<Value>
 export type Runner = <Value>(connection: Connection, asking: Asking<Value>) => Promise<Value>
 
 /** Answers questions, each on one connection and as of one moment. */
-export function openAnswer(pool: Pool): Answer {
-  const run = openRunner()
+export function openAnswer(pool: Pool, isSpread = false): Answer {
+  const run = openRunner(isSpread)
   return (ask) => pool.use((connection) => atOnce(connection, () => run(connection, ask())))
 }
 
@@ -37,8 +38,8 @@ export async function atOnce<Value>(
 }
 
 /** Each text is translated once, and prepared once by each connection. */
-export function openRunner(): Runner {
-  const prepared = openPrepared()
+export function openRunner(isSpread = false): Runner {
+  const prepared = openPrepared(isSpread)
   return async (connection, asking) => {
     let step = asking.next([])
     while (step.done !== true) step = asking.next(await look(connection, step.value, prepared))
@@ -46,21 +47,22 @@ export function openRunner(): Runner {
   }
 }
 
-type Prepared = (text: string) => Pick<Sent, 'text' | 'name'>
+type Prepared = (text: string) => Pick<Sent, 'text' | 'name'> & Pick<NearText, 'pairs'>
 
 async function look(
   { query, see }: Connection,
   statement: Statement,
   prepared: Prepared,
 ): Promise<readonly unknown[]> {
-  const known = prepared(statement.text)
+  const { pairs, ...known } = prepared(statement.text)
+  const bound = (values: readonly Bound[]) => nearValues({ pairs }, values.map(parameterOf))
   if (statement.as === 'nothing') {
     const { values, many = [values] } = statement
     // All of them on their way at once: the server runs them one after the other.
-    await Promise.all(many.map((one) => query({ ...known, values: one.map(parameterOf) })))
+    await Promise.all(many.map((one) => query({ ...known, values: bound(one) })))
     return []
   }
-  const sent = { ...known, values: statement.values.map(parameterOf) }
+  const sent = { ...known, values: bound(statement.values) }
   if (statement.as === 'rows') return await query(sent)
   const rows: (readonly unknown[])[] = []
   const { see: show } = statement
@@ -69,15 +71,15 @@ async function look(
 }
 
 /** Each text translated once, and named so that a connection prepares it once. */
-function openPrepared(): Prepared {
-  const known = new Map<string, Pick<Sent, 'text' | 'name'>>()
+function openPrepared(isSpread: boolean): Prepared {
+  const known = new Map<string, ReturnType<Prepared>>()
   return (text) => {
     const found = known.get(text)
     if (found !== undefined) return found
-    const own = translate(text)
-    if (known.size >= mostNamed) return { text: own }
-    const name = `q_${createHash('sha256').update(own).digest('hex').slice(0, 24)}`
-    const made = { text: own, name }
+    const own = isSpread ? translateNear(text) : { text: translate(text), pairs: [] }
+    if (known.size >= mostNamed) return own
+    const name = `q_${createHash('sha256').update(own.text).digest('hex').slice(0, 24)}`
+    const made = { ...own, name }
     known.set(text, made)
     return made
   }

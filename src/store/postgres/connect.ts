@@ -29,7 +29,11 @@ export type Statement = {
   readonly text: string
   readonly values?: readonly SqlParameter[]
   readonly name?: string
+  /** The same in statements of one group of buckets each; left out: it goes by none. */
+  readonly byGroup?: () => readonly GroupPart[]
 }
+
+export type GroupPart = { readonly group: number; readonly statement: Statement }
 
 export type ConnectWish = {
   /** `postgres://user:password@host:port,host:port/database?…`: the first host that writes is taken. */

@@ -1,10 +1,12 @@
-import { slotMs } from '../../domain/slots.ts'
+import { slotOf } from '../../domain/slots.ts'
 import { sharesOf } from '../../domain/spread-cost.ts'
 import type { Costs, NewCost, SpreadStep } from '../costs.ts'
+import { onlyBucket } from '../rows/bucket.ts'
 import { afterSpread } from '../steps/spread-step.ts'
 import type { Connection } from './connect.ts'
-import { auditStatement } from './flush-beside.ts'
-import { listLiteral } from './literals.ts'
+import { auditStatement, dirtySlots } from './flush-beside.ts'
+import { placed } from './placed.ts'
+import { bucketFor } from './places.ts'
 import type { Writer } from './writer.ts'
 
 type Query = Connection['query']
@@ -71,6 +73,16 @@ async function removeOld(query: Query, before: number, limit: number): Promise<n
   return (await query({ text, values: [before, limit] })).length
 }
 
+const setCosts = placed({
+  name: 'set-costs',
+  text: (within) => `update clicks c set cost = v.cost
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::bigint[]) v (bucket, subid, cost, at)
+    where c.bucket = v.bucket and c.subid = v.subid and c.at = v.at
+      and c.cost is distinct from v.cost${within('c')}
+    returning c.at`,
+  types: ['text', 'text', 'bigint'],
+})
+
 /** Writes one step, unless another node came before it: its row is locked. */
 async function spread(query: Query, step: SpreadStep): Promise<void> {
   const { id, at, done, tries, part, clicks, amount } = step
@@ -82,26 +94,12 @@ async function spread(query: Query, step: SpreadStep): Promise<void> {
   if (stands.length === 0) return
   const shares = sharesOf(amount, Math.max(1, clicks))
   const costs = part.map((_, index) => (done + index + 1 === clicks ? shares.last : shares.each))
-  await query({
-    text: `with changed as (
-        update clicks c set cost = v.cost
-        from unnest($1::text[], $2::text[], $3::bigint[]) v (subid, cost, at)
-        where c.subid = v.subid and c.at = v.at and c.cost is distinct from v.cost returning c.at)
-      insert into rollup_dirty as d (slot, mark)
-      select distinct at / ${slotMs}, 1 from changed order by 1
-      on conflict (slot, bucket) do update set mark = d.mark + 1`,
-    values: [
-      listLiteral(
-        'text',
-        part.map(({ subid }) => subid),
-      ),
-      listLiteral('text', costs),
-      listLiteral(
-        'bigint',
-        part.map((click) => click.at),
-      ),
-    ],
-  })
+  const subids = part.map(({ subid }) => subid)
+  const times = part.map((click) => click.at)
+  const buckets = subids.map(bucketFor)
+  const changed = await query<{ at: number }>(setCosts(buckets, subids, costs, times))
+  const slots = [...new Set(changed.map(({ at }) => slotOf(at)))].sort((a, b) => a - b)
+  if (slots.length > 0) await query(dirtySlots(slots.map((row) => ({ bucket: onlyBucket, row }))))
   await moveOn(query, step)
 }
 

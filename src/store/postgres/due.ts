@@ -1,11 +1,12 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
-import { groupOf } from '../../domain/groups.ts'
+import { bucketsOf, groupOf } from '../../domain/groups.ts'
 import type { Place } from '../questions/about-deliveries.ts'
 import { type Asking, all, numbered } from '../questions/asking.ts'
 import { type DueDestinations, readDue } from '../questions/due.ts'
 import type { DueWish, Store } from '../store.ts'
 import type { Answer } from './answer.ts'
 import type { Leases } from './leases.ts'
+import { numbers } from './places.ts'
 
 /** As `deliveries_due` has it first. */
 export const groupOfRow = (table: string) =>
@@ -21,10 +22,15 @@ const place = `(${group}, d.destination, d.due_at)`
 const inOrder = `order by ${group}, d.destination, d.due_at`
 
 // Group by group, so that what is due for other processes is not walked over.
-const selectDue = `select x.bucket, x.id, x.due_at as "dueAt" from ${asked} cross join lateral (
+const dueText = (within: string) => `select x.bucket, x.id, x.due_at as "dueAt"
+  from ${asked} cross join lateral (
     select d.bucket, d.id, d.due_at from deliveries d
-    where ${isDue} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)
+    where ${isDue}${within} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)
     ${inOrder} limit ?) x`
+const selectDue = dueText('')
+// Where rows are spread over machines, each group is asked for on its own, where it is.
+const ofOneGroup = ' and d.bucket = any(?::smallint[])'
+const selectDueOfOne = dueText(ofOneGroup)
 
 /** What is due of these groups at one destination. */
 export function* listDueOf(
@@ -36,7 +42,7 @@ export function* listDueOf(
   return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit), withClicks)
 }
 
-type DueRow = Place & { readonly dueAt: number }
+export type DueRow = Place & { readonly dueAt: number }
 type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
 
 /**
@@ -63,6 +69,12 @@ export function* oldestOf(
   }
 }
 
+/** The same of one group, asked where its rows are. */
+export function oldestOfOne(group: number, { destination, nowMs, most }: Oldest) {
+  const wish = [destination, destination, nowMs, most] as const
+  return all<DueRow>(selectDueOfOne, JSON.stringify([group]), numbers(bucketsOf(group)), ...wish)
+}
+
 const moreOfEach = 8
 
 function mayHaveOlder(rows: readonly DueRow[] = [], each: number, newest: number): boolean {
@@ -70,23 +82,25 @@ function mayHaveOlder(rows: readonly DueRow[] = [], each: number, newest: number
   return last !== undefined && rows.length === each && last.dueAt < newest
 }
 
-const headAfter = (destination: string) => `cross join lateral (
+const headAfter = (destination: string, within: string) => `cross join lateral (
     select d.destination, d.due_at from deliveries d
-    where ${isDue} and (${group}, d.destination) > (g.id, ${destination}) and ${group} < g.id + 1
+    where ${isDue}${within} and (${group}, d.destination) > (g.id, ${destination}) and ${group} < g.id + 1
     ${inOrder} limit 1) x`
 
 // From each destination of a group to the next: there are few, and very many rows.
-const selectHeads = `with recursive heads as (
-    select g.id, x.destination, x.due_at from ${asked} ${headAfter("''")}
+const headsText = (within: string) => `with recursive heads as (
+    select g.id, x.destination, x.due_at from ${asked} ${headAfter("''", within)}
     union all
-    select g.id, x.destination, x.due_at from heads g ${headAfter('g.destination')})
+    select g.id, x.destination, x.due_at from heads g ${headAfter('g.destination', within)})
   select g.destination, min(g.due_at) as "firstAt", min((
-    select d.due_at from deliveries d where ${isDue}
+    select d.due_at from deliveries d where ${isDue}${within}
       and ${place} > (g.id, g.destination, ?) and (${group}, d.destination) <= (g.id, g.destination)
     ${inOrder} limit 1)) as "nextAt"
   from heads g group by g.destination order by g.destination`
+const selectHeads = headsText('')
+const selectHeadsOfOne = headsText(ofOneGroup)
 
-type Head = {
+export type Head = {
   readonly destination: string
   readonly firstAt: number
   readonly nextAt: number | null
@@ -97,20 +111,32 @@ export function* listDueDestinationsOf(
   groups: readonly number[],
   nowMs: number,
 ): Asking<DueDestinations> {
-  const heads = yield* all<Head>(selectHeads, JSON.stringify(groups), nowMs)
+  return dueFrom(yield* all<Head>(selectHeads, JSON.stringify(groups), nowMs), nowMs)
+}
+
+/** The heads of one group, asked for where its rows are. */
+export function headsOfOne(group: number, nowMs: number): Asking<readonly Head[]> {
+  const own = numbers(bucketsOf(group))
+  return all<Head>(selectHeadsOfOne, JSON.stringify([group]), own, own, own, nowMs)
+}
+
+/** A destination may be named once for each group. */
+export function dueFrom(heads: readonly Head[], nowMs: number): DueDestinations {
   const next = heads.flatMap(({ nextAt }) => nextAt ?? [])
   return {
-    destinations: heads
-      .filter(({ firstAt }) => firstAt <= nowMs)
-      .map(({ destination }) => destination),
+    destinations: [
+      ...new Set(
+        heads.filter(({ firstAt }) => firstAt <= nowMs).map(({ destination }) => destination),
+      ),
+    ],
     nextDueAt: next.length === 0 ? null : Math.min(...next),
   }
 }
 
 /** Others make what is to be sent here, and nobody tells of it. */
-const soonMs = 100
+export const soonMs = 100
 
-const nothingDue: DueDestinations = { destinations: [], nextDueAt: null }
+export const nothingDue: DueDestinations = { destinations: [], nextDueAt: null }
 
 /** What is due of the groups that this process sends for. */
 export function openDue(

@@ -4,17 +4,14 @@ import type { Column } from '../rows/fields.ts'
 import { type LedgerChanges, ledgerStates } from '../steps/ledger-changes.ts'
 import type { ToldMove } from '../steps/tables.ts'
 import type { Statement } from './connect.ts'
-import { bucketOfPostback, some } from './flush.ts'
+import { postbackPlaces, some } from './flush.ts'
 import type { Known, WaitingRow } from './known.ts'
-import { listLiteral } from './literals.ts'
 import type { NewOrder, NewWait } from './memory-matching.ts'
 import type { Worth } from './memory-moves.ts'
 import type { Changes } from './memory-tables.ts'
+import { placed } from './placed.ts'
 import { bucketFor, placeOf } from './places.ts'
 import { insertOf, updateOf } from './rows-sql.ts'
-
-const texts = (values: readonly (string | null)[]) => listLiteral('text', values)
-const numbers = (values: readonly number[]) => listLiteral('bigint', values)
 
 /**
  * Orders by the bucket of their own name. On a database of many machines this statement is another
@@ -51,24 +48,27 @@ const insertWaits = insertOf<PlacedWait>(
   'on conflict (key, kind, network, postback_id, bucket) do nothing',
 )
 
-const endWaits = {
+const endWaits = placed({
   name: 'end-waits',
-  text: `delete from waiting w
-    using unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+  text: (within) => `delete from waiting w
+    using unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[])
       k (bucket, key, kind, network, postback_id)
     where w.bucket = k.bucket and w.key = k.key and w.kind = k.kind and w.network = k.network
-      and w.postback_id = k.postback_id`,
-}
+      and w.postback_id = k.postback_id${within('w')}`,
+  types: ['text', 'text', 'text', 'text'],
+})
 
 /** Before the moves that this transaction makes: those have their amounts. */
-const payMoves = {
+const payMoves = placed({
   name: 'pay-moves',
-  text: `update moves m set amount = v.amount, currency = v.currency,
+  text: (within) => `update moves m set amount = v.amount, currency = v.currency,
       amount_before = case when m.from_status is null then null else v.amount end,
       currency_before = case when m.from_status is null then null else v.currency end
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) v (bucket, lead_id, amount, currency)
-    where m.bucket = v.bucket and m.lead_id = v.lead_id and m.amount is null`,
-}
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+      v (bucket, lead_id, amount, currency)
+    where m.bucket = v.bucket and m.lead_id = v.lead_id and m.amount is null${within('m')}`,
+  types: ['text', 'text', 'text'],
+})
 
 type PlacedNotSent = Pick<ToldMove, 'id' | 'notSent'> & { readonly bucket: number }
 
@@ -99,22 +99,18 @@ function payStatement(
   known: Known,
   worths: readonly (readonly [leadId: string, worth: Worth])[],
 ): Statement {
-  return {
-    ...payMoves,
-    values: [
-      numbers(worths.map(([leadId]) => placeOf(known, leadId))),
-      texts(worths.map(([leadId]) => leadId)),
-      texts(worths.map(([, { amount }]) => amount)),
-      texts(worths.map(([, { currency }]) => currency)),
-    ],
-  }
+  return payMoves(
+    worths.map(([leadId]) => placeOf(known, leadId)),
+    worths.map(([leadId]) => leadId),
+    worths.map(([, { amount }]) => amount),
+    worths.map(([, { currency }]) => currency),
+  )
 }
 
 /** What leads to rows: names of orders, and what waits for them. */
 export function statementsOfMatching(changes: Changes, known: Known): readonly Statement[] {
-  const { orders, waits, endedWaits, postbacks } = changes
-  const own = new Map(postbacks.map(({ intake }) => [intake.id, bucketOfPostback(intake)]))
-  const bucketOf = (id: string) => own.get(id) ?? known.held.peek(id)?.bucket ?? bucketFor(id)
+  const { orders, waits, endedWaits } = changes
+  const bucketOf = postbackPlaces(changes, known)
   const placed = waits.map((row) => ({ ...row, postbackBucket: bucketOf(row.postbackId) }))
   return [
     ...some(
@@ -133,82 +129,82 @@ function compare(a: string, b: string): number {
 }
 
 function endStatement(rows: readonly WaitingRow[]): Statement {
-  return {
-    ...endWaits,
-    values: [
-      numbers(rows.map(({ key }) => bucketFor(key))),
-      texts(rows.map(({ key }) => key)),
-      texts(rows.map(({ kind }) => kind)),
-      texts(rows.map(({ network }) => network)),
-      texts(rows.map(({ postbackId }) => postbackId)),
-    ],
-  }
+  return endWaits(
+    rows.map(({ key }) => bucketFor(key)),
+    rows.map(({ key }) => key),
+    rows.map(({ kind }) => kind),
+    rows.map(({ network }) => network),
+    rows.map(({ postbackId }) => postbackId),
+  )
 }
 
-const dirtySlots = {
-  name: 'dirty-slots',
-  text: `insert into rollup_dirty as d (slot, mark) select slot, 1 from unnest($1::bigint[]) k (slot)
-    on conflict (slot, bucket) do update set mark = d.mark + 1`,
-}
-const viewed = 'unnest($1::bigint[], $2::text[]) k (bucket, subid)'
-const dirtyByClicks = {
+export const dirtySlots = insertOf<Placed<number>>(
+  {
+    name: 'rollup_dirty',
+    columns: [
+      ['bucket', ({ bucket }) => bucket],
+      ['slot', ({ row }) => row],
+      ['mark', () => 1],
+    ],
+    numbers: ['mark'],
+  },
+  'on conflict (slot, bucket) do update set mark = rollup_dirty.mark + 1',
+)
+const viewed = 'unnest($1::smallint[], $2::text[]) k (bucket, subid)'
+const dirtyByClicks = placed({
   name: 'dirty-by-clicks',
-  text: `insert into rollup_dirty as d (slot, mark)
-    select distinct c.at / ${slotMs}, 1 from ${viewed}
-      join clicks c on c.bucket = k.bucket and c.subid = k.subid order by 1
+  text: (within) => `insert into rollup_dirty as d (bucket, slot, mark)
+    select distinct c.bucket, c.at / ${slotMs}, 1 from ${viewed}
+      join clicks c on c.bucket = k.bucket and c.subid = k.subid${within('c')} order by 1, 2
     on conflict (slot, bucket) do update set mark = d.mark + 1`,
-}
+  types: ['text'],
+})
 // One that is marked already is held until the commit: who counts it waits for what it is then.
-const touchLeads = {
-  name: 'touch-leads',
-  text: `insert into rollup_touched (lead_id, created_at)
-    select * from unnest($1::text[], $2::bigint[])
-    on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
-}
-const touchByClicks = {
+const touchLeads = insertOf<Placed<readonly [id: string, createdAt: number]>>(
+  {
+    name: 'rollup_touched',
+    columns: [
+      ['bucket', ({ bucket }) => bucket],
+      ['leadId', ({ row }) => row[0]],
+      ['createdAt', ({ row }) => row[1]],
+    ],
+  },
+  'on conflict (lead_id, bucket) do update set created_at = excluded.created_at',
+)
+const touchByClicks = placed({
   name: 'touch-by-clicks',
-  text: `insert into rollup_touched (lead_id, created_at)
-    select l.id, l.created_at from ${viewed}
-      join leads l on l.bucket = k.bucket and l.subid = k.subid limit 500
+  text: (within) => `insert into rollup_touched (bucket, lead_id, created_at)
+    select l.bucket, l.id, l.created_at from ${viewed}
+      join leads l on l.bucket = k.bucket and l.subid = k.subid${within('l')} limit 500
     on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
-}
-const touchLogs = {
-  name: 'touch-logs',
-  text: 'insert into log_touched (log, ids) select * from unnest($1::text[], $2::text[])',
-}
+  types: ['text'],
+})
+const touchLogs = insertOf<Placed<readonly [log: string, ids: string]>>({
+  name: 'log_touched',
+  columns: [
+    ['bucket', ({ bucket }) => bucket],
+    ['log', ({ row }) => row[0]],
+    ['ids', ({ row }) => row[1]],
+  ],
+})
+
+/** What belongs to no subid is written where the transaction writes besides. */
+type Placed<Row> = { readonly bucket: number; readonly row: Row }
 
 /** What is derived from the rows later is told what has changed behind it. */
-export function statementsOfDerived(changes: Changes, ledger: LedgerChanges): readonly Statement[] {
+export function statementsOfDerived(
+  changes: Changes,
+  ledger: LedgerChanges,
+  bucket: number,
+): readonly Statement[] {
   const { lateSlots, touchedLeads, viewedSubids } = changes
-  const subids = [numbers(viewedSubids.map(bucketFor)), texts(viewedSubids)]
-  const touched = touchedIds(changes, ledger)
+  const here = <Row>(row: Row): Placed<Row> => ({ bucket, row })
+  const subids = [viewedSubids.map(bucketFor), viewedSubids] as const
   return [
-    ...(lateSlots.length === 0 ? [] : [{ ...dirtySlots, values: [numbers(lateSlots)] }]),
-    ...(viewedSubids.length === 0
-      ? []
-      : [
-          { ...dirtyByClicks, values: subids },
-          { ...touchByClicks, values: subids },
-        ]),
-    ...(touchedLeads.length === 0
-      ? []
-      : [
-          {
-            ...touchLeads,
-            values: [
-              texts(touchedLeads.map(([id]) => id)),
-              numbers(touchedLeads.map(([, at]) => at)),
-            ],
-          },
-        ]),
-    ...(touched.length === 0
-      ? []
-      : [
-          {
-            ...touchLogs,
-            values: [texts(touched.map(([log]) => log)), texts(touched.map(([, ids]) => ids))],
-          },
-        ]),
+    ...some(dirtySlots, lateSlots.map(here)),
+    ...(viewedSubids.length === 0 ? [] : [dirtyByClicks(...subids), touchByClicks(...subids)]),
+    ...some(touchLeads, touchedLeads.map(here)),
+    ...some(touchLogs, touchedIds(changes, ledger).map(here)),
   ]
 }
 
@@ -225,23 +221,29 @@ function touchedIds({ endings, latePostbacks, clickedLeads }: Changes, ledger: L
 
 const counts = ['accepted', ...ledgerStates] as const
 
-const addToLedger = {
-  name: 'add-to-ledger',
-  text: `insert into ledger_parts as l (bucket, destination, ${counts.join(', ')})
-    select $1::bigint, v.* from unnest($2::text[], ${counts
-      .map((_, index) => `$${index + 3}::bigint[]`)
-      .join(', ')}) v
-    on conflict (destination, bucket) do update
-    set ${counts.map((name) => `${name} = l.${name} + excluded.${name}`).join(', ')}`,
-}
+type LedgerRow = readonly [destination: string, changed: Readonly<Record<string, number>>]
+
+const addToLedger = insertOf<Placed<LedgerRow>>(
+  {
+    name: 'ledger_parts',
+    columns: [
+      ['bucket', ({ bucket }) => bucket],
+      ['destination', ({ row }) => row[0]],
+      ...counts.map((name): Column<Placed<LedgerRow>> => [name, ({ row }) => row[1][name] ?? 0]),
+    ],
+    numbers: counts,
+  },
+  `on conflict (destination, bucket) do update
+    set ${counts.map((name) => `${name} = ledger_parts.${name} + excluded.${name}`).join(', ')}`,
+)
 
 /** Last, and in order: the rows of it are those that most transactions write. */
-export function ledgerStatements(ledger: LedgerChanges, part: number): readonly Statement[] {
+export function ledgerStatements(ledger: LedgerChanges, bucket: number): readonly Statement[] {
   const entries = [...ledger.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
-  if (entries.length === 0) return []
-  const columns = counts.map((name) => numbers(entries.map(([, changed]) => changed[name])))
-  const values = [part, texts(entries.map(([destination]) => destination)), ...columns]
-  return [{ ...addToLedger, values }]
+  return some(
+    addToLedger,
+    entries.map((row) => ({ bucket, row })),
+  )
 }
 
 type AuditLine = { readonly entry: AuditEntry; readonly now: number }

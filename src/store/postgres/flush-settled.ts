@@ -1,17 +1,19 @@
 import type { SeenAddress } from '../looks.ts'
 import type { Statement } from './connect.ts'
-import { listLiteral } from './literals.ts'
+import { postbackPlaces } from './flush.ts'
+import type { Known } from './known.ts'
 import type { Changes } from './memory-tables.ts'
+import { placed } from './placed.ts'
+import { numbers, texts } from './places.ts'
 import { insertOf } from './rows-sql.ts'
 
-const texts = (values: readonly string[]) => listLiteral('text', values)
-const numbers = (values: readonly number[]) => listLiteral('bigint', values)
-
-const settleHeld = {
+const settleHeld = placed({
   name: 'settle-held',
-  text: `update postbacks p set held_kind = null, held_by = v.by
-    from unnest($1::text[], $2::text[]) v (id, by) where p.id = v.id and p.held is not null`,
-}
+  text: (within) => `update postbacks p set held_kind = null, held_by = v.by
+    from unnest($1::smallint[], $2::text[], $3::text[]) v (bucket, id, by)
+    where p.bucket = v.bucket and p.id = v.id and p.held is not null${within('p')}`,
+  types: ['text', 'text'],
+})
 const addToCaps = {
   name: 'add-to-caps',
   text: `insert into caps as c (destination, day, used)
@@ -43,17 +45,23 @@ function addressStatements({ addresses }: Changes): readonly Statement[] {
   return [{ ...dropAddresses, values: networks }, insertAddresses(rows)]
 }
 
+function settleStatement(changes: Changes, known: Known): Statement {
+  const { settledHeld } = changes
+  const ids = settledHeld.map(([id]) => id)
+  const by = settledHeld.map(([, settledBy]) => settledBy)
+  return settleHeld(ids.map(postbackPlaces(changes, known)), ids, by)
+}
+
 /** What a person has settled, and what destinations have used of their day. */
-export function statementsBeside(changes: Changes): readonly Statement[] {
+export function statementsBeside(changes: Changes, known: Known): readonly Statement[] {
   const { settledHeld, caps } = changes
-  const held = [texts(settledHeld.map(([id]) => id)), texts(settledHeld.map(([, by]) => by))]
   const used = [
     texts(caps.map(({ destination }) => destination)),
     texts(caps.map(({ day }) => day)),
     numbers(caps.map((one) => one.used)),
   ]
   return [
-    ...(settledHeld.length === 0 ? [] : [{ ...settleHeld, values: held }]),
+    ...(settledHeld.length === 0 ? [] : [settleStatement(changes, known)]),
     ...(caps.length === 0 ? [] : [{ ...addToCaps, values: used }]),
     ...addressStatements(changes),
   ]

@@ -14,6 +14,7 @@ import { moveColumns } from '../rows/moves.ts'
 import { allPostbackColumns, heldOf, pendingOf } from '../rows/postbacks.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { ToldMove } from '../steps/tables.ts'
+import { orderIdsOf } from '../steps/wait-keys.ts'
 import type { Intake, View } from '../store.ts'
 import type { Statement } from './connect.ts'
 import type { Known } from './known.ts'
@@ -29,10 +30,24 @@ const bucketBy = <Whole>(subidOf: (whole: Whole) => string): Column<Whole> => [
   (whole) => bucketFor(subidOf(whole)),
 ]
 
-/** A postback lies where its reading belongs; one that names no subid, where its own id leads. */
-export function bucketOfPostback({ id, read }: Pick<Intake, 'id' | 'read'>): number {
-  const subid = read.ok ? read.reading.subid : read.subid
-  return bucketFor(subid ?? id)
+/**
+ * A postback lies where its reading belongs: with the subid that it names, or that its order led to; with
+ * the name of an order that nobody knows; where its own id leads.
+ */
+function bucketOfPostback({ intake, ending }: NewPostback): number {
+  return bucketFor(ending.subid ?? homeOf(intake))
+}
+
+/** What tells where a postback belongs as long as nobody has looked anything up. */
+export function homeOf({ id, read }: Pick<Intake, 'id' | 'read'>): string {
+  if (!read.ok) return read.subid ?? id
+  return read.reading.subid ?? orderIdsOf(read.reading)[0] ?? id
+}
+
+/** Where postbacks are that this transaction has written or read. */
+export function postbackPlaces({ postbacks }: Changes, known: Known): (id: string) => number {
+  const own = new Map(postbacks.map((one) => [one.intake.id, bucketOfPostback(one)]))
+  return (id) => own.get(id) ?? placeOf(known, id)
 }
 
 const insertClicks = insertOf<Click>({
@@ -66,7 +81,7 @@ const setLandings = updateOf<Click>(
 
 const insertPostbacks = insertOf<NewPostback>({
   name: 'postbacks',
-  columns: [['bucket', ({ intake }) => bucketOfPostback(intake)], ...allPostbackColumns],
+  columns: [['bucket', bucketOfPostback], ...allPostbackColumns],
 })
 
 const setEndings = updateOf<NewEnding & { readonly bucket: number }>(

@@ -6,7 +6,7 @@ import type { Writer } from './writer.ts'
 
 /** One step in a transaction of its own, with the subid locked: nobody writes about it meanwhile. */
 export function openForget(writer: Writer) {
-  const run = openRunner()
+  const run = openRunner(writer.isSpread)
   return async (subid: string, limit: number): Promise<Forgotten> =>
     // Safe: what the act answers with.
     (await writer.act(async (connection) => {

@@ -54,9 +54,12 @@ type Of = { readonly subid: string; readonly network: string }
 
 export type Known = ReturnType<typeof openKnown>
 
-/** All that one transaction knows of the database. */
-export function openKnown() {
+/** All that one transaction knows of the database; `group`: the one whose rows it may change. */
+export function openKnown(group?: number) {
   return {
+    group,
+    /** Postbacks that may be known in another place than the one they would have now. */
+    elsewhere: new Set<string>(),
     /** Subids whose rows nobody else changes until this transaction ends. */
     locked: new Set<string>(),
     /** Of clicks that are about to be kept: when each was, by its subid. */

@@ -1,7 +1,7 @@
 import type { SqlValue } from '../rows/fields.ts'
 
 /** The types of columns a list is sent as; what is narrower takes it as it comes. */
-export type ListType = 'bigint' | 'text' | 'bytea'
+export type ListType = 'smallint' | 'bigint' | 'text' | 'bytea'
 
 /**
  * A list as PostgreSQL reads it: one parameter for a column of many rows, whose text stays the same

@@ -4,7 +4,8 @@ import type { SeenAddress } from '../looks.ts'
 import { keptHeldOf, type StoredHeld } from '../rows/postbacks.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
-import { numbers, texts } from './places.ts'
+import { placed } from './placed.ts'
+import { numbers, placesOf, texts } from './places.ts'
 
 type Query = Connection['query']
 
@@ -84,17 +85,45 @@ async function loadAddresses(query: Query, { addresses }: Known): Promise<void> 
   }
 }
 
-/** Locked: of two who would apply the same word, the second finds it applied. */
-const wordsOf = {
-  name: 'held-words',
-  text: `select id, network, held, held_kind as "kind", held_by as "settledBy" from postbacks
-    where id = any($1::text[]) and held is not null order by id for update`,
+/** Of those that are known by their ids alone. */
+const postbackPlaces = {
+  name: 'postback-places',
+  text: 'select id, bucket from postbacks where id = any($1::text[])',
 }
 
-async function loadHeldWords(query: Query, { heldWords }: Known): Promise<void> {
+/** Where postbacks lie that a person, or what waited, has named. */
+export async function findPostbacks(
+  query: Query,
+  { places }: Known,
+  ids: readonly string[],
+): Promise<void> {
+  const unknown = ids.filter((id) => !places.has(id))
+  if (unknown.length === 0) return
+  const values = [texts(unknown)]
+  type Row = { id: string; bucket: number }
+  for (const { id, bucket } of await query<Row>({ ...postbackPlaces, values })) {
+    places.set(id, bucket)
+  }
+}
+
+/** Locked: of two who would apply the same word, the second finds it applied. */
+const wordsOf = placed({
+  name: 'held-words',
+  text: (within) => `select p.id, p.network, p.held, p.held_kind as "kind", p.held_by as "settledBy"
+    from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join postbacks p on p.bucket = k.bucket and p.id = k.id${within('p')}
+    where p.held is not null order by p.id for update of p`,
+  types: ['text'],
+})
+
+async function loadHeldWords(query: Query, known: Known): Promise<void> {
+  const { heldWords, places } = known
   const ids = heldWords.wanted()
   if (ids.length === 0) return
-  const rows = await query<StoredHeld>({ ...wordsOf, values: [texts(ids)] })
+  await findPostbacks(query, known, ids)
+  const there = ids.filter((id) => places.has(id)).sort()
+  const buckets = placesOf(known, there)
+  const rows = there.length === 0 ? [] : await query<StoredHeld>(wordsOf(buckets, there))
   for (const id of ids) heldWords.put(id, null)
   for (const row of rows) heldWords.put(row.id, keptHeldOf(row))
 }

@@ -5,46 +5,54 @@ import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { Connection } from './connect.ts'
 import type { DeliveryKey, Known, ListKey } from './known.ts'
-import { bucketFor, numbers, placedLists, placeOf, texts } from './places.ts'
+import { placed } from './placed.ts'
+import { bucketFor, placesOf, texts } from './places.ts'
 
 type Query = Connection['query']
 
 const columns = selectList(deliveryColumns, 'd')
 const open = (table: string) => `${table}.state in ('waiting', 'parked')`
 
-const leadsAsked = 'unnest($1::bigint[], $2::text[]) k (bucket, lead_id)'
+const leadsAsked = 'unnest($1::smallint[], $2::text[]) k (bucket, lead_id)'
 
-const byId = {
+const byId = placed({
   name: 'deliveries-by-id',
-  text: `select ${columns} from unnest($1::bigint[], $2::text[]) k (bucket, id)
-    join deliveries d on d.bucket = k.bucket and d.id = k.id`,
-}
+  text: (within) => `select ${columns} from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join deliveries d on d.bucket = k.bucket and d.id = k.id${within('d')}`,
+  types: ['text'],
+})
 /** What else is owed because of the same leads: when one is over, the next may go. */
-const besideIds = {
+const besideIds = placed({
   name: 'deliveries-beside',
-  text: `select ${columns} from unnest($1::bigint[], $2::text[]) k (bucket, id)
-    join deliveries o on o.bucket = k.bucket and o.id = k.id
-    join deliveries d on d.bucket = k.bucket and d.lead_id = o.lead_id
+  text: (within) => `select ${columns} from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join deliveries o on o.bucket = k.bucket and o.id = k.id${within('o')}
+    join deliveries d on d.bucket = k.bucket and d.lead_id = o.lead_id${within('d')}
     where ${open('d')}`,
-}
-const openOfLeads = {
+  types: ['text'],
+})
+const openOfLeads = placed({
   name: 'deliveries-open',
-  text: `select ${columns} from ${leadsAsked}
-    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id where ${open('d')}`,
-}
+  text: (within) => `select ${columns} from ${leadsAsked}
+    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id${within('d')}
+    where ${open('d')}`,
+  types: ['text'],
+})
 /** The moves of those that have no turn yet: when it comes, they are told. */
-const movesToCome = {
+const movesToCome = placed({
   name: 'moves-to-come',
-  text: `select ${selectList(moveColumns, 'm')} from ${leadsAsked}
-    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id
-    join moves m on m.bucket = k.bucket and m.id = d.move_id
+  text: (within) => `select ${selectList(moveColumns, 'm')} from ${leadsAsked}
+    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id${within('d')}
+    join moves m on m.bucket = k.bucket and m.id = d.move_id${within('m')}
     where ${open('d')} and d.due_at is null`,
-}
-const movesAt = {
+  types: ['text'],
+})
+const movesAt = placed({
   name: 'moves-at',
-  text: `select ${selectList(moveColumns, 'm')} from unnest($1::bigint[], $2::text[]) k (bucket, id)
-    join moves m on m.bucket = k.bucket and m.id = k.id`,
-}
+  text: (within) => `select ${selectList(moveColumns, 'm')}
+    from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join moves m on m.bucket = k.bucket and m.id = k.id${within('m')}`,
+  types: ['text'],
+})
 /** Of those that a person named. */
 const movesById = {
   name: 'moves-by-id',
@@ -54,30 +62,34 @@ const subidsById = {
   name: 'delivery-subids',
   text: 'select id, subid from deliveries where id = any($1::text[])',
 }
-const toldOf = {
+const toldOf = placed({
   name: 'deliveries-told',
-  text: `select d.lead_id as "leadId", d.destination, d.move_id as "moveId"
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
+  text: (within) => `select d.lead_id as "leadId", d.destination, d.move_id as "moveId"
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
       k (bucket, lead_id, destination, move_id)
     join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id
-      and d.destination = k.destination and d.move_id = k.move_id`,
-}
-const soldOf = {
+      and d.destination = k.destination and d.move_id = k.move_id${within('d')}`,
+  types: ['text', 'text', 'text'],
+})
+const soldOf = placed({
   name: 'deliveries-sold',
-  text: `select k.lead_id as "leadId", k.destination, (
+  text: (within) => `select k.lead_id as "leadId", k.destination, (
       select min(d.move_id) from deliveries d
-      join moves m on m.bucket = k.bucket and m.id = d.move_id
+      join moves m on m.bucket = k.bucket and m.id = d.move_id${within('m')}
       where d.bucket = k.bucket and d.lead_id = k.lead_id and d.destination = k.destination
-        and d.state = 'delivered' and m.to_status = 'Purchase') as "moveId"
-    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, lead_id, destination)`,
-}
-const requestsOf = {
+        and d.state = 'delivered' and m.to_status = 'Purchase'${within('d')}) as "moveId"
+    from unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, lead_id, destination)`,
+  types: ['text', 'text'],
+})
+const requestsOf = placed({
   name: 'attempt-requests',
-  text: `select distinct on (a.delivery_id) a.delivery_id as "deliveryId", a.generation, a.request
-    from unnest($1::bigint[], $2::text[]) k (bucket, id)
-    join attempts a on a.bucket = k.bucket and a.delivery_id = k.id
+  text: (within) => `select distinct on (a.delivery_id) a.delivery_id as "deliveryId",
+      a.generation, a.request
+    from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join attempts a on a.bucket = k.bucket and a.delivery_id = k.id${within('a')}
     where a.request is not null order by a.delivery_id, a.generation desc, a.attempt desc`,
-}
+  types: ['text'],
+})
 
 export async function loadDeliveries({ query }: Connection, known: Known): Promise<void> {
   await Promise.all([
@@ -94,13 +106,11 @@ async function loadById(query: Query, known: Known): Promise<void> {
   const keys = known.deliveries.wanted()
   if (keys.length === 0) return
   for (const { id, subid } of keys) if (subid !== null) known.places.set(id, bucketFor(subid))
-  const values = placedLists(
-    known,
-    keys.map(({ id }) => id).filter((id) => known.places.has(id)),
-  )
+  const ids = keys.map(({ id }) => id).filter((id) => known.places.has(id))
+  const buckets = placesOf(known, ids)
   const [rows, beside] = await Promise.all([
-    query<StoredDelivery>({ ...byId, values }),
-    query<StoredDelivery>({ ...besideIds, values }),
+    query<StoredDelivery>(byId(buckets, ids)),
+    query<StoredDelivery>(besideIds(buckets, ids)),
   ])
   for (const key of keys) known.deliveries.put(key, null)
   for (const row of rows) known.deliveries.put({ id: row.id, subid: null }, row)
@@ -114,10 +124,10 @@ async function loadById(query: Query, known: Known): Promise<void> {
 async function loadOpen(query: Query, known: Known): Promise<void> {
   const leadIds = known.open.wanted()
   if (leadIds.length === 0) return
-  const values = placedLists(known, leadIds)
+  const buckets = placesOf(known, leadIds)
   const [rows, moves] = await Promise.all([
-    query<StoredDelivery>({ ...openOfLeads, values }),
-    query<StoredMove>({ ...movesToCome, values }),
+    query<StoredDelivery>(openOfLeads(buckets, leadIds)),
+    query<StoredMove>(movesToCome(buckets, leadIds)),
   ])
   putOpen(known, leadIds, rows)
   for (const row of moves) known.moves.put(row.id, moveOf(row))
@@ -139,14 +149,14 @@ function putOpen(known: Known, leadIds: readonly string[], rows: readonly Stored
 async function loadMoves(query: Query, known: Known): Promise<void> {
   const ids = known.moves.wanted()
   if (ids.length === 0) return
-  const placed = ids.filter((id) => known.places.has(id))
+  const own = ids.filter((id) => known.places.has(id))
   const named = ids.filter((id) => !known.places.has(id))
-  const [own, others] = await Promise.all([
-    query<StoredMove>({ ...movesAt, values: placedLists(known, placed) }),
+  const [found, others] = await Promise.all([
+    query<StoredMove>(movesAt(placesOf(known, own), own)),
     named.length === 0 ? [] : query<StoredMove>({ ...movesById, values: [texts(named)] }),
   ])
   for (const id of ids) known.moves.put(id, null)
-  for (const row of [...own, ...others]) {
+  for (const row of [...found, ...others]) {
     for (const id of [row.id, row.leadId]) known.places.set(id, bucketFor(row.subid))
     known.moves.put(row.id, moveOf(row))
   }
@@ -155,15 +165,15 @@ async function loadMoves(query: Query, known: Known): Promise<void> {
 async function loadTold(query: Query, { told, places }: Known): Promise<void> {
   const keys = told.wanted()
   if (keys.length === 0) return
-  const rows = await query<(typeof keys)[number]>({
-    ...toldOf,
-    values: [
-      numbers(keys.map(({ leadId }) => placeOf({ places }, leadId))),
-      texts(keys.map(({ leadId }) => leadId)),
-      texts(keys.map(({ destination }) => destination)),
-      texts(keys.map(({ moveId }) => moveId)),
-    ],
-  })
+  const leadIds = keys.map(({ leadId }) => leadId)
+  const rows = await query<(typeof keys)[number]>(
+    toldOf(
+      placesOf({ places }, leadIds),
+      leadIds,
+      keys.map(({ destination }) => destination),
+      keys.map(({ moveId }) => moveId),
+    ),
+  )
   for (const key of keys) told.put(key, false)
   for (const row of rows) told.put(row, true)
 }
@@ -171,22 +181,18 @@ async function loadTold(query: Query, { told, places }: Known): Promise<void> {
 async function loadSold(query: Query, { sold, places }: Known): Promise<void> {
   const keys = sold.wanted()
   if (keys.length === 0) return
-  const values = [
-    numbers(keys.map(({ leadId }) => placeOf({ places }, leadId))),
-    texts(keys.map(({ leadId }) => leadId)),
-    texts(keys.map(({ destination }) => destination)),
-  ]
+  const leadIds = keys.map(({ leadId }) => leadId)
+  const destinations = keys.map(({ destination }) => destination)
   type Row = { leadId: string; destination: string; moveId: string | null }
-  for (const { moveId, ...key } of await query<Row>({ ...soldOf, values })) sold.put(key, moveId)
+  const rows = await query<Row>(soldOf(placesOf({ places }, leadIds), leadIds, destinations))
+  for (const { moveId, ...key } of rows) sold.put(key, moveId)
 }
 
 async function loadRequests(query: Query, { requests, places }: Known): Promise<void> {
   const ids = requests.wanted()
   if (ids.length === 0) return
-  const rows = await query<{ deliveryId: string; generation: number; request: string }>({
-    ...requestsOf,
-    values: placedLists({ places }, ids),
-  })
+  type Row = { deliveryId: string; generation: number; request: string }
+  const rows = await query<Row>(requestsOf(placesOf({ places }, ids), ids))
   for (const id of ids) requests.put(id, null)
   for (const { deliveryId, generation, request } of rows) {
     // Safe: written by an attempt of ours.

@@ -3,7 +3,8 @@ import { selectList } from '../rows/fields.ts'
 import { leadColumns, leadOf, type StoredLead } from '../rows/leads.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
-import { bucketFor, numbers, texts } from './places.ts'
+import { placed } from './placed.ts'
+import { bucketFor } from './places.ts'
 import { joined } from './shelves.ts'
 
 /**
@@ -15,28 +16,34 @@ export const mostLeads = 500
 const columns = selectList(leadColumns, 'l')
 
 // By the unique key of a lead: its subid first.
-const ofNetwork = {
+const ofNetwork = placed({
   name: 'leads-of-network',
-  text: `select ${columns}
-    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, subid, network)
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, subid, network)
     cross join lateral (
-      select * from leads where bucket = k.bucket and subid = k.subid and network = k.network
+      select * from leads o
+      where o.bucket = k.bucket and o.subid = k.subid and o.network = k.network${within('o')}
       limit ${mostLeads}) l`,
-}
-const ofSubid = {
+  types: ['text', 'text'],
+})
+const ofSubid = placed({
   name: 'leads-of-subid',
-  text: `select ${columns}
-    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[]) k (bucket, subid)
     cross join lateral (
-      select * from leads where bucket = k.bucket and subid = k.subid limit ${mostLeads}) l`,
-}
-const byKey = {
+      select * from leads o where o.bucket = k.bucket and o.subid = k.subid${within('o')}
+      limit ${mostLeads}) l`,
+  types: ['text'],
+})
+const byKey = placed({
   name: 'leads-by-key',
-  text: `select ${columns}
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) k (bucket, subid, network, sale_key)
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+      k (bucket, subid, network, sale_key)
     join leads l on l.bucket = k.bucket and l.subid = k.subid and l.network = k.network
-      and l.sale_key = k.sale_key`,
-}
+      and l.sale_key = k.sale_key${within('l')}`,
+  types: ['text', 'text', 'text'],
+})
 
 export async function loadLeads({ query }: Connection, known: Known): Promise<void> {
   await Promise.all([
@@ -51,8 +58,12 @@ type Query = Connection['query']
 async function loadOfNetwork(query: Query, { leadsOfNetwork, places }: Known): Promise<void> {
   const keys = leadsOfNetwork.wanted()
   if (keys.length === 0) return
-  const values = [...subidLists(keys), texts(keys.map(({ network }) => network))]
-  const found = grouped(await query<StoredLead>({ ...ofNetwork, values }), places, (lead) =>
+  const asked = ofNetwork(
+    keys.map(({ subid }) => bucketFor(subid)),
+    keys.map(({ subid }) => subid),
+    keys.map(({ network }) => network),
+  )
+  const found = grouped(await query<StoredLead>(asked), places, (lead) =>
     joined(lead.subid, lead.network),
   )
   for (const key of keys) leadsOfNetwork.put(key, found.get(joined(key.subid, key.network)) ?? [])
@@ -61,8 +72,7 @@ async function loadOfNetwork(query: Query, { leadsOfNetwork, places }: Known): P
 async function loadOfSubid(query: Query, { leadsOfSubid, places }: Known): Promise<void> {
   const subids = leadsOfSubid.wanted()
   if (subids.length === 0) return
-  const values = subidLists(subids.map((subid) => ({ subid })))
-  const rows = await query<StoredLead>({ ...ofSubid, values })
+  const rows = await query<StoredLead>(ofSubid(subids.map(bucketFor), subids))
   const found = grouped(rows, places, (lead) => lead.subid)
   for (const subid of subids) leadsOfSubid.put(subid, found.get(subid) ?? [])
 }
@@ -70,23 +80,18 @@ async function loadOfSubid(query: Query, { leadsOfSubid, places }: Known): Promi
 async function loadByKey(query: Query, { leadByKey, places }: Known): Promise<void> {
   const keys = leadByKey.wanted()
   if (keys.length === 0) return
-  const values = [
-    ...subidLists(keys),
-    texts(keys.map(({ network }) => network)),
-    texts(keys.map(({ saleKey }) => saleKey)),
-  ]
+  const asked = byKey(
+    keys.map(({ subid }) => bucketFor(subid)),
+    keys.map(({ subid }) => subid),
+    keys.map(({ network }) => network),
+    keys.map(({ saleKey }) => saleKey),
+  )
   for (const key of keys) leadByKey.put(key, null)
-  for (const row of await query<StoredLead>({ ...byKey, values })) {
+  for (const row of await query<StoredLead>(asked)) {
     const { subid, network, saleKey } = row
     places.set(row.id, bucketFor(subid))
     leadByKey.put({ subid, network, saleKey }, leadOf(row))
   }
-}
-
-/** Buckets, and subids. */
-function subidLists(keys: readonly { readonly subid: string }[]): readonly string[] {
-  const subids = keys.map(({ subid }) => subid)
-  return [numbers(subids.map(bucketFor)), texts(subids)]
 }
 
 /** In order of their sale keys, as they lie in an index. */

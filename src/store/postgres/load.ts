@@ -1,14 +1,16 @@
+import { bucketsOf } from '../../domain/groups.ts'
 import { type ClickRow, clickColumns, clickOf } from '../rows/clicks.ts'
 import { selectList } from '../rows/fields.ts'
 import type { Taken } from '../store.ts'
 import type { Connection, Statement } from './connect.ts'
 import type { HeldPostback, Known, WaitingRow } from './known.ts'
-import { listLiteral } from './literals.ts'
-import { loadBeside } from './load-beside.ts'
+import { findPostbacks, loadBeside } from './load-beside.ts'
 import { findSubids, loadDeliveries, loadLists } from './load-deliveries.ts'
 import { loadLeads } from './load-leads.ts'
 import { loadReplays } from './load-replays.ts'
-import { bucketFor, numbers, texts } from './places.ts'
+import { placed } from './placed.ts'
+import { bucketFor, numbers, placesOf, texts } from './places.ts'
+import { insertOf } from './rows-sql.ts'
 
 type Query = Connection['query']
 
@@ -24,16 +26,20 @@ export function lockSubjects(
   clickTimes: Known['clickTimes'] = new Map(),
 ): Statement {
   const sorted = [...new Set(subids)].sort()
-  const times = sorted.map((subid) => clickTimes.get(subid) ?? null)
-  return {
-    name: 'lock-subjects',
-    text: `insert into subject as s (bucket, subid, click_at)
-      select * from unnest($1::bigint[], $2::text[], $3::bigint[])
-      on conflict (subid, bucket) do update set subid = excluded.subid where false
-      returning s.subid`,
-    values: [numbers(sorted.map(bucketFor)), texts(sorted), listLiteral('bigint', times)],
-  }
+  return insertSubjects(sorted.map((subid) => ({ subid, at: clickTimes.get(subid) ?? null })))
 }
+
+const insertSubjects = insertOf<{ readonly subid: string; readonly at: number | null }>(
+  {
+    name: 'subject',
+    columns: [
+      ['bucket', ({ subid }) => bucketFor(subid)],
+      ['subid', ({ subid }) => subid],
+      ['clickAt', ({ at }) => at],
+    ],
+  },
+  'on conflict (subid, bucket) do update set subid = excluded.subid where false returning subid',
+)
 
 async function lock(query: Query, known: Known, subids: readonly string[]): Promise<void> {
   const { locked, clickTimes, newSubjects } = known
@@ -75,6 +81,8 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
 }
 
 function wantsAny({
+  group: _group,
+  elsewhere: _elsewhere,
   locked: _locked,
   clickTimes: _clickTimes,
   newSubjects: _newSubjects,
@@ -95,20 +103,22 @@ function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known
 }
 
 /** Where its subject says: in one part of the table. */
-const clicksOf = {
+const clicksOf = placed({
   name: 'clicks',
-  text: `select ${selectList(clickColumns, 'c')}
-    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
-    join subject s on s.bucket = k.bucket and s.subid = k.subid
-    join clicks c on c.bucket = k.bucket and c.subid = k.subid and c.at = s.click_at`,
-}
+  text: (within) => `select ${selectList(clickColumns, 'c')}
+    from unnest($1::smallint[], $2::text[]) k (bucket, subid)
+    join subject s on s.bucket = k.bucket and s.subid = k.subid${within('s')}
+    join clicks c on c.bucket = k.bucket and c.subid = k.subid and c.at = s.click_at${within('c')}`,
+  types: ['text'],
+})
 /** Wherever it is. */
-const clicksAnywhere = {
+const clicksAnywhere = placed({
   name: 'clicks-anywhere',
-  text: `select ${selectList(clickColumns, 'c')}
-    from unnest($1::bigint[], $2::text[]) k (bucket, subid)
-    join clicks c on c.bucket = k.bucket and c.subid = k.subid`,
-}
+  text: (within) => `select ${selectList(clickColumns, 'c')}
+    from unnest($1::smallint[], $2::text[]) k (bucket, subid)
+    join clicks c on c.bucket = k.bucket and c.subid = k.subid${within('c')}`,
+  types: ['text'],
+})
 
 /**
  * What a subject says is taken for a hint, never for a fact: a click that is not there is looked for
@@ -118,9 +128,8 @@ async function loadClicks(query: Query, known: Known, locked: Promise<void>): Pr
   const { clicks, newSubjects } = known
   const subids = clicks.wanted()
   if (subids.length === 0) return
-  const put = async (text: Statement, wanted: readonly string[]) => {
-    const values = [numbers(wanted.map(bucketFor)), texts(wanted)]
-    const rows = await query<ClickRow>({ ...text, values })
+  const put = async (clicksOfSubids: typeof clicksOf, wanted: readonly string[]) => {
+    const rows = await query<ClickRow>(clicksOfSubids(wanted.map(bucketFor), wanted))
     for (const row of rows) clicks.put(row.subid, clickOf(row))
   }
   await Promise.all([put(clicksOf, subids), locked])
@@ -135,71 +144,102 @@ const answersOf = {
   name: 'answers',
   text: 'select id, outcome, reason from postbacks where id = any($1::text[])',
 }
+/** Of those that name the same subid whenever they come. */
+const answersHere = {
+  name: 'answers-here',
+  text: `select p.id, p.outcome, p.reason from postbacks p
+    where p.id = any($1::text[]) and p.bucket = any($2::smallint[])`,
+}
 
-async function loadAnswers(query: Query, { answers }: Known): Promise<void> {
+async function loadAnswers(query: Query, { answers, group, elsewhere }: Known): Promise<void> {
   const ids = answers.wanted()
   if (ids.length === 0) return
-  const rows = await query<Taken>({ ...answersOf, values: [texts(ids)] })
+  const isHere = group !== undefined && !ids.some((id) => elsewhere.has(id))
+  const rows = await query<Taken>(
+    isHere
+      ? { ...answersHere, values: [texts(ids), numbers(bucketsOf(group))] }
+      : { ...answersOf, values: [texts(ids)] },
+  )
   for (const id of ids) answers.put(id, null)
   for (const row of rows) answers.put(row.id, row)
 }
 
 /** Locked: of two who would judge the same postback again, the second finds it judged. */
-const heldOf = {
+const heldOf = placed({
   name: 'postbacks-held',
-  text: `select id, bucket, at, network, cause, unauthenticated, reason, pending from postbacks
-    where id = any($1::text[]) order by id for update`,
-}
+  text: (within) => `select p.id, p.bucket, p.at, p.network, p.cause, p.unauthenticated, p.reason,
+      p.pending
+    from unnest($1::smallint[], $2::text[]) k (bucket, id)
+    join postbacks p on p.bucket = k.bucket and p.id = k.id${within('p')}
+    order by p.id for update of p`,
+  types: ['text'],
+})
 
-async function loadHeld(query: Query, { held, places }: Known): Promise<void> {
+async function loadHeld(query: Query, known: Known): Promise<void> {
+  const { held, places } = known
   const ids = held.wanted()
   if (ids.length === 0) return
-  const rows = await query<HeldPostback>({ ...heldOf, values: [texts(ids)] })
+  await findPostbacks(query, known, ids)
+  const there = ids.filter((id) => places.has(id)).sort()
+  const buckets = placesOf(known, there)
+  const rows = there.length === 0 ? [] : await query<HeldPostback>(heldOf(buckets, there))
   for (const id of ids) held.put(id, null)
-  for (const row of rows) {
-    places.set(row.id, row.bucket)
-    held.put(row.id, row)
-  }
+  for (const row of rows) held.put(row.id, row)
 }
 
-const ordersOf = {
+const ordersOf = placed({
   name: 'orders',
-  text: `select t.network, t.order_id as "orderId", t.subid
-    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, order_id, network)
+  text: (within) => `select t.network, t.order_id as "orderId", t.subid
+    from unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, order_id, network)
     join transactions t
-      on t.bucket = k.bucket and t.order_id = k.order_id and t.network = k.network`,
-}
+      on t.bucket = k.bucket and t.order_id = k.order_id and t.network = k.network${within('t')}`,
+  types: ['text', 'text'],
+})
 
 async function loadOrders(query: Query, { orders }: Known): Promise<void> {
   const keys = orders.wanted()
   if (keys.length === 0) return
-  const values = [
-    numbers(keys.map(({ orderId }) => bucketFor(orderId))),
-    texts(keys.map(({ orderId }) => orderId)),
-    texts(keys.map(({ network }) => network)),
-  ]
-  type Row = { network: string; orderId: string; subid: string }
-  const rows = await query<Row>({ ...ordersOf, values })
+  const rows = await findOrders(query, keys)
   for (const key of keys) orders.put(key, null)
   for (const { subid, ...key } of rows) orders.put(key, subid)
 }
 
-const waitsOf = {
-  name: 'waits',
-  text: `select w.kind, w.key, w.network, w.postback_id as "postbackId"
-    from unnest($1::bigint[], $2::text[], $3::text[]) k (bucket, key, kind)
-    join waiting w on w.bucket = k.bucket and w.key = k.key and w.kind = k.kind`,
+export type OrderKey = { readonly network: string; readonly orderId: string }
+
+/** Which subids these names of orders lead to. */
+export function findOrders(
+  query: Query,
+  keys: readonly OrderKey[],
+): Promise<readonly (OrderKey & { readonly subid: string })[]> {
+  return query(
+    ordersOf(
+      keys.map(({ orderId }) => bucketFor(orderId)),
+      keys.map(({ orderId }) => orderId),
+      keys.map(({ network }) => network),
+    ),
+  )
 }
 
-async function loadWaits(query: Query, { waits }: Known): Promise<void> {
+const waitsOf = placed({
+  name: 'waits',
+  text: (within) => `select w.kind, w.key, w.network, w.postback_id as "postbackId",
+      w.postback_bucket as "bucket"
+    from unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, key, kind)
+    join waiting w on w.bucket = k.bucket and w.key = k.key and w.kind = k.kind${within('w')}`,
+  types: ['text', 'text'],
+})
+
+async function loadWaits(query: Query, { waits, places }: Known): Promise<void> {
   const keys = waits.wanted()
   if (keys.length === 0) return
-  const values = [
-    numbers(keys.map(({ key }) => bucketFor(key))),
-    texts(keys.map(({ key }) => key)),
-    texts(keys.map(({ kind }) => kind)),
-  ]
-  const rows = await query<WaitingRow>({ ...waitsOf, values })
+  const rows = await query<WaitingRow & { readonly bucket: number }>(
+    waitsOf(
+      keys.map(({ key }) => bucketFor(key)),
+      keys.map(({ key }) => key),
+      keys.map(({ kind }) => kind),
+    ),
+  )
+  for (const { postbackId, bucket } of rows) places.set(postbackId, bucket)
   for (const key of keys) {
     waits.put(
       key,

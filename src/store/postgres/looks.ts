@@ -23,10 +23,10 @@ const quickOnes: readonly string[] = [
 ]
 
 /** Everything that is asked, on connections of its own: no report delays what is written. */
-export function openLooks(url: string) {
+export function openLooks(url: string, isSpread: boolean) {
   const quick = openPool({ url, size: sizes.quick, statementTimeoutMs, reads: 'by-keys' })
   const lists = openPool({ url, size: sizes.lists, statementTimeoutMs, reads: 'whole-tables' })
-  const answers = { quick: openAnswer(quick), lists: openAnswer(lists) }
+  const answers = { quick: openAnswer(quick, isSpread), lists: openAnswer(lists, isSpread) }
   // Safe: every question of that name, answered.
   const answered = Object.fromEntries(
     Object.entries(openQuestions()).map(([name, ask]) => {

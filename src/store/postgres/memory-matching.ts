@@ -10,8 +10,15 @@ export type NewOrder = {
   readonly subid: string
 }
 
+/** What a transaction may write, and whether anybody waits. */
+export type Around = {
+  readonly somebodyWaits: () => boolean
+  /** Whether the rows of a name lie where this transaction writes. */
+  readonly isHere: (name: string) => boolean
+}
+
 /** Names of orders, of one transaction in the making. */
-export function openTransactions({ orders }: Known, somebodyWaits: () => boolean) {
+export function openTransactions({ orders }: Known, { somebodyWaits, isHere }: Around) {
   const inserted = new Map<string, NewOrder>()
   const find = (network: string, orderId: string): string | null =>
     inserted.get(joined(network, orderId))?.subid ?? orders.look({ network, orderId })
@@ -28,12 +35,18 @@ export function openTransactions({ orders }: Known, somebodyWaits: () => boolean
     insert: (network: string, orderId: string, subid: string): boolean => {
       const name = joined(network, orderId)
       if (inserted.has(name)) return false
-      // Whether it is news matters to what waits for it alone: most of the time, to nobody.
-      if (somebodyWaits() && find(network, orderId) !== null) return false
+      // Whether it is news matters to what waits for it alone: most of the time, to nobody. Of one that is
+      // written elsewhere, afterwards, that is asked there.
+      if (isHere(orderId) && somebodyWaits() && find(network, orderId) !== null) return false
       inserted.set(name, { network, orderId, subid })
-      return true
+      return isHere(orderId)
     },
-    changes: () => ({ orders: [...inserted.values()] }),
+    changes: () => {
+      const { here = [], elsewhere = [] } = Object.groupBy(inserted.values(), ({ orderId }) =>
+        isHere(orderId) ? 'here' : 'elsewhere',
+      )
+      return { orders: here, ordersElsewhere: elsewhere }
+    },
   }
 }
 

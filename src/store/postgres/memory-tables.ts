@@ -6,11 +6,12 @@ import { openCaps, openWorkspace } from './memory-beside.ts'
 import { openClicks } from './memory-clicks.ts'
 import { openAttempts, openDeliveries } from './memory-deliveries.ts'
 import { openLeads } from './memory-leads.ts'
-import { openTransactions, openWaiting } from './memory-matching.ts'
+import { type Around, openTransactions, openWaiting } from './memory-matching.ts'
 import { openMoves } from './memory-moves.ts'
 import { openPostbacks } from './memory-postbacks.ts'
 import { openReplays } from './memory-replays.ts'
 import { type LateMarks, openRollups } from './memory-rollups.ts'
+import type { OrdersOwed } from './orders-owed.ts'
 
 export type MemoryTables = ReturnType<typeof openTables>
 
@@ -18,7 +19,7 @@ export type MemoryTables = ReturnType<typeof openTables>
 export type MemoryWork = Work & { readonly tables: MemoryTables }
 
 /** What steps write, in memory; `changes` is what there is to write once they are through. */
-export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => boolean) {
+export function openTables(known: Known, marks: LateMarks, around: Around) {
   const leads = openLeads(known)
   const moves = openMoves(known)
   const tables = {
@@ -34,10 +35,11 @@ export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => 
     addresses: openAddresses(known),
     workspace: openWorkspace(known),
     attempts: openAttempts(known),
-    transactions: openTransactions(known, somebodyWaits),
+    transactions: openTransactions(known, around),
     waiting: openWaiting(known),
     rollups: openRollups(marks),
     replays: openReplays(known),
+    orderNotes: openOrderNotes(),
     leases: { epochOf: known.leases.look },
     audit: openAudit(),
   }
@@ -56,12 +58,24 @@ export function openTables(known: Known, marks: LateMarks, somebodyWaits: () => 
       ...tables.waiting.changes(),
       ...tables.rollups.changes(),
       ...tables.replays.changes(),
+      ...tables.orderNotes.changes(),
       ...tables.audit.changes(),
     }),
   }
 }
 
 export type Changes = ReturnType<MemoryTables['changes']>
+
+/** Notes of orders that are over. */
+function openOrderNotes() {
+  const ended: OrdersOwed[] = []
+  return {
+    end: (owed: readonly OrdersOwed[]) => {
+      for (const one of owed) ended.push(one)
+    },
+    changes: () => ({ ordersOver: ended }),
+  }
+}
 
 function openAudit() {
   const entries: AuditEntry[] = []

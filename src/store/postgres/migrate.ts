@@ -1,6 +1,7 @@
 import { pause } from '../../platform/clock.ts'
 import { checkApplied, hashOf, type Migration } from '../migrate.ts'
 import type { Connection } from './connect.ts'
+import { distribute } from './distribute.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { people } from './migrations/0002-people.ts'
 import { derived } from './migrations/0003-derived.ts'
@@ -12,6 +13,7 @@ import { marks } from './migrations/0008-marks.ts'
 import { weights } from './migrations/0008-weights.ts'
 import { replays } from './migrations/0009-replays.ts'
 import { parts } from './migrations/0010-parts.ts'
+import { citus } from './migrations/0020-citus.ts'
 import { makeIndex, patienceMs, prepareParts, type When } from './parting.ts'
 import { underShortLocks } from './short-locks.ts'
 
@@ -36,6 +38,7 @@ export const migrations: readonly PostgresMigration[] = [
   { name: '0008-weights', sql: weights },
   { name: '0009-replays', sql: replays },
   { name: '0010-parts', sql: parts, prepare: prepareParts },
+  { name: '0020-citus', sql: citus },
 ]
 
 const dueIndex = 'create index deliveries_due '
@@ -59,23 +62,24 @@ async function withDueIndex({ query }: Connection): Promise<string> {
 const lockKey = 0x6361726f
 
 /**
- * Applies what is missing, once: nodes that start at the same time wait for each other. All of it is one
- * transaction, or nothing is; nodes of the version before go on meanwhile, and wait for its locks shortly.
+/**
+ * Applies what is missing, once, and spreads the tables where the database has workers: nodes that start at
+ * the same time wait for each other. All of it is one transaction, or nothing is; nodes of the version before
+ * go on meanwhile, and wait for its locks shortly. Answers with the tables that were spread.
  */
 export async function migrate(
   connection: Connection,
   nowMs: number,
   known: readonly PostgresMigration[] = migrations,
-): Promise<void> {
+): Promise<readonly string[]> {
   await lockMigrations(connection)
   try {
     await connection.run(`create table if not exists migrations (
       name text collate "C" primary key, hash text not null, at bigint not null)`)
     const missing = await findMissing(connection, known)
-    if (missing.length === 0) return
     const isNew = missing.length === known.length
     if (!isNew) for (const { prepare } of missing) await prepare?.(connection, 'beside')
-    await underShortLocks(connection, patienceMs, () => apply(connection, missing, nowMs))
+    return await underShortLocks(connection, patienceMs, () => apply(connection, missing, nowMs))
   } finally {
     await connection.run(`select pg_advisory_unlock(${lockKey})`).catch(() => undefined)
   }
@@ -109,7 +113,7 @@ async function apply(
   connection: Connection,
   missing: readonly PostgresMigration[],
   nowMs: number,
-): Promise<void> {
+): Promise<readonly string[]> {
   for (const { name, sql, prepare, text } of missing) {
     await prepare?.(connection, 'within')
     await connection.run((await text?.(connection)) ?? sql)
@@ -119,4 +123,5 @@ async function apply(
       values,
     })
   }
+  return distribute(connection)
 }

@@ -4,6 +4,8 @@ import type { Connection, Statement } from './connect.ts'
 import { listLiteral } from './literals.ts'
 import { lockSubjects } from './load.ts'
 import { type CutTable, cutTables, partsOf, rowsEdge } from './parts.ts'
+import { placed } from './placed.ts'
+import { bucketFor } from './places.ts'
 
 type Query = Connection['query']
 
@@ -62,7 +64,7 @@ async function findEdges(
 const oldAttempts = ({ beforeMs, rowsMs }: Edge, limit: number): Statement => ({
   text: `delete from attempts where (delivery_id, generation, attempt) in (
       select a.delivery_id, a.generation, a.attempt from attempts a
-      join deliveries d on d.id = a.delivery_id
+      join deliveries d on d.bucket = a.bucket and d.id = a.delivery_id
       where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2
         and d.state not in ('waiting', 'parked')
       limit $3) and delivery_id < $1
@@ -126,7 +128,8 @@ export async function tellGone(query: Query, log: string, gone: readonly GoneRow
 export type OldLead = GoneRow & { readonly subid: string }
 
 const isOld = `created_at < $1 and updated_at < $1 and not exists (
-  select 1 from deliveries d where d.lead_id = leads.id and d.state in ('waiting', 'parked'))`
+  select 1 from deliveries d
+  where d.bucket = leads.bucket and d.lead_id = leads.id and d.state in ('waiting', 'parked'))`
 
 /** Leads of which nothing is owed any more, with all that belongs to them. */
 async function deleteOldLeads(query: Query, before: number, limit: number): Promise<number> {
@@ -164,14 +167,9 @@ const placesOf = (rows: readonly GoneRow[]): readonly [string, string] => [
 export async function removeLeads(query: Query, leads: readonly OldLead[]): Promise<number> {
   if (leads.length === 0) return 0
   const [ids, times] = placesOf(leads)
-  const attempts = await count(query, {
-    text: `delete from attempts where delivery_id in (
-        select id from deliveries where lead_id = any($1::text[]))
-      returning 1`,
-    values: [ids],
-  })
+  const attempts = await removeAttempts(query, ids)
   const deliveries = await removeDeliveries(query, ids)
-  await query({ text: removeOrders, values: [ids, times] })
+  await removeOrders(query, [ids, times])
   const moves = await count(query, {
     text: 'delete from moves where lead_id = any($1::text[]) returning 1',
     values: [ids],
@@ -184,12 +182,45 @@ export async function removeLeads(query: Query, leads: readonly OldLead[]): Prom
   return leads.length + attempts + deliveries + moves
 }
 
-const removeOrders = `delete from transactions t
-  using leads l cross join lateral (
-    select json_array_elements_text(l.txids::json) union select l.sale_key union select l.order_id
-  ) named (order_id)
-  where l.id = any($1::text[]) and l.created_at = any($2::bigint[])
-    and t.order_id = named.order_id and t.network = l.network`
+async function removeAttempts(query: Query, leadIds: string): Promise<number> {
+  const deliveries = await query<{ id: string }>({
+    text: 'select id from deliveries where lead_id = any($1::text[])',
+    values: [leadIds],
+  })
+  return count(query, {
+    text: 'delete from attempts where delivery_id = any($1::text[]) returning 1',
+    values: [idsOf(deliveries)],
+  })
+}
+
+const deleteOrders = placed({
+  name: 'delete-orders',
+  text: (within) => `delete from transactions t
+    using unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, order_id, network)
+    where t.bucket = k.bucket and t.order_id = k.order_id and t.network = k.network${within('t')}`,
+  types: ['text', 'text'],
+})
+
+/** Names of orders lie where those lead, not where their leads are. */
+async function removeOrders(query: Query, values: readonly [ids: string, times: string]) {
+  const named = await query<{ orderId: string; network: string }>({
+    text: `select named.order_id as "orderId", l.network from leads l cross join lateral (
+        select json_array_elements_text(l.txids::json) union select l.sale_key
+        union select l.order_id) named (order_id)
+      where l.id = any($1::text[]) and l.created_at = any($2::bigint[])
+        and named.order_id is not null`,
+    values,
+  })
+  const orderIds = named.map(({ orderId }) => orderId)
+  if (named.length === 0) return
+  await query(
+    deleteOrders(
+      orderIds.map(bucketFor),
+      orderIds,
+      named.map(({ network }) => network),
+    ),
+  )
+}
 
 /** The ledger counts lifetimes: it remembers what was deleted. */
 async function removeDeliveries(query: Query, leadIds: string): Promise<number> {

@@ -8,6 +8,7 @@ import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { Store } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
+import { openRunner } from './answer.ts'
 import type { Connection } from './connect.ts'
 import { costWrites } from './costs.ts'
 import { openDeriving } from './deriving.ts'
@@ -15,9 +16,11 @@ import { openDue } from './due.ts'
 import { openParts } from './keep-parts.ts'
 import { openLooks } from './looks.ts'
 import { listNodes } from './nodes.ts'
+import type { Pool } from './pool.ts'
 import { openSending } from './sending.ts'
+import { openSpreadDue } from './spread-due.ts'
 import { watchSettings } from './watch-settings.ts'
-import { openWriter } from './writer.ts'
+import { openWriter, type Writer } from './writer.ts'
 import { writes } from './writes.ts'
 
 export type PostgresWish = {
@@ -29,6 +32,8 @@ export type PostgresWish = {
   readonly keys?: SecretKeys | null
   readonly seals?: SettingSeals
   readonly node?: NodeSelf
+  /** Whether a transaction concerns one group of buckets; left out: when rows are on several machines. */
+  readonly byGroups?: boolean
   /** Told of the database's own clock. */
   readonly onClock?: (clock: ClockReading) => void
 }
@@ -41,17 +46,18 @@ export async function openPostgres({
   keys = null,
   seals = noSeals,
   node = unnamedNode,
+  byGroups,
   onClock = () => undefined,
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
-    ...{ url, nowMs, keys, seals },
+    ...{ url, nowMs, keys, seals, byGroups },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
   const sending = await openSending({ url, node, onClock })
   const { leases } = sending
-  const { answered, answer, pools, close } = openLooks(url)
-  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs)
+  const { answered, answer, pools, close } = openLooks(url, writer.isSpread)
+  const { close: closeDeriving, ...derived } = openDeriving(url, nowMs, writer.isSpread)
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextSpread, ...port } = looks
@@ -59,7 +65,9 @@ export async function openPostgres({
   return {
     ...port,
     ...written,
-    ...openDue(answer, leases),
+    ...(writer.isSpread
+      ? openSpreadDue({ pool: pools.quick, run: openRunner(true), answer, leases })
+      : openDue(answer, leases)),
     onDue: (listener) =>
       writer.onDue((due) => {
         const own = leases.claim(due)
@@ -82,12 +90,7 @@ export async function openPostgres({
     beginCall: sending.beginCall,
     leaseReclaims: sending.leaseReclaims,
     listNodes: () => pools.quick.use((connection) => listNodes(connection, sending.id())),
-    ping: async () => {
-      await Promise.all([
-        writer.act(() => Promise.resolve({ value: undefined })),
-        pools.quick.use(({ run }) => run('select 1')),
-      ])
-    },
+    ping: () => ping(writer, pools.quick),
     backup: () =>
       Promise.reject(new Error('PostgreSQL is backed up by its own tools, such as pg_dump.')),
     close: async () => {
@@ -98,6 +101,13 @@ export async function openPostgres({
       await writer.close()
     },
   }
+}
+
+async function ping({ act }: Writer, pool: Pool): Promise<void> {
+  await Promise.all([
+    act(() => Promise.resolve({ value: undefined })),
+    pool.use(({ run }) => run('select 1')),
+  ])
 }
 
 function opened(seals: SettingSeals, of: Of, one: SettingVersion): SettingVersion {

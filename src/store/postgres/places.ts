@@ -16,11 +16,5 @@ export function placeOf({ places }: Pick<Known, 'places'>, id: string): number {
   return bucket
 }
 
-/** Buckets, and ids. */
-export const placedLists = (
-  known: Pick<Known, 'places'>,
-  ids: readonly string[],
-): readonly [buckets: string, ids: string] => [
-  numbers(ids.map((id) => placeOf(known, id))),
-  texts(ids),
-]
+export const placesOf = (known: Pick<Known, 'places'>, ids: readonly string[]): readonly number[] =>
+  ids.map((id) => placeOf(known, id))

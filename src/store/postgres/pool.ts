@@ -35,6 +35,8 @@ const planning = {
 const sessionOf = (reads: PoolWish['reads']) =>
   [
     'set max_parallel_workers_per_gather = 0',
+    // Means something to Citus alone: what one transaction does on several machines, it sees there.
+    `set citus.multi_shard_modify_mode = 'sequential'`,
     ...planning[reads].map((way) => `set enable_${way} = off`),
   ].join('; ')
 

@@ -71,6 +71,9 @@ function isOfOneSubid(op: PostgresOp): boolean {
       return true
     case 'state':
     case 'act':
+    case 'take-found':
+    case 'orders':
+    case 'orders-over':
       return false
   }
 }

@@ -1,9 +1,6 @@
 import type { Connection } from './connect.ts'
 import type { ActDone } from './run-batch.ts'
-import { runSteps, type WriterState } from './run-steps.ts'
-import type { Step } from './step.ts'
-
-type Steps = { readonly steps: readonly Step[]; readonly now: number }
+import { runSteps, type Steps, type WriterState } from './run-steps.ts'
 
 /** Runs steps as a part of an act: what they write is written when this resolves. */
 export async function actOfSteps(

@@ -1,10 +1,13 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
-import type { RowAnswer, RowOp } from '../writing/row-ops.ts'
+import type { Taken } from '../store.ts'
+import { plainBytes, type RowAnswer, sizeOfRows } from '../writing/row-ops.ts'
 import type { Failure, QueueAnswer } from '../writing/write-queue.ts'
+import { BeyondGroupError, openGrouped, partsOf } from './by-group.ts'
 import type { Connection, Statement } from './connect.ts'
+import type { OrdersOwed } from './orders-owed.ts'
 import { runSteps, type WriterState } from './run-steps.ts'
-import { stepOf } from './step.ts'
-import { inTransaction, type Line, type Patience, troubleOf } from './transaction.ts'
+import { type GroupOp, stepOf } from './step.ts'
+import { inTransaction, type Patience, troubleOf, type UseLine } from './transaction.ts'
 
 /** What an act has come to, within its transaction. */
 export type ActDone = {
@@ -19,18 +22,49 @@ export type ActDone = {
 /** Something rare, in a transaction of its own, which is begun and ended for it. */
 export type Act = (connection: Connection, now: number) => Promise<ActDone>
 
-export type PostgresOp = RowOp | { readonly kind: 'act'; readonly act: Act }
-export type PostgresAnswer = RowAnswer & { readonly act: unknown }
+export function sizeOf(op: PostgresOp): number {
+  switch (op.kind) {
+    case 'act':
+    case 'orders':
+    case 'orders-over':
+      return plainBytes
+    case 'take-found':
+      return sizeOfRows({ kind: 'take', intake: op.intake })
+    default:
+      return sizeOfRows(op)
+  }
+}
+
+export type PostgresOp = GroupOp | { readonly kind: 'act'; readonly act: Act }
+export type PostgresAnswer = RowAnswer & {
+  readonly act: unknown
+  readonly 'take-found': Taken
+  /** The postbacks that waited for one of these orders. */
+  readonly orders: readonly string[]
+  readonly 'orders-over': undefined
+}
 
 export type BatchWriter = {
-  readonly line: Line
+  readonly use: UseLine
   /** The batch holds its rows, and nothing it writes leads to others: the next may begin. */
   readonly holds: () => void
   readonly patience: Patience
   readonly state: WriterState
+  /** Rows are spread over machines by the groups of their buckets; left out: they are on one. */
+  readonly groups?: Groups | undefined
 }
 
-export type BatchAnswer = QueueAnswer & { readonly due: readonly DueDelivery[] }
+export type Groups = {
+  /** The one whose rows these transactions may change; left out: any. */
+  readonly only?: number
+  /** Does what turned out to concern other groups too. */
+  readonly doBeyond?: (op: PostgresOp, now: number) => Promise<BatchAnswer>
+}
+
+export type BatchAnswer = QueueAnswer & {
+  readonly due: readonly DueDelivery[]
+  readonly owed: readonly OrdersOwed[]
+}
 
 type Slice = { readonly ops: readonly PostgresOp[]; readonly start: number; readonly now: number }
 
@@ -38,6 +72,7 @@ type Sink = {
   readonly values: unknown[]
   readonly failures: Failure[]
   readonly due: DueDelivery[]
+  readonly owed: OrdersOwed[]
 }
 
 /**
@@ -48,7 +83,7 @@ export async function runBatch(
   writer: BatchWriter,
   { ops, now }: { readonly ops: readonly PostgresOp[]; readonly now: number },
 ): Promise<BatchAnswer> {
-  const sink: Sink = { values: new Array(ops.length), failures: [], due: [] }
+  const sink: Sink = { values: new Array(ops.length), failures: [], due: [], owed: [] }
   await runSlice(writer, { ops, start: 0, now }, sink)
   return sink
 }
@@ -57,16 +92,33 @@ async function runSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promise<
   try {
     await commitSlice(writer, slice, sink)
   } catch (error) {
+    if (error instanceof BeyondGroupError) return runApart(writer, slice, sink)
     const kind = failureOf(error)
     if (kind !== 'other' || slice.ops.length === 1) return failAll(slice, { kind, error }, sink)
     for (const half of halvesOf(slice)) await runSlice(writer, half, sink)
   }
 }
 
+/** One of them concerns other groups too: the others do not wait for those. */
+async function runApart(writer: BatchWriter, slice: Slice, sink: Sink): Promise<void> {
+  const { ops, start, now } = slice
+  const [op] = ops
+  if (op === undefined || ops.length > 1) {
+    for (const half of halvesOf(slice)) await runSlice(writer, half, sink)
+    return
+  }
+  const done = await writer.groups?.doBeyond?.(op, now)
+  if (done === undefined) return
+  sink.values[start] = done.values[0]
+  for (const failure of done.failures) sink.failures.push({ ...failure, index: start })
+  for (const one of done.due) sink.due.push(one)
+}
+
 async function commitSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promise<void> {
   const { ops, start, now } = slice
-  const { line, patience } = writer
-  const done = await inTransaction(line, patience, async (connection) => {
+  const { use, patience, groups } = writer
+  const done = await inTransaction(use, patience, async (own) => {
+    const connection = groups === undefined ? own : openGrouped(own, groups.only)
     const ended = await runOps(writer, connection, { ops, now })
     if (ended.forget) await connection.run('rollback')
     else await commit(connection, ended)
@@ -75,6 +127,7 @@ async function commitSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promi
   done.keep()
   for (const [index, value] of done.values.entries()) sink.values[start + index] = value
   for (const one of done.due) sink.due.push(one)
+  if (done.owed !== undefined) sink.owed.push(done.owed)
 }
 
 type Ended = {
@@ -84,6 +137,7 @@ type Ended = {
   readonly undo: () => void
   readonly forget: boolean
   readonly statements: readonly Statement[]
+  readonly owed: OrdersOwed | undefined
 }
 
 /** What is written is on its way before the commit: the connection keeps their order. */
@@ -101,17 +155,22 @@ const nothing = () => undefined
 
 /** An act comes alone; rows in any number. */
 async function runOps(
-  { state, holds }: BatchWriter,
+  { state, holds, groups }: BatchWriter,
   connection: Connection,
   { ops, now }: Pick<Slice, 'ops' | 'now'>,
 ): Promise<Ended> {
   const [first] = ops
   if (first?.kind === 'act') {
     const { value, due = [], keep = nothing, forget } = await first.act(connection, now)
-    return { values: [value], due, keep, undo: nothing, forget: forget === true, statements: [] }
+    const none = { undo: nothing, statements: [], owed: undefined }
+    return { values: [value], due, keep, forget: forget === true, ...none }
   }
   const steps = ops.flatMap((op) => (op.kind === 'act' ? [] : [stepOf(op)]))
-  const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, { steps, now })
+  const wish = { steps, now, group: groups?.only }
+  const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, wish)
+  const { statements } = done
+  // Before anything is written.
+  if (groups !== undefined) for (const one of statements) partsOf(one, groups.only)
   // At once: the next batch may begin before this one is committed.
   keep()
   if (isQuiet) holds()

@@ -1,5 +1,7 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
-import type { Ids } from '../../domain/ids.ts'
+import { bucketsOf, groupOf } from '../../domain/groups.ts'
+import { buckets, type Ids } from '../../domain/ids.ts'
+import { onlyBucket } from '../rows/bucket.ts'
 import { idTime } from '../rows/id-time.ts'
 import type { KnownSettings } from '../steps/known-settings.ts'
 import { type LedgerChanges, openLedgerChanges } from '../steps/ledger-changes.ts'
@@ -20,6 +22,7 @@ import { type Known, openKnown } from './known.ts'
 import { loadWanted } from './load.ts'
 import type { LateMarks } from './memory-rollups.ts'
 import { type Changes, type MemoryWork, openTables } from './memory-tables.ts'
+import { type OrdersOwed, orderStatements, owedOf, owedStatement } from './orders-owed.ts'
 import { bucketFor } from './places.ts'
 import { RowsMissingError } from './shelves.ts'
 import type { Step } from './step.ts'
@@ -55,6 +58,15 @@ export type StepsDone = {
   /** Nothing that waits was added or taken away: who comes next overlooks nothing by not seeing it yet. */
   readonly isQuiet: boolean
   readonly statements: readonly Statement[]
+  /** Names of orders that are to be written elsewhere when this is committed. */
+  readonly owed: OrdersOwed | undefined
+}
+
+export type Steps = {
+  readonly steps: readonly Step[]
+  readonly now: number
+  /** The one group of buckets whose rows they may change; left out: any. */
+  readonly group?: number | undefined
 }
 
 /** A chain of rows that lead to rows, each of them found by the one before. */
@@ -67,14 +79,14 @@ const mostRounds = 100
 export async function runSteps(
   state: WriterState,
   connection: Connection,
-  { steps, now }: { readonly steps: readonly Step[]; readonly now: number },
+  wish: Steps,
 ): Promise<StepsDone> {
-  const known = openKnown()
-  for (const step of steps) step.foresee(known)
+  const known = openKnown(wish.group)
+  for (const step of wish.steps) step.foresee(known)
   for (let round = 0; round < mostRounds; round += 1) {
     await loadWanted(connection, known)
     nameAfter(state, known.latest.moveId)
-    const done = tryAll(state, known, { steps, now })
+    const done = tryAll(state, known, wish)
     if (done !== undefined) return done
   }
   throw new Error('The rows of this transaction lead to ever more rows.')
@@ -88,10 +100,10 @@ function nameAfter(state: WriterState, moveId: string): void {
 function tryAll(
   state: WriterState,
   known: Known,
-  { steps, now }: { readonly steps: readonly Step[]; readonly now: number },
+  { steps, now, group }: Steps,
 ): StepsDone | undefined {
   const ledger = openLedgerChanges()
-  const work = openWork(state, known, { now, ledger })
+  const work = openWork(state, known, { now, ledger, group })
   const values: unknown[] = []
   let isWhole = true
   for (const step of steps) {
@@ -104,33 +116,56 @@ function tryAll(
     }
   }
   if (!isWhole) return undefined
-  return { values, due: work.due, ...written(state, work, known) }
+  return { values, due: work.due, ...written(state, work, { known, group }) }
 }
 
-function written(state: WriterState, work: MemoryWork, known: Known) {
+type Place = { readonly known: Known; readonly group: number | undefined }
+
+function written(state: WriterState, work: MemoryWork, { known, group }: Place) {
   const changes = work.tables.changes()
   const moreWaiting = work.waitingRows - state.waitingRows
+  const { rematchedTo } = state
+  const bucket = besideOf(state, group)
+  const owed = owedOf(state, changes, bucket.ofMarks)
   return {
     keep: () => {
       state.waitingRows += moreWaiting
-      state.rematchedTo = work.rematchedTo
+      if (work.rematchedTo !== rematchedTo) state.rematchedTo = work.rematchedTo
     },
     undo: () => {
       state.waitingRows -= moreWaiting
     },
     isQuiet: changes.waits.length + changes.endedWaits.length === 0,
-    statements: statementsOf(state, work, { changes, known }),
+    owed,
+    statements: [
+      ...statementsOf(work, { changes, known, bucket }),
+      ...(owed === undefined ? [] : [owedStatement(owed, work.now)]),
+    ],
   }
 }
+
+/** Where rows are written that belong to no subid. No two transactions wait for each other's ledger. */
+function besideOf({ ledgerPart }: WriterState, group: number | undefined): Beside {
+  if (group === undefined) return { ofLedger: ledgerPart(), ofMarks: onlyBucket }
+  const own = bucketsOf(group)
+  const bucket = own[buckets.indexOf(ledgerPart()) % own.length] ?? onlyBucket
+  return { ofLedger: bucket, ofMarks: bucket }
+}
+
+type Beside = { readonly ofLedger: number; readonly ofMarks: number }
 
 function openWork(
   state: WriterState,
   known: Known,
-  { now, ledger }: { readonly now: number; readonly ledger: LedgerChanges },
+  { now, ledger, group }: Pick<Steps, 'now' | 'group'> & { readonly ledger: LedgerChanges },
 ): MemoryWork {
   const { ids, waitingLimits, settings, waitingRows, rematchedTo, marks } = state
+  const around = {
+    somebodyWaits: () => work.waitingRows > 0,
+    isHere: (name: string) => group === undefined || groupOf(bucketFor(name)) === group,
+  }
   const work: MemoryWork = {
-    tables: openTables(known, marks, () => work.waitingRows > 0),
+    tables: openTables(known, marks, around),
     bucketOf: bucketFor,
     ...{ ids, settings, waitingLimits, now, ledger, waitingRows, rematchedTo },
     due: [],
@@ -156,20 +191,21 @@ function eachOrMissing<Item, Value>(items: readonly Item[], act: (item: Item) =>
   if (missing !== undefined) throw missing
   return values
 }
+type ToWrite = { readonly changes: Changes; readonly known: Known; readonly bucket: Beside }
 
 function statementsOf(
-  { ledgerPart }: WriterState,
   { ledger, now }: MemoryWork,
-  { changes, known }: { readonly changes: Changes; readonly known: Known },
+  { changes, known, bucket }: ToWrite,
 ): readonly Statement[] {
   return [
     ...statementsBefore(changes, known),
     ...rowStatements(changes, known),
     ...statementsOfMatching(changes, known),
+    ...orderStatements(changes),
     ...replayStatements(changes),
-    ...statementsBeside(changes),
+    ...statementsBeside(changes, known),
     ...changes.audit.map((entry) => auditStatement(entry, now)),
-    ...statementsOfDerived(changes, ledger),
-    ...ledgerStatements(ledger, ledgerPart()),
+    ...statementsOfDerived(changes, ledger, bucket.ofMarks),
+    ...ledgerStatements(ledger, bucket.ofLedger),
   ]
 }

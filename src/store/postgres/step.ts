@@ -8,7 +8,10 @@ import { setDeliveryState } from '../steps/work.ts'
 import type { Intake, Settlement } from '../store.ts'
 import type { RowOp } from '../writing/row-ops.ts'
 import type { Known } from './known.ts'
+import type { OrderKey } from './load.ts'
+import type { NewOrder } from './memory-matching.ts'
 import type { MemoryWork } from './memory-tables.ts'
+import type { OrdersOwed } from './orders-owed.ts'
 
 /** A part of a transaction: run on rows in memory, again from its beginning when one is missing. */
 export type Step = {
@@ -17,14 +20,32 @@ export type Step = {
   readonly run: (work: MemoryWork) => unknown
 }
 
-export function stepOf(op: RowOp): Step {
+/** What goes to a transaction with rows of one group. */
+export type GroupOp =
+  | RowOp
+  /** Brings no subid itself; where its orders lead was looked up before. null: to none. */
+  | { readonly kind: 'take-found'; readonly intake: Intake; readonly found: readonly FoundOrder[] }
+  /** Names of orders that were noted beside their leads: they are written where they belong. */
+  | {
+      readonly kind: 'orders'
+      readonly orders: readonly NewOrder[]
+      /** Told of the postbacks that waited for one of them, as soon as they are written. */
+      readonly done: (waited: readonly string[]) => void
+    }
+  /** They are written; the notes are over. */
+  | { readonly kind: 'orders-over'; readonly owed: readonly OrdersOwed[] }
+
+export type FoundOrder = OrderKey & { readonly subid: string | null }
+
+export function stepOf(op: GroupOp): Step {
   return { foresee: (known) => foresee(known, op), run: (work) => run(work, op) }
 }
 
-function run(work: MemoryWork, op: RowOp): unknown {
+function run(work: MemoryWork, op: GroupOp): unknown {
   const { clicks, rollups, audit } = work.tables
   switch (op.kind) {
     case 'take':
+    case 'take-found':
       return take(work, op.intake)
     case 'settle':
       return isOurs(work, op.settlement) ? settle(work, op.settlement) : undefined
@@ -38,6 +59,10 @@ function run(work: MemoryWork, op: RowOp): unknown {
       clicks.insertView(op.view)
       clicks.setLanding(op.view)
       return rollups.noticeView(op.view, work.now)
+    case 'orders':
+      return nameOrders(work, op.orders)
+    case 'orders-over':
+      return work.tables.orderNotes.end(op.owed)
     case 'state': {
       const changed = setDeliveryState(work, op.id, op.state)
       if (changed && op.audit !== null) audit.insert(op.audit)
@@ -46,15 +71,27 @@ function run(work: MemoryWork, op: RowOp): unknown {
   }
 }
 
+/** Answers with the postbacks that waited for one of them. */
+function nameOrders({ tables, ...work }: MemoryWork, orders: readonly NewOrder[]): string[] {
+  return orders.flatMap(({ network, orderId, subid }) => {
+    const isNews = tables.transactions.insert(network, orderId, subid)
+    return isNews && work.waitingRows > 0 ? tables.waiting.forOrder(orderId, network) : []
+  })
+}
+
 /** A group that was leased anew is another's: what became of the call is known to that one. */
 function isOurs({ tables }: MemoryWork, { bucket, epoch }: Settlement): boolean {
   return epoch === undefined || tables.leases.epochOf(groupOf(bucket)) === epoch
 }
 
-function foresee(known: Known, op: RowOp): void {
+function foresee(known: Known, op: GroupOp): void {
   switch (op.kind) {
     case 'take':
       foreseeTake(known, op.intake)
+      break
+    case 'take-found':
+      foreseeTake(known, op.intake)
+      foreseeFound(known, op)
       break
     case 'settle':
       foreseeSettlement(known, op.settlement)
@@ -72,6 +109,9 @@ function foresee(known: Known, op: RowOp): void {
     case 'state':
       known.deliveries.want({ id: op.id, subid: null })
       break
+    case 'orders':
+    case 'orders-over':
+      break
   }
 }
 
@@ -82,8 +122,13 @@ function foreseeClick(known: Known, { subid, at }: Pick<Click, 'subid' | 'at'>):
   known.leadsOfSubid.want(subid)
 }
 
-export function foreseeTake(known: Known, { id, network, read }: Intake): void {
+/** A word that a network or a user brought is read once; one that was brought by hand may be read anew. */
+const isReadOnce = ({ cause }: Intake) => ['network', 'event', 'reply'].includes(cause.kind)
+
+export function foreseeTake(known: Known, intake: Intake): void {
+  const { id, network, read } = intake
   known.answers.want(id)
+  if (!isReadOnce(intake)) known.elsewhere.add(id)
   if (!read.ok) return
   const { subid } = read.reading
   if (subid !== undefined) {
@@ -92,6 +137,19 @@ export function foreseeTake(known: Known, { id, network, read }: Intake): void {
     return
   }
   for (const orderId of orderIdsOf(read.reading)) known.orders.want({ network, orderId })
+}
+
+/** Orders are looked up where they lie: that is not where this transaction writes. */
+function foreseeFound(
+  known: Known,
+  { intake, found }: Extract<GroupOp, { kind: 'take-found' }>,
+): void {
+  known.elsewhere.add(intake.id)
+  for (const { subid, ...key } of found) known.orders.put(key, subid)
+  const subid = found.find((one) => one.subid !== null)?.subid
+  if (subid == null) return
+  known.clicks.want(subid)
+  known.leadsOfNetwork.want({ subid, network: intake.network })
 }
 
 function foreseeSettlement(known: Known, settlement: Settlement): void {

@@ -3,14 +3,16 @@ import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { endClickWaits } from '../steps/keep-click.ts'
 import { giveUp, rematchAll } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
-import { openRunner } from './answer.ts'
+import type { Runner } from './answer.ts'
 import type { Connection } from './connect.ts'
+import type { Known } from './known.ts'
 import type { MemoryWork } from './memory-tables.ts'
 import { deleteOld } from './old-rows.ts'
+import { findOwed, nameOwed } from './orders-owed.ts'
 import { actOfSteps } from './run-act.ts'
 import type { Act } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
-import { countWaiting } from './writer.ts'
+import { countWaiting, type Writer } from './writer.ts'
 
 type Query = Connection['query']
 
@@ -18,24 +20,28 @@ const longestWaitMs = 30 * 86_400_000
 /** Rows of `subject` that one step looks at: those that nothing is left of are only in the way. */
 const subjectsAtOnce = 1_000
 
-const ask = openRunner()
-
 /** One short step of everything that time alone brings about. */
 export function sweepAct(
-  state: WriterState,
+  { state }: Pick<Writer, 'state'>,
   wish: SweepWish,
   { rounds, dropped }: { readonly rounds: Rounds; readonly dropped: number },
 ): Act {
   return async (connection, now) => {
     const { query } = connection
     const waiting = await findWaiting(query, state, wish)
+    const owed = await findOwed(query, wish)
     const step = {
-      foresee: () => undefined,
-      run: (work: MemoryWork) => sweep(work, wish, waiting),
+      foresee: (known: Known) => {
+        for (const { postbackId, bucket } of waiting.some) known.places.set(postbackId, bucket)
+      },
+      run: (work: MemoryWork) => {
+        nameOwed(work, owed)
+        return sweep(work, wish, waiting)
+      },
     }
     const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
     const deleted = dropped + (await deleteOld(query, wish))
-    const thinned = await ask(connection, thinClicks(wish))
+    const thinned = await rounds.ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
     const [swept] = value as [Omit<SweepAnswer, 'deleted' | 'thinned'>]
@@ -45,7 +51,11 @@ export function sweepAct(
 
 type Waiting = {
   readonly old: readonly string[]
-  readonly some: readonly { readonly at: number; readonly postbackId: string }[]
+  readonly some: readonly {
+    readonly at: number
+    readonly postbackId: string
+    readonly bucket: number
+  }[]
 }
 
 /** What waited too long, and the next of the round through what waits. */
@@ -63,7 +73,7 @@ async function findWaiting(
     values: [nowMs - longestWaitMs, limit],
   })
   const some = await query<Waiting['some'][number]>({
-    text: `select at, postback_id as "postbackId" from waiting
+    text: `select at, postback_id as "postbackId", postback_bucket as "bucket" from waiting
       where at > $1 and kind in ('click', 'order') order by at limit $2`,
     values: [state.rematchedTo, limit],
   })
@@ -87,8 +97,11 @@ function rematchSome(work: MemoryWork, { limit }: SweepWish, { some }: Waiting):
   return rematchAll(work)
 }
 
-/** Where a round through `subject` has come to. */
-export type Rounds = { subid: string }
+export type Rounds = {
+  /** Where a round through `subject` has come to. */
+  subid: string
+  readonly ask: Runner
+}
 
 /**
  * Rows of `subject` that no click and no lead is left of. One that is taken away while its lead comes does

@@ -43,17 +43,45 @@ export function openLine(open: () => Promise<Connection>): Line {
   }
 }
 
+/** Lends a line for as long as something is done on it. */
+export type UseLine = <Value>(act: (line: Line) => Promise<Value>) => Promise<Value>
+
+/** Lines that whoever needs one uses in turn, opened when they are needed first. */
+export type Lines = { readonly use: UseLine; readonly close: () => Promise<void> }
+
+export function openLines(size: number, open: () => Promise<Connection>): Lines {
+  const idle = Array.from({ length: size }, () => openLine(open))
+  const all = [...idle]
+  const waiting: (() => void)[] = []
+  return {
+    use: async (act) => {
+      while (idle.length === 0) await new Promise<void>((resolve) => waiting.push(resolve))
+      // Safe: there is one.
+      const line = idle.pop() as Line
+      try {
+        return await act(line)
+      } finally {
+        idle.push(line)
+        waiting.shift()?.()
+      }
+    },
+    close: async () => {
+      await Promise.all(all.map((line) => line.drop()))
+    },
+  }
+}
+
 /** How long one transaction is tried again before whoever waits for it is told to come again. */
 export type Patience = { readonly forMs: number }
 
 const [shortestPauseMs, longestPauseMs] = [5, 500]
 
 /**
- * Runs a transaction, and runs it again from its beginning when what stopped it may pass. `act` has to
- * commit, and to bear being run again after a commit whose answer was lost.
+ * Runs a transaction, and runs it again from its beginning when what stopped it may pass; in between the
+ * line is given back. `act` has to commit, and to bear being run again after a commit whose answer was lost.
  */
 export async function inTransaction<Value>(
-  line: Line,
+  use: UseLine,
   { forMs }: Patience,
   act: (connection: Connection) => Promise<Value>,
 ): Promise<Value> {
@@ -68,7 +96,7 @@ export async function inTransaction<Value>(
   }
   for (;;) {
     try {
-      return await once(line, act)
+      return await use((line) => once(line, act))
     } catch (error) {
       if (!mayPass(error)) throw error
       await pause(wait * (0.5 + randomNumber()))

@@ -14,19 +14,6 @@ const clickOf = (subid: string) => `from (select ${subid} as name) asked
 const phrases: readonly (readonly [RegExp, string])[] = [
   // All buckets: rows are found by their own names, which stand first in every key.
   [new RegExp(`\\b(?:\\w+\\.)?${inBucket}\\b`, 'g'), 'true'],
-  // Where its subject says that a click is, and only if it is not there everywhere.
-  [
-    / from clicks c where c\.bucket = (\w+)\.bucket and c\.subid = \1\.subid/g,
-    ` ${clickOf('$1.subid')}`,
-  ],
-  [
-    pattern(`from clicks\n  where (bucket, subid) in (${paired})`),
-    `from (select distinct value ->> 1 as own from json_array_elements(?::json)) pairs
-       cross join lateral (select c.* ${clickOf('pairs.own')}) c`,
-  ],
-  // A name tells a row apart without its bucket. The planner takes the two for independent, and of a join by
-  // both it expects hardly a row; and a postback that named no subid stands in another bucket than its lead.
-  [/\b\w+\.bucket = \w+\.bucket\s+and\s/g, ''],
   [/ indexed by \w+/g, ''],
   // A cross join keeps its order on SQLite; here the planner knows how many rows there are.
   [/\bcross join (\w+ \w+) on\b/g, 'join $1 on'],
@@ -40,10 +27,29 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bjson_each\(([\w.]+)\)/g, 'json_array_elements_text($1::json) as each(value)'],
 ]
 
-/** The statement as PostgreSQL understands it, with `$1`, `$2`, … for its question marks. */
-export function translate(text: string): string {
+const ofOneMachine: typeof phrases = [
+  // Where its subject says that a click is, and only if it is not there everywhere.
+  [
+    / from clicks c where c\.bucket = (\w+)\.bucket and c\.subid = \1\.subid/g,
+    ` ${clickOf('$1.subid')}`,
+  ],
+  [
+    pattern(`from clicks\n  where (bucket, subid) in (${paired})`),
+    `from (select distinct value ->> 1 as own from json_array_elements(?::json)) pairs
+       cross join lateral (select c.* ${clickOf('pairs.own')}) c`,
+  ],
+  // A name tells a row apart without its bucket. The planner takes the two for independent, and of a join by
+  // both it expects hardly a row; and a postback may stand in another bucket than its lead.
+  [/\b\w+\.bucket = \w+\.bucket\s+and\s/g, ''],
+]
+
+/**
+ * The statement as PostgreSQL understands it, with `$1`, `$2`, … for its question marks. `isSpread`: rows
+ * are spread over machines by their buckets, and joined on each of them.
+ */
+export function translate(text: string, isSpread = false): string {
   let last = 0
-  return phrases
+  return [...(isSpread ? [] : ofOneMachine), ...phrases]
     .reduce((known, [phrase, own]) => known.replaceAll(phrase, own), text)
     .replaceAll('?', () => {
       last += 1

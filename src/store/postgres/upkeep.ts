@@ -74,12 +74,13 @@ export function migrateDatabase(
 ): Promise<readonly string[]> {
   return withConnection(url, async (connection) => {
     const before = new Set(await appliedTo(connection))
-    await migrate(connection, nowMs)
+    const spread = await migrate(connection, nowMs)
     await connection.run('begin')
     await applyFirstSettings(connection, nowMs)
     if (keys !== null) await sealAll(connection.query, keys)
     await connection.commit()
-    return (await appliedTo(connection)).filter((name) => !before.has(name))
+    const applied = (await appliedTo(connection)).filter((name) => !before.has(name))
+    return spread.length === 0 ? applied : [...applied, `citus (${spread.join(', ')})`]
   })
 }
 

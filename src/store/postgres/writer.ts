@@ -6,20 +6,23 @@ import { randomBytes } from '../../platform/random.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
-import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
-import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
+import type { QueueLimits, WriteQueue } from '../writing/write-queue.ts'
 import { type Connection, connect } from './connect.ts'
-import { openRelay } from './relay.ts'
-import { type Act, type PostgresAnswer, type PostgresOp, runBatch } from './run-batch.ts'
+import { isSpread as isSpreadOut } from './distribute.ts'
+import { openGroupQueues } from './group-queues.ts'
+import type { Act, PostgresAnswer, PostgresOp } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
 import { readSettings } from './settings.ts'
-import { type Line, openLine } from './transaction.ts'
+import { type Line, openLine, openLines } from './transaction.ts'
 import { migrateDatabase } from './upkeep.ts'
+import { openWholeQueue } from './whole-queue.ts'
 
 export type Writer = Pick<WriteQueue<PostgresOp, PostgresAnswer>, 'push' | 'drain' | 'queued'> & {
   /** Does something rare, between batches of live work. */
   readonly act: (act: Act) => Promise<unknown>
   readonly state: WriterState
+  /** Its rows lie on several machines. */
+  readonly isSpread: boolean
   /** Takes these settings for those to judge by from now on, and tells of them. */
   readonly takeSettings: (settings: WriterState['settings']) => void
   readonly settings: () => Settings
@@ -36,6 +39,8 @@ export type WriterWish = {
   /** Seal the secrets of settings; null: they are kept as they are. */
   readonly keys: SecretKeys | null
   readonly seals: SettingSeals
+  /** Whether a transaction concerns one group of buckets; left out: when rows are on several machines. */
+  readonly byGroups?: boolean | undefined
 }
 
 /** One statement of a batch; what takes longer has met something that will not pass by itself. */
@@ -44,6 +49,8 @@ const statementTimeoutMs = 30_000
 const idleTimeoutMs = 5_000
 /** Networks and visitors wait for an answer about so long. */
 const patience = { forMs: 20_000 }
+/** Of 32 groups, how many are written at the same time. */
+const mostLines = 8
 
 type Listeners = {
   readonly due: ((due: readonly DueDelivery[]) => void)[]
@@ -54,38 +61,28 @@ type Listeners = {
 export async function openWriter(wish: WriterWish): Promise<Writer> {
   const { url, nowMs } = wish
   await migrateDatabase(url, nowMs(), wish.keys)
-  const lines = [openLine(() => connectWriter(url)), openLine(() => connectWriter(url))] as const
-  const close = () => Promise.all(lines.map((line) => line.drop()))
-  const state = await openLines(wish, lines).catch(async (error: unknown) => {
+  const line = openLine(() => connectWriter(url))
+  const { state, isSpread } = await openOn(wish, line).catch(async (error: unknown) => {
     // A connection that is left open keeps the process alive.
-    await close()
+    await line.drop()
     throw error
   })
-  const relay = openRelay()
   const listeners: Listeners = { due: [], settings: [] }
   let settings = bareSettings(state.settings.snapshot)
-  const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
-    limits: wish.queueLimits,
-    sizeOf,
-    send: (ops) =>
-      relay.run(ops, {
-        work: (line, holds) => {
-          const writer = { line: lines[line], holds, patience, state }
-          return runBatch(writer, { ops, now: nowMs() })
-        },
-        tell: ({ due, ...answer }) => {
-          queue.made()
-          queue.answer(answer)
-          if (due.length > 0) tellAll(listeners.due, due)
-        },
-      }),
-  })
+  const deps = {
+    ...{ state, patience, limits: wish.queueLimits, nowMs },
+    tellDue: (due: readonly DueDelivery[]) => tellAll(listeners.due, due),
+  }
+  const queue = isSpread
+    ? openGroupQueues({ ...deps, lines: openLines(mostLines, () => connectWriter(url)) })
+    : openWholeQueue({ ...deps, lines: [line, openLine(() => connectWriter(url))] })
   return {
     push: queue.push,
     drain: queue.drain,
     queued: queue.queued,
     act: (act) => queue.push({ kind: 'act', act }, 'slow'),
     state,
+    isSpread,
     takeSettings: (known) => {
       state.settings = known
       settings = bareSettings(known.snapshot)
@@ -95,10 +92,8 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     onSettings: (listener) => listeners.settings.push(listener),
     onDue: (listener) => listeners.due.push(listener),
     close: async () => {
-      await queue.drain()
-      queue.fail(new Error('The store is closed.'))
-      await relay.idle()
-      await close()
+      await queue.close()
+      await line.drop()
     },
   }
 }
@@ -107,21 +102,24 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
  * Statements are prepared once for a connection, and the first of them when the tables are empty: told
  * nothing, the planner would read whole tables for as long as nobody has counted their rows. What a batch
  * asks is found by its key, always: planned once, since a plan over all parts of a table takes longer than
- * what it is for.
+ * what it is for. The last of them means something to Citus alone: a transaction over several machines then
+ * sees on each what it has done there.
  */
 async function connectWriter(url: string): Promise<Connection> {
   const connection = await connect({ url, statementTimeoutMs, idleTimeoutMs })
   await connection.run(
     `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
-     set plan_cache_mode = force_generic_plan`,
+     set plan_cache_mode = force_generic_plan;
+     set citus.multi_shard_modify_mode = 'sequential'`,
   )
   return connection
 }
 
-async function openLines(wish: WriterWish, [line, other]: readonly [Line, Line]) {
-  const [connection] = await Promise.all([line.get(), other.get()])
+async function openOn(wish: WriterWish, line: Line) {
+  const connection = await line.get()
   await endCopy(connection)
-  return openState(wish, connection)
+  const isSpread = wish.byGroups ?? (await isSpreadOut(connection.query))
+  return { state: await openState(wish, connection), isSpread }
 }
 
 /** Who works in a database that was copied into it has done with the copy. */
@@ -180,10 +178,6 @@ async function readMark(query: Connection['query']): Promise<number> {
 export async function countWaiting(query: Connection['query']): Promise<number> {
   const [row] = await query<{ n: number }>({ text: 'select count(*) as n from waiting' })
   return row?.n ?? 0
-}
-
-function sizeOf(op: PostgresOp): number {
-  return op.kind === 'act' ? plainBytes : sizeOfRows(op)
 }
 
 function tellAll<News>(listeners: readonly ((news: News) => void)[], news: News): void {

@@ -10,6 +10,7 @@ import {
 } from '../store.ts'
 import { accessWrites } from './access.ts'
 import { acts } from './acts.ts'
+import { openRunner } from './answer.ts'
 import type { openParts } from './keep-parts.ts'
 import { applySettings, readSettings } from './settings.ts'
 import { type Rounds, sweepAct } from './sweep.ts'
@@ -38,7 +39,7 @@ type Writes = Pick<
 export function writes(writer: Writer, keepParts: ReturnType<typeof openParts>) {
   const { push } = writer
   const access = accessWrites(writer)
-  const rounds: Rounds = { subid: '' }
+  const rounds: Rounds = { subid: '', ask: openRunner(writer.isSpread) }
   const { align, releaseSome, ...byHand } = acts(writer)
   const rows: Writes = {
     keepClick: (click) => push({ kind: 'click', click }),
@@ -68,7 +69,7 @@ export function writes(writer: Writer, keepParts: ReturnType<typeof openParts>) 
       // made or dropped, all else goes on, and it is told.
       const [parts] = await Promise.allSettled([keepParts(wish)])
       const dropped = parts.status === 'fulfilled' ? parts.value : 0
-      const swept = await writer.act(sweepAct(writer.state, wish, { rounds, dropped }))
+      const swept = await writer.act(sweepAct(writer, wish, { rounds, dropped }))
       if (parts.status === 'rejected') throw parts.reason
       // Safe: what a sweep answers.
       return swept as SweepAnswer

@@ -40,7 +40,7 @@ const dayMs = 86_400_000
 
 const countedTo = `select value from rollup_marks where ${inSums} and name = 'slots'`
 const dirtySlots = `select distinct slot from rollup_dirty
-  where ${inSums} and slot < ? order by slot limit ?`
+  where ${inBucket} and slot < ? order by slot limit ?`
 const nextClick = `select min(at) from clicks where ${inBucket} and at >= ?`
 const nextPostback = `select min(at) from postbacks where ${inBucket} and at >= ?`
 
@@ -73,7 +73,7 @@ const postbackCells = `select network, outcome, coalesce(reason, '') as reason, 
   where ${inBucket} and at >= ? and at < ? group by network, outcome, coalesce(reason, '')
   order by network, outcome, coalesce(reason, '')`
 const marksOfSlot = `select bucket as "bucket", mark from rollup_dirty
-  where ${inSums} and slot = ? order by bucket`
+  where ${inBucket} and slot = ? order by bucket`
 
 export function* countSlot(slot: number): Asking<CountedSlot> {
   const [from, to] = [slotStart(slot), slotStart(slot + 1)]
