@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import { storeLimits } from '../src/store/open.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { describeAccess } from './store/access-contract.ts'
@@ -49,6 +50,9 @@ const openGroupsWorld: OpenStoreWorld = async (limits = {}) => {
     },
   }
 }
+
+// A cluster on one machine has many processes for each statement.
+if (givenCitus !== undefined) vi.setConfig({ testTimeout: 240_000 })
 
 const name = givenCitus === undefined ? 'PostgreSQL by groups' : 'Citus'
 

@@ -11,7 +11,14 @@ import {
   startAt,
 } from './makers.ts'
 import { stepNumbers } from './numbers-sequence.ts'
-import { hearDue, type OpenStoreWorld, type StoreWorld, wholeList, worldsOf } from './worlds.ts'
+import {
+  hearDue,
+  longMs,
+  type OpenStoreWorld,
+  type StoreWorld,
+  wholeList,
+  worldsOf,
+} from './worlds.ts'
 
 async function happen({ store, clock }: StoreWorld): Promise<void> {
   const due = hearDue(store)
@@ -51,19 +58,23 @@ export function describeLogs(name: string, open: OpenStoreWorld): void {
   describe(`${name}: logs`, () => {
     const openWorld = worldsOf(open)
 
-    test('each field finds its rows before, while and after they are derived', async () => {
-      const world = await openWorld()
-      const { store, clock } = world
-      await happen(world)
+    test(
+      'each field finds its rows before, while and after they are derived',
+      async () => {
+        const world = await openWorld()
+        const { store, clock } = world
+        await happen(world)
 
-      await expectFound(store)
-      await store.derive({ nowMs: clock.now + 60_000, limit: 5 })
-      await expectFound(store)
-      clock.now += 60_000
-      await deriveAll(world)
-      await expectFound(store)
-      expect(await store.derive({ nowMs: clock.now, limit: 7 })).toBe(0)
-    }, 120_000)
+        await expectFound(store)
+        await store.derive({ nowMs: clock.now + 60_000, limit: 5 })
+        await expectFound(store)
+        clock.now += 60_000
+        await deriveAll(world)
+        await expectFound(store)
+        expect(await store.derive({ nowMs: clock.now, limit: 7 })).toBe(0)
+      },
+      longMs,
+    )
 
     test('what changes after it was derived is found as it is now', async () => {
       const world = await openWorld()

@@ -12,7 +12,7 @@ import {
 import type { Store } from '../../src/store/store.ts'
 import { dayMs, hourMs, makeClick, makeIntake, makeNetwork, startAt } from './makers.ts'
 import { happenings, stepNumbers } from './numbers-sequence.ts'
-import { type OpenStoreWorld, type StoreWorld, wholeList, worldsOf } from './worlds.ts'
+import { longMs, type OpenStoreWorld, type StoreWorld, wholeList, worldsOf } from './worlds.ts'
 
 export const always: NumbersWish = {
   base: 'click',
@@ -66,23 +66,27 @@ export function describeNumbers(name: string, open: OpenStoreWorld, numRuns = 20
   describe(`${name}: numbers`, () => {
     const openWorld = worldsOf(open)
 
-    test('stepped in any cut they are what they are counted anew, and what the leads add up to', async () => {
-      // One store for all: what came before is only more to be counted.
-      const world = await openWorld()
-      await world.store.changeSettings([
-        { kind: 'networks', id: 'pp', value: makeNetwork({ txid: 'event' }), by: 'test' },
-      ])
-      const holds = fc.asyncProperty(happenings, async (sequence) => {
-        for (const { run } of sequence) await run(world)
-        await countAll(world)
-        const stepped = await everything(world.store)
-        await expectSumsOfLeads(world.store)
-        await world.store.recountNumbers()
-        await countAll(world, 3)
-        expect(await everything(world.store)).toEqual(stepped)
-      })
-      await fc.assert(holds, { numRuns })
-    }, 120_000)
+    test(
+      'stepped in any cut they are what they are counted anew, and what the leads add up to',
+      async () => {
+        // One store for all: what came before is only more to be counted.
+        const world = await openWorld()
+        await world.store.changeSettings([
+          { kind: 'networks', id: 'pp', value: makeNetwork({ txid: 'event' }), by: 'test' },
+        ])
+        const holds = fc.asyncProperty(happenings, async (sequence) => {
+          for (const { run } of sequence) await run(world)
+          await countAll(world)
+          const stepped = await everything(world.store)
+          await expectSumsOfLeads(world.store)
+          await world.store.recountNumbers()
+          await countAll(world, 3)
+          expect(await everything(world.store)).toEqual(stepped)
+        })
+        await fc.assert(holds, { numRuns })
+      },
+      longMs,
+    )
 
     test('a click that comes after its lead, and one that changes its landing, are counted in their place', async () => {
       const world = await openWorld()

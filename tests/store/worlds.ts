@@ -2,6 +2,7 @@ import { afterEach, expect } from 'vitest'
 import type { DueDelivery } from '../../src/domain/delivery.ts'
 import type { StoreLimits } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { givenCitus } from './citus-databases.ts'
 
 /** An open store with a clock of its own, which stands still until it is moved. */
 export type StoreWorld = {
@@ -31,6 +32,9 @@ export function worldsOf(open: OpenStoreWorld) {
     return world
   }
 }
+
+/** Of tests that ask very much: a cluster on one machine has many processes for each statement. */
+export const longMs = givenCitus === undefined ? 120_000 : 1_200_000
 
 /** Gathers what the store announces. */
 export function hearDue(store: Store): DueDelivery[] {

@@ -203,23 +203,28 @@ const deleteOrders = placed({
 
 /** Names of orders lie where those lead, not where their leads are. */
 async function removeOrders(query: Query, values: readonly [ids: string, times: string]) {
-  const named = await query<{ orderId: string; network: string }>({
-    text: `select named.order_id as "orderId", l.network from leads l cross join lateral (
-        select json_array_elements_text(l.txids::json) union select l.sale_key
-        union select l.order_id) named (order_id)
-      where l.id = any($1::text[]) and l.created_at = any($2::bigint[])
-        and named.order_id is not null`,
+  const leads = await query<NamedLead>({
+    text: `select txids, sale_key as "saleKey", order_id as "orderId", network from leads
+      where id = any($1::text[]) and created_at = any($2::bigint[])`,
     values,
   })
-  const orderIds = named.map(({ orderId }) => orderId)
-  if (named.length === 0) return
-  await query(
-    deleteOrders(
-      orderIds.map(bucketFor),
-      orderIds,
-      named.map(({ network }) => network),
-    ),
-  )
+  const named = leads.flatMap((lead) => namesOf(lead).map((name) => [name, lead.network] as const))
+  const names = named.map(([name]) => name)
+  const networks = named.map(([, network]) => network)
+  await query(deleteOrders(names.map(bucketFor), names, networks))
+}
+
+type NamedLead = {
+  readonly txids: string
+  readonly saleKey: string
+  readonly orderId: string | null
+  readonly network: string
+}
+
+function namesOf({ txids, saleKey, orderId }: NamedLead): readonly string[] {
+  // Safe: a list of texts, as it was written.
+  const names = JSON.parse(txids) as readonly string[]
+  return [...new Set([...names, saleKey, ...(orderId === null ? [] : [orderId])])]
 }
 
 /** The ledger counts lifetimes: it remembers what was deleted. */

@@ -9,6 +9,7 @@ import type { Known } from './known.ts'
 import type { MemoryWork } from './memory-tables.ts'
 import { deleteOld } from './old-rows.ts'
 import { findOwed, nameOwed } from './orders-owed.ts'
+import { placed } from './placed.ts'
 import { actOfSteps } from './run-act.ts'
 import type { Act } from './run-batch.ts'
 import type { WriterState } from './run-steps.ts'
@@ -108,19 +109,30 @@ export type Rounds = {
  * no harm: whoever writes about its subid next makes it anew. One whose click comes has changed, and stays.
  */
 async function dropSubjects(query: Query, rounds: Rounds): Promise<void> {
-  const [row] = await query<{ last: string | null; seen: number }>({
-    text: `with part as (
-        select bucket, subid, click_at from subject where subid > $1 order by subid limit $2),
-      gone as (
-        delete from subject s using part
-        where s.subid = part.subid and s.bucket = part.bucket
-          and s.click_at is not distinct from part.click_at
-          and coalesce(
-            (select 1 from clicks c where c.subid = s.subid and c.at = s.click_at),
-            (select 1 from clicks c where c.subid = s.subid)) is null
-          and not exists (select 1 from leads l where l.subid = s.subid))
-      select max(subid) as last, count(*) as seen from part`,
+  type Row = { bucket: number; subid: string; clickAt: number | null }
+  const part = await query<Row>({
+    text: `select bucket, subid, click_at as "clickAt" from subject
+      where subid > $1 order by subid limit $2`,
     values: [rounds.subid, subjectsAtOnce],
   })
-  rounds.subid = (row?.seen ?? 0) < subjectsAtOnce ? '' : (row?.last ?? '')
+  const subids = part.map(({ subid }) => subid)
+  const buckets = part.map(({ bucket }) => bucket)
+  const times = part.map(({ clickAt }) => clickAt)
+  if (part.length > 0) await query(deleteSubjects(buckets, subids, times))
+  rounds.subid = part.length < subjectsAtOnce ? '' : (subids.at(-1) ?? '')
 }
+
+const deleteSubjects = placed({
+  name: 'delete-subjects',
+  text: (within) => `delete from subject s
+    using unnest($1::smallint[], $2::text[], $3::bigint[]) k (bucket, subid, click_at)
+    where s.bucket = k.bucket and s.subid = k.subid${within('s')}
+      and s.click_at is not distinct from k.click_at
+      and coalesce(
+        (select 1 from clicks c
+          where c.bucket = s.bucket and c.subid = s.subid and c.at = s.click_at${within('c')}),
+        (select 1 from clicks c where c.bucket = s.bucket and c.subid = s.subid${within('c')})) is null
+      and not exists (
+        select 1 from leads l where l.bucket = s.bucket and l.subid = s.subid${within('l')})`,
+  types: ['text', 'bigint'],
+})

@@ -1,5 +1,5 @@
 import type { LogAsk, LogFacet, LogHistogram } from '../looks.ts'
-import { inBucket, inSums, onlyBucket } from '../rows/bucket.ts'
+import { inSums, onlyBucket } from '../rows/bucket.ts'
 import { type Asking, all, listed, type Sql } from './asking.ts'
 import { placeOf } from './derived-to.ts'
 import { derivedOf, type Rows, rowsOf, selectBase } from './log-counts.ts'
@@ -71,7 +71,8 @@ function* freshRowsOf(question: LogQuestion): Asking<Sql> {
   const after = yield* placeOf(shape.derivation)
   const fresh = freshRows(question, after, upperOf(question, null))
   const isKnown = `exists (
-    select 1 from ${shape.table} x where x.${inBucket} and x.at = ${at} and x.id = ${id})`
+    select 1 from ${shape.table} x
+    where x.bucket = ${id.slice(0, 2)}bucket and x.at = ${at} and x.id = ${id})`
   const isNew = sql(shape.name === 'deliveries' ? '' : ` and not ${isKnown}`)
   return selectBase(question, joined([fresh, isNew], ''), mostLooked)
 }
