@@ -77,6 +77,27 @@ test('a destination is told of what it asked for alone, and of nothing that came
   )
 })
 
+test('what was given up is an issue with its money, until it is sent again and arrives', async () => {
+  const world = await given({
+    settings: ({ url }) => ({ destinations: [{ id: 'gone', url: `${url}/gone?s={subid}` }] }),
+  })
+  world.partner.behaves((response) => response.writeHead(410).end())
+  for (const subid of ['lost-1', 'lost-2']) {
+    await world.call(`/postback?subid=${subid}&status=Purchase&payout=3&currency=USD`)
+    await world.settled(subid, 1)
+  }
+  const lost = async () =>
+    (await world.items('/issues')).find(({ kind }) => kind === 'delivery-lost')
+  expect(await lost()).toMatchObject({
+    ...{ subject: 'gone', severity: 'error', reason: 'gone', count: 2, leads: 2 },
+    money: [{ currency: 'USD', amount: expect.stringMatching(/^6/) }],
+  })
+
+  world.partner.behaves((response) => response.end())
+  await world.api('POST', '/replays', { perSecond: 100 })
+  await eventually(lost, (issue) => issue === undefined)
+})
+
 test('what is held for a person says so, is an issue, and goes when the person lets it go', async () => {
   const world = await given({
     settings: ({ url }) => ({
