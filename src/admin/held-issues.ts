@@ -2,7 +2,13 @@ import type { HeldSum } from '../store/looks.ts'
 import type { Issue } from './contract-numbers.ts'
 
 /** Kinds that somebody should look at; an ambiguous word is an issue of its own, a late retry is none. */
-const worthALook = ['possible-sale', 'reopen', 'forbidden-move', 'refund-without-sale'] as const
+const worthALook = [
+  'possible-sale',
+  'reopen',
+  'forbidden-move',
+  'refund-without-sale',
+  'refund-of-event',
+] as const
 type Listed = (typeof worthALook)[number]
 const isListed = (kind: HeldSum['kind']): kind is Listed => worthALook.some((one) => one === kind)
 

@@ -10,6 +10,7 @@ export const heldKinds = [
   'forbidden-move',
   'late-retry',
   'refund-without-sale',
+  'refund-of-event',
   'ambiguous',
 ] as const
 export type HeldKind = (typeof heldKinds)[number]
@@ -75,7 +76,10 @@ const kinds: Readonly<Partial<Record<Outcome, (told: Told) => HeldKind | undefin
     if (reason === 'late-retry' || isSaidBefore) return 'late-retry'
     return c.reading.status === 'Lead' ? 'reopen' : 'forbidden-move'
   },
-  repeat: ({ c, lead }) => (isLaterSale(c, lead) ? 'possible-sale' : undefined),
+  repeat: ({ c, judged: { reason }, lead }) => {
+    if (reason === 'event-id-known') return undoesEvent(c, lead) ? 'refund-of-event' : undefined
+    return isLaterSale(c, lead) ? 'possible-sale' : undefined
+  },
   moved: ({ c, judged: { reason, moves }, lead }) => {
     if (lead === undefined) return isOrphan(c, moves) ? 'refund-without-sale' : undefined
     return isOtherSale(c, reason, lead) ? 'possible-sale' : undefined
@@ -85,6 +89,11 @@ const kinds: Readonly<Partial<Record<Outcome, (told: Told) => HeldKind | undefin
 /** A refund that found nothing to undo opened a lead of its own. */
 function isOrphan({ reading }: JudgeCase, moves: Judged['moves']): boolean {
   return reading.reversal && moves[0]?.from === null
+}
+
+/** A refund that names the sale itself, where a name that was heard is a repeat. */
+function undoesEvent({ reading }: JudgeCase, lead: Lead | undefined): boolean {
+  return reading.reversal && lead?.status === 'Purchase'
 }
 
 /** The same sale once more, too late for a retry, and not under a name that tells it is the same. */

@@ -25,6 +25,10 @@ export const heldReasons = {
     meaning: 'A refund whose sale is not known: nothing that counted was undone.',
     advice: 'Apply it to the sale it undoes; pass the order id in the network’s postback URL.',
   },
+  'refund-of-event': {
+    meaning: 'A refund under the id of the sale itself: where ids name events, that is a repeat.',
+    advice: 'Apply it; where a network always refunds so, set `txid: order` on it.',
+  },
   ambiguous: {
     meaning: 'Several leads could be meant, and the call names no transaction.',
     advice: 'Apply it to one of them; pass the transaction id in the network’s postback URL.',

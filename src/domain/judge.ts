@@ -5,6 +5,7 @@ import type { Cause, Lead, MoveReason } from './lead.ts'
 import { movedLead, newLead } from './lead-after.ts'
 import { isIdleZero, isSameMoney } from './lead-money.ts'
 import { type Match, matchLead, nextUnnamedKey } from './match-lead.ts'
+import { compareAmounts } from './money.ts'
 import { chainOf, isFirstOf, planDeliveries } from './plan-deliveries.ts'
 import type { Note, Reading } from './reading.ts'
 import type { Destination, Landing, Network } from './settings.ts'
@@ -53,6 +54,16 @@ function holding(c: JudgeCase, judged: Verdict, lead?: Lead): Verdict {
 }
 
 const idleZero: Note = 'amount-zero-not-applied'
+const smallRefund: Note = 'refund-smaller'
+
+/** A refund names less than its sale, and the whole of the sale counts no longer. */
+function tookMore({ reading }: JudgeCase, decision: Decision): boolean {
+  if (decision.kind !== 'move' || !reading.reversal || reading.amount === undefined) return false
+  const { before, lead } = decision
+  if (before.status !== 'Purchase' || lead.status === 'Purchase' || reading.amount === '0')
+    return false
+  return before.amount !== null && compareAmounts(reading.amount, before.amount) < 0
+}
 
 type Answer = readonly [Outcome, PostbackReason | null]
 
@@ -84,7 +95,7 @@ function applyMatch(c: JudgeCase, match: Match): Verdict {
     case 'ambiguous':
       return holding(c, verdict(c, ['waiting', 'ambiguous-lead']))
     case 'known-event':
-      return verdict(c, ['repeat', 'event-id-known'])
+      return holding(c, verdict(c, ['repeat', 'event-id-known']), match.lead)
     case 'new':
       return holding(c, movedVerdict(c, [openingMove(c, match)]))
     case 'adopt':
@@ -101,7 +112,8 @@ function openingMove(c: JudgeCase, opening: Parameters<typeof newLead>[1]): Plan
 /** One reading may be about several leads (a refund of a whole order): one move is enough to be news. */
 function combine(c: JudgeCase, leads: readonly Lead[], saleKey?: string): Verdict {
   const decisions = leads.map((lead) => decideMove(c, lead, saleKey))
-  const notes = leads.some((lead) => isIdleZero(lead, c.reading)) ? [idleZero] : []
+  const notes: Note[] = leads.some((lead) => isIdleZero(lead, c.reading)) ? [idleZero] : []
+  if (decisions.some((one) => tookMore(c, one))) notes.push(smallRefund)
   const moves: PlannedMove[] = []
   for (const decision of decisions) {
     if (decision.kind === 'move') {

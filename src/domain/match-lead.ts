@@ -44,12 +44,14 @@ export function matchLead(c: MatchCase): Match {
 }
 
 function matchByEvent(c: MatchCase): Match {
-  const { txid } = c.reading
-  if (txid === undefined) return matchWithoutTransaction(c)
+  const { txid, reversal } = c.reading
+  const undone = reversal ? undoneByEvent(c) : undefined
+  if (txid === undefined) return undone ?? matchWithoutTransaction(c)
   const known = c.leads.find(
     (lead) => lead.txids.includes(txid) && (c.isEvent || !lead.provisional),
   )
   if (known) return { kind: 'known-event', lead: known }
+  if (undone !== undefined) return undone
   const match = matchWithoutTransaction(c)
   if (match.kind !== 'leads') return match
   const lead = match.leads[0]
@@ -57,6 +59,13 @@ function matchByEvent(c: MatchCase): Match {
     return { kind: 'new', saleKey: txid, sale: c.reading.sale ?? 'upsell' }
   }
   return match
+}
+
+/** A refund under an id of its own undoes the only Purchase; of several it does not say which. */
+function undoneByEvent({ leads }: MatchCase): Match | undefined {
+  const purchases = leads.filter((lead) => lead.status === 'Purchase')
+  if (purchases.length === 0) return undefined
+  return purchases.length === 1 ? { kind: 'leads', leads: purchases } : { kind: 'ambiguous' }
 }
 
 /** Another event id with another Purchase, where the first is already the network's own word. */

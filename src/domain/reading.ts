@@ -8,6 +8,7 @@ export type Sale = (typeof sales)[number]
 export type Note =
   | 'amount-not-understood'
   | 'amount-zero-not-applied'
+  | 'refund-smaller'
   | 'macro-unreplaced'
   | 'address-new'
 

@@ -135,6 +135,12 @@ export const noteTexts = {
     meaning: 'A Purchase that had an amount was told 0; the amount stays.',
     advice: nothing,
   },
+  'refund-smaller': {
+    meaning:
+      'A refund of less than its sale; the whole sale counts no longer, and the refund’s amount as reversed.',
+    advice:
+      'If the rest is yours to keep, set `partialRefund: true` on the network and correct the lead.',
+  },
   'macro-unreplaced': {
     meaning: 'A parameter other than subid and status is a macro without its value.',
     advice: 'Use the macro names of this network.',

@@ -27,7 +27,7 @@ export type OpenedCall = {
   readonly refusedStatus: number
   /** The text its sender takes for a success. */
   readonly answer: string
-  /** Its signature or encryption proved who sent it. */
+  /** Its signature, encryption or secret token proved who sent it. */
   readonly signed: boolean
   /** Nothing showed that the network itself has sent it: a guesser may send as many as they like. */
   readonly isStranger: boolean
@@ -56,13 +56,15 @@ export function openCall(call: PostbackCall, network: Network, nowMs: number): O
     read: call.page === null ? read : pageReading(read, call.page),
     refusedStatus: call.isEvent ? 422 : (network.refusedStatus ?? dialect.refusedStatus),
     answer: network.answer ?? dialect.answer,
-    signed: !isPlain(dialect),
+    signed: opened.isProved,
     isStranger: false,
     ...(headers === undefined ? {} : { headers }),
   }
 }
 
 function whyNotLetIn(call: PostbackCall, network: Network): AuthRefusal | undefined {
+  // Whoever brings a key means a network that has one: its word is not taken for that of one without.
+  if (call.isCompatible && call.key !== null && network.key === null) return 'key-wrong'
   if (!call.isEvent) return whyNotAuthentic(network, call)
   return call.isForbidden ? 'key-wrong' : undefined
 }
@@ -87,22 +89,40 @@ type Proof = Channel & {
 }
 
 type OpenedFields =
-  | { readonly ok: true; readonly fields: Fields }
+  | {
+      readonly ok: true
+      readonly fields: Fields
+      /** A signature, an encryption or a secret token showed who sent it. */
+      readonly isProved: boolean
+    }
   | { readonly ok: false; readonly reason: PostbackReason }
 
-function openFields({ dialect, network, fields, call, nowMs }: Proof): OpenedFields {
+function openFields(proof: Proof): OpenedFields {
+  const { network } = proof
   const secrets = [network.secret, network.previousSecret].filter((one) => one !== null)
-  if (!isPlain(dialect)) {
-    // Its own look whether anybody answers is not signed, and says nothing.
-    if (fields.size > 0 && isPing(dialect, fields)) return { ok: true, fields }
-    const given = signatureText(dialect.signature, call)
-    return openSigned(dialect, { fields, body: call.body, given, secrets, nowMs })
-  }
-  if (call.isEvent || secrets.length === 0) return { ok: true, fields }
-  // A network that signs nothing proves itself by a token. A secret beside a signed dialect is that
-  // dialect's own: the other channel has the network's key.
-  const hasSigned = dialectsOf(call, network).some((one) => !isPlain(one))
-  if (hasSigned || bringsSecret(dialect, secrets, { fields, call })) return { ok: true, fields }
+  return isPlain(proof.dialect) ? openByToken(proof, secrets) : openBySignature(proof, secrets)
+}
+
+function openBySignature(
+  { dialect, fields, call, nowMs }: Proof,
+  secrets: readonly string[],
+): OpenedFields {
+  // Its own look whether anybody answers is not signed, and says nothing.
+  if (fields.size > 0 && isPing(dialect, fields)) return { ok: true, fields, isProved: false }
+  const given = signatureText(dialect.signature, call)
+  const opened = openSigned(dialect, { fields, body: call.body, given, secrets, nowMs })
+  return opened.ok ? { ...opened, isProved: true } : opened
+}
+
+/** A network that signs nothing proves itself by a token. */
+function openByToken(
+  { dialect, network, fields, call }: Proof,
+  secrets: readonly string[],
+): OpenedFields {
+  // A secret beside a signed dialect is that dialect's own: the other channel has the network's key.
+  const isNone = secrets.length === 0 || dialectsOf(call, network).some((one) => !isPlain(one))
+  if (call.isEvent || isNone) return { ok: true, fields, isProved: false }
+  if (bringsSecret(dialect, secrets, { fields, call })) return { ok: true, fields, isProved: true }
   return { ok: false, reason: 'signature-wrong' }
 }
 

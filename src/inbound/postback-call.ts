@@ -60,7 +60,7 @@ export function postbackCall(
   const body = request.body instanceof Uint8Array && request.body.length > 0 ? request.body : null
   return {
     network: door.network,
-    key: door.key ?? queryValue(query, 'key'),
+    key: door.key ?? keyIn(query),
     method: request.method,
     path: pathOf(raw.url),
     query,
@@ -76,6 +76,9 @@ export function postbackCall(
     text: door.isCompatible ? answerText(query) : null,
   }
 }
+
+/** The key that a query brings; null: none, or an empty one. */
+export const keyIn = (query: string): string | null => queryValue(query, 'key') || null
 
 function queryValue(query: string, name: string): string | null {
   return query.includes(`${name}=`) ? new URLSearchParams(query).get(name) : null

@@ -3,7 +3,7 @@ import { findDialect, generic } from '../dialects/catalogue.ts'
 import { sendProblem } from './answers.ts'
 import { isKeyOf } from './authenticate.ts'
 import type { InboundDeps } from './deps.ts'
-import { type Door, postbackCall } from './postback-call.ts'
+import { type Door, keyIn, postbackCall } from './postback-call.ts'
 import { queryOf } from './request-url.ts'
 import type { PostbackTaker } from './take-postback.ts'
 
@@ -13,12 +13,12 @@ const defaultNetwork = 'default'
 
 /** Every door a network may call: ours, the root, and those of other trackers. */
 export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
-  const open = (path: string, doorOf: (params: DoorParams) => Door) => {
+  const open = (path: string, doorOf: (params: DoorParams, query: string) => Door) => {
     app.route({
       method: ['GET', 'POST'],
       url: path,
       handler: (request, reply) => {
-        const door = doorOf(request.params as DoorParams)
+        const door = doorOf(request.params as DoorParams, queryOf(request.raw.url))
         return take(postbackCall(deps, request, door), reply)
       },
     })
@@ -27,28 +27,26 @@ export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: Po
   open('/postback/:network', ({ network = '' }) => ({ network }))
   open('/postback/:network/:key', ({ network = '', key }) => ({ network, key }))
   open('/postback', () => ({ network: defaultNetwork }))
-  open('/postback.php', () => ({ network: defaultNetwork, isCompatible: true }))
-  open('/:key/postback', ({ key = '' }) => ({
-    network: networkOfKey(deps, key),
-    key,
-    isCompatible: true,
-  }))
+  open('/postback.php', (_, query) => compatibleDoor(deps, keyIn(query)))
+  open('/:key/postback', ({ key = '' }) => compatibleDoor(deps, key))
   clickPhpRoute(app, deps, take)
   rootRoute(app, deps, take)
 }
 
-/** A key in the path names its network; an unknown one is the default network's to judge. */
-function networkOfKey(deps: InboundDeps, key: string): string {
+/** Of another tracker's URL the key names the network; an unknown one is the default network's to refuse. */
+function compatibleDoor(deps: InboundDeps, key: string | null): Door {
   const networks = Object.values(deps.store.settings().networks)
-  return networks.find((network) => isKeyOf(network, key))?.id ?? defaultNetwork
+  const own = key === null ? undefined : networks.find((network) => isKeyOf(network, key))
+  return { network: own?.id ?? defaultNetwork, key: key ?? undefined, isCompatible: true }
 }
 
 /** `/click.php` is a postback when it names a conversion; as a link it belongs to another tracker. */
 function clickPhpRoute(app: FastifyInstance, deps: InboundDeps, take: PostbackTaker): void {
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
-    const named = new URLSearchParams(queryOf(request.raw.url)).has('cnv_id')
+    const query = queryOf(request.raw.url)
+    const named = new URLSearchParams(query).has('cnv_id')
     if (!named && request.method === 'GET') return sendProblem(reply, 'not-found')
-    return take(postbackCall(deps, request, { network: defaultNetwork, isCompatible: true }), reply)
+    return take(postbackCall(deps, request, compatibleDoor(deps, keyIn(query))), reply)
   }
   app.route({ method: ['GET', 'POST'], url: '/click.php', handler: answer })
   app.head('/click.php', (_, reply) => reply.code(200).send())

@@ -76,3 +76,25 @@ test('a change that the network’s own table forbids is held back', () => {
 
   expect(held).toMatchObject({ kind: 'forbidden-move', amount: '10', leadId: 'l1' })
 })
+
+test('a refund under the id of the sale itself is held back where ids name events', () => {
+  const sequence = openSequence({ network: network({ txid: 'event' }) })
+  sequence.hears('Purchase TE1 10')
+
+  const { held, outcome } = sequence.hears('refund TE1 10')
+  sequence.hears('refund TE2 10')
+  const again = sequence.hears('refund TE1 10')
+
+  expect([outcome, held]).toMatchObject(['repeat', { kind: 'refund-of-event', amount: '10' }])
+  expect([again.outcome, again.held]).toEqual(['repeat', undefined])
+})
+
+test('a refund of less than its sale says so, where refunds of a part are not expected', () => {
+  const [whole, part] = [false, true].map((partialRefund) => {
+    const sequence = openSequence({ network: network({ partialRefund }) })
+    sequence.hears('Purchase T1 100')
+    return sequence.hears('refund T1 30').notes
+  })
+
+  expect([whole, part]).toEqual([['refund-smaller'], []])
+})

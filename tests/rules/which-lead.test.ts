@@ -183,6 +183,19 @@ const sequences: readonly Sequence[] = [
     ],
   ],
   [
+    'with event ids a refund undoes the only Purchase; of several it does not choose one',
+    { txid: 'event' },
+    [
+      ['Purchase TE1 10', 'moved', '- Purchase 10', 'Purchase'],
+      ['refund TE2 10', 'moved', '- Reject 10', 'Reject'],
+      ['Purchase TE3 10', 'moved', '- Purchase 10', 'Purchase'],
+      ['Purchase TE4 99', 'moved', '- Purchase 10, TE4 Purchase 99', 'Purchase'],
+      ['refund TE5 99', 'waiting (ambiguous-lead)', '- Purchase 10, TE4 Purchase 99', ''],
+      ['refund 99', 'waiting (ambiguous-lead)', '- Purchase 10, TE4 Purchase 99', ''],
+      ['refund TE4 99', 'repeat (event-id-known)', '- Purchase 10, TE4 Purchase 99', ''],
+    ],
+  ],
+  [
     'a network’s event id that the user’s event has named confirms it',
     { txid: 'event' },
     [

@@ -29,13 +29,14 @@ test.each([
   ['Keitaro’s path', '/k3y/postback?subid=door-5&status=lead', 'pp'],
   ['YellowCloaker’s path', '/postback.php?subid=door-6&status=Lead', 'default'],
   ['Binom’s path', '/click.php?cnv_id=door-7&cnv_status=lead', 'default'],
+  ['Binom’s path and its key', '/click.php?key=k3y&cnv_id=door-a&cnv_status=lead', 'pp'],
 ])('a network may call by %s', async (_, path, network) => {
   const answer = await world.call(path)
 
   expect(answer).toMatchObject({ status: 200, text: 'OK', outcome: 'moved' })
   expect(answer.reason).toBe('click-unknown')
   expect(answer.id).toMatch(/^p_[0-9a-z]{20,24}$/)
-  const subid = /door-\d/.exec(path)?.[0] ?? ''
+  const subid = /door-\w/.exec(path)?.[0] ?? ''
   expect(await leadOf(subid)).toMatchObject({ subid, network, status: 'Lead' })
 })
 
@@ -116,6 +117,16 @@ test('a URL pasted for another tracker brings its own words, and the answer it w
   expect(await leadOf('words-1')).toMatchObject({ status: 'Reject' })
 })
 
+test.each(['/wrong/postback?', '/postback.php?key=wrong&', '/click.php?cnv_id=x&key=wrong&'])(
+  'a key that fits no network opens no door: %s',
+  async (path) => {
+    const answer = await world.call(`${path}subid=wrong-1&status=Lead`)
+
+    expect(answer).toMatchObject({ status: 401, outcome: 'refused', reason: 'key-wrong' })
+    expect(await leadOf('wrong-1')).toBeUndefined()
+  },
+)
+
 test('words and answers in the URL count at other trackers’ doors alone', async () => {
   const answer = await world.call('/postback?subid=own-1&status=neu&lead_status=neu&return=done')
 
@@ -134,6 +145,8 @@ test('a shared token is asked for as soon as a secret is set', async () => {
   expect(await world.call(path)).toMatchObject({ status: 403, reason: 'signature-wrong' })
   expect(await world.call(`${path}&token=wrong`)).toMatchObject({ status: 403 })
   expect(await world.call(`${path}&token=shared-token`)).toMatchObject({ outcome: 'moved' })
+  const { events } = await world.trace('token-1')
+  expect(events.find(({ kind }) => kind === 'move')).toMatchObject({ unauthenticated: false })
 })
 
 test('subids of 20 to 24 letters and digits are one in either case, others are as they came', async () => {

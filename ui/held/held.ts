@@ -8,6 +8,7 @@ export const kindLooks: Readonly<Record<HeldKind, string>> = {
   'forbidden-move': 'Change not allowed',
   'late-retry': 'Late retry',
   'refund-without-sale': 'Refund without its sale',
+  'refund-of-event': 'Refund under the sale’s id',
   ambiguous: 'Several conversions fit',
 }
 
