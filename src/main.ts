@@ -3,6 +3,7 @@ import { openLookUp } from './look-up.ts'
 import { wallClock } from './platform/clock.ts'
 import { probe } from './probe.ts'
 import { copyToPostgres } from './store/copy/copy-database.ts'
+import { restore } from './store/restore.ts'
 import { lookIntoSpool } from './store/spool/look-spool.ts'
 import {
   copyDatabase,
@@ -27,6 +28,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
   forgetSecrets: ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
   copyDatabase,
+  restore: ({ data, databaseUrl }, from) =>
+    restore({ databaseUrl, folder: data, from, nowMs: wallClock() }),
   copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
   linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
 })

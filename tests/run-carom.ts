@@ -3,6 +3,7 @@ import { openLookUp } from '../src/look-up.ts'
 import { wallClock } from '../src/platform/clock.ts'
 import { probe } from '../src/probe.ts'
 import { copyToPostgres } from '../src/store/copy/copy-database.ts'
+import { restore } from '../src/store/restore.ts'
 import { lookIntoSpool } from '../src/store/spool/look-spool.ts'
 import {
   copyDatabase,
@@ -30,6 +31,8 @@ export async function carom(...argv: readonly string[]) {
       migrateDatabase({ databaseUrl, folder: data, nowMs: wallClock() }),
     forgetSecrets: async ({ data, databaseUrl }) => forgetAllSecrets(databaseUrl, data),
     copyDatabase,
+    restore: ({ data, databaseUrl }, from) =>
+      restore({ databaseUrl, folder: data, from, nowMs: wallClock() }),
     copyToPostgres: (wish) => copyToPostgres({ ...wish, nowMs: wallClock }),
     linkUser: (databaseUrl, wish) => linkUser({ databaseUrl, ...wish }),
   })

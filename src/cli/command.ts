@@ -29,6 +29,11 @@ export type CommandWorld = {
   readonly forgetSecrets: (config: Config) => Promise<readonly string[]>
   /** A consistent, checked copy; never over a file that is there. */
   readonly copyDatabase: (databaseUrl: string, to: string) => Promise<Copy>
+  /** Makes the database of a backup and holds what it owes; answers with how many by destination. */
+  readonly restore: (
+    config: Config,
+    from: string | null,
+  ) => Promise<Readonly<Record<string, number>>>
   /** Makes a PostgreSQL database like a file, row for row, also while a server writes to it. */
   readonly copyToPostgres: (wish: CopyWish) => Promise<CopyDone>
   /** Gives a user a new one-time link, also while a server runs; undefined: there is no such user. */

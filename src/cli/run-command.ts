@@ -14,12 +14,13 @@ import { migrate } from './migrate.ts'
 import { networks } from './networks.ts'
 import { nodes } from './nodes.ts'
 import { replay } from './replay.ts'
+import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { simulate } from './simulate.ts'
 import { user } from './user.ts'
 
 const commands: readonly Command[] = [
-  ...[serve, migrate, doctor, backup, copy],
+  ...[serve, migrate, doctor, backup, restore, copy],
   ...[simulate, importCommand, replay, forget, networks, nodes, user, help],
 ]
 

@@ -110,4 +110,9 @@ export const deliveryReasons = {
     meaning: 'The destination was removed. Cancelled.',
     advice: nothing,
   },
+  restored: {
+    meaning:
+      'It was owed when a backup was made that has been restored; it may have been sent since.',
+    advice: 'Look whether the receiver has it. Release what is held, or cancel it.',
+  },
 } as const satisfies Readonly<Record<DeliveryProblem, ReasonText>>

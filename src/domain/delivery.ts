@@ -58,6 +58,7 @@ export type DeliveryProblem =
   | 'condition-false'
   | 'click-never-came'
   | 'destination-removed'
+  | 'restored'
 
 /** The exact request of a delivery: rendered once, sent as these bytes by every attempt. */
 export type RenderedRequest = {

@@ -35,6 +35,7 @@ const patienceOf = {
   'condition-false': 'never',
   'click-never-came': 'never',
   'destination-removed': 'never',
+  restored: 'never',
   redirect: 'briefly',
   'http-4xx': 'briefly',
   dns: 'long',

@@ -209,4 +209,4 @@ function withReader<Answer>(path: string, look: (db: Database) => Answer): Answe
   }
 }
 
-const pathOf = (databaseUrl: string) => databaseUrl.replace(/^sqlite:/, '')
+export const pathOf = (databaseUrl: string) => databaseUrl.replace(/^sqlite:/, '')

@@ -1,17 +1,9 @@
 import { type LostRow, secretsLost } from '../seal-lost.ts'
-import { type Connection, withConnection } from './connect.ts'
-import { leaseMs, readClock } from './nodes.ts'
+import { whileAlone } from './alone.ts'
 
-/**
- * Takes the secrets away that no key opens any more, as it is done in a file. Refused while a process is
- * at work in the database; none can begin meanwhile.
- */
+/** Takes the secrets away that no key opens any more, as it is done in a file. */
 export function forgetSecretsIn(url: string): Promise<readonly string[]> {
-  return withConnection(url, async (connection) => {
-    const { query, run, commit } = connection
-    await run('begin')
-    await run('lock table nodes in share mode')
-    await refuseBeside(connection)
+  return whileAlone(url, async (query) => {
     const rows = await query<LostRow>({
       text: 'select kind, id, value from settings order by kind, id for update',
     })
@@ -23,16 +15,6 @@ export function forgetSecretsIn(url: string): Promise<readonly string[]> {
     await query({ text: `delete from settings_log where value like '%"sealed:1:%'` })
     await query({ text: 'delete from seals' })
     await query({ text: 'update settings_version set version = version + 1' })
-    await commit()
     return lost.map(({ kind, id }) => `${kind}/${id}`)
   })
-}
-
-async function refuseBeside(connection: Connection): Promise<void> {
-  const since = (await readClock(connection)) - leaseMs
-  const text = 'select name from nodes where seen_at >= $1 order by name'
-  const running = await connection.query<{ name: string }>({ text, values: [since] })
-  if (running.length === 0) return
-  const names = running.map(({ name }) => name).join(', ')
-  throw new Error(`stop these first, or wait 10 s after they were killed: ${names}`)
 }

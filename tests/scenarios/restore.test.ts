@@ -1,0 +1,99 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../eventually.ts'
+import type { Partner } from '../partner.ts'
+import { carom } from '../run-carom.ts'
+import { makeDatabase } from '../store/postgres-databases.ts'
+import { given } from '../world.ts'
+
+const settings = ({ url }: Partner) => ({
+  destinations: [{ id: 'told', url: `${url}/told?s={subid}`, retryDelaysMs: [400] }],
+})
+
+test('what a restored backup owes is held until a person releases it, under the same ids', async () => {
+  const world = await given({ store: 'file', settings })
+  const file = join(world.folder, 'kept.db')
+  const [old, fresh] = ['data', 'fresh'].map((name) => join(world.folder, name)) as [string, string]
+  world.partner.behaves((response) => response.writeHead(503).end())
+  await world.call('/postback?subid=owed-1&status=Lead')
+  await eventually(
+    () => world.partner.heard.length,
+    (count) => count > 0,
+  )
+  expect(await carom('backup', file, '--data', old)).toMatchObject({ code: 0 })
+  world.partner.behaves((response) => response.end())
+  await world.settled('owed-1', 1)
+  const running = await carom('restore', file, '--data', old)
+  const told = world.partner.heard.length
+
+  const restored = await carom('restore', file, '--data', fresh)
+  const again = await carom('restore', file, '--data', fresh)
+  await copyFile(join(old, 'secret.key'), join(fresh, 'secret.key'))
+  await world.restart({ data: fresh })
+  const issue = await eventually(
+    async () => (await world.items('/issues')).find(({ kind }) => kind === 'held'),
+    (found) => found !== undefined,
+  )
+  await pause(1_000)
+
+  expect([running.code, running.err]).toEqual([1, expect.stringContaining('Another process')])
+  expect(restored).toMatchObject({ code: 0, out: 'Restored. Held until released: told 1' })
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('move it away first')])
+  expect(issue).toMatchObject({ subject: 'told', reason: 'restored', count: 1 })
+  expect(world.partner.heard).toHaveLength(told)
+  const [ledger] = (await world.api('GET', '/ledger')).json.items
+  expect(ledger).toMatchObject({ accepted: 1, parked: 1, waiting: 0 })
+  await world.api('POST', '/destinations/told/release')
+  await world.settled('owed-1', 1)
+  const ids = world.partner.heard.map(({ headers }) => headers['idempotency-key'])
+  expect(new Set(ids).size).toBe(1)
+  expect(ids).toHaveLength(told + 1)
+})
+
+test('a backup that is none, and one that is not there, leave nothing behind', async () => {
+  const world = await given({ store: 'file' })
+  const fresh = join(world.folder, 'fresh')
+  const broken = join(world.folder, 'broken.db')
+  await mkdir(fresh)
+  await writeFile(broken, 'this is no database, although it is long enough to be one'.repeat(99))
+
+  const answers = [
+    await carom('restore', broken, '--data', fresh),
+    await carom('restore', join(world.folder, 'none.db'), '--data', fresh),
+    await carom('restore', '--data', fresh),
+  ]
+
+  expect(answers.map(({ code }) => code)).toEqual([1, 1, 1])
+  expect((await carom('restore', '--data', fresh)).err).toContain('there is no database')
+})
+
+test('of a PostgreSQL that was restored by its own tools everything owed is held', async () => {
+  const database = await makeDatabase()
+  onTestFinished(database.drop)
+  const key = Buffer.alloc(32, 5).toString('base64')
+  const flags = { 'database-url': database.url, 'secret-key': key }
+  const world = await given({ flags, settings })
+  world.partner.behaves((response) => response.writeHead(503).end())
+  await world.call('/postback?subid=owed-1&status=Lead')
+  await eventually(
+    () => world.partner.heard.length,
+    (count) => count > 0,
+  )
+  const url = ['--database-url', database.url, '--data', world.folder] as const
+
+  const running = await carom('restore', ...url)
+  await world.app().close()
+  const restored = await carom('restore', ...url)
+  world.partner.behaves((response) => response.end())
+  await world.restart()
+  const [held] = await world.items('/deliveries?state=parked')
+  await world.api('POST', '/destinations/told/release')
+
+  expect([running.code, running.err]).toEqual([1, expect.stringContaining('stop these first')])
+  expect(restored).toMatchObject({ code: 0, out: 'Restored. Held until released: told 1' })
+  expect(held).toMatchObject({ parkedBy: 'problem', lastError: 'restored' })
+  const [delivery] = await world.settled('owed-1', 1)
+  expect(delivery).toMatchObject({ state: 'delivered' })
+})
