@@ -13,6 +13,7 @@ import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries, measureSlow } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
+import { measureMany } from './measure-many.ts'
 import { measureNeighbours } from './measure-neighbours.ts'
 import { measurePostgres } from './measure-postgres.ts'
 import { measureReading } from './measure-reading.ts'
@@ -35,10 +36,11 @@ const measureOf = {
   logs: measureLogs,
   reading: measureReading,
   postgres: measurePostgres,
+  'postgres-many': measureMany,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
 /** They ask for no server and no click, or have their own. */
-const withoutClicks: readonly MeasureName[] = ['reading', 'claims', 'postgres']
+const withoutClicks: readonly MeasureName[] = ['reading', 'claims', 'postgres', 'postgres-many']
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
 const page = fileOf('performance.md')
