@@ -7,6 +7,7 @@ import { missingParts, rowsEdge } from '../src/store/postgres/parts.ts'
 import { idFloor } from '../src/store/rows/id-time.ts'
 import type { Store } from '../src/store/store.ts'
 import { makeDestination } from './due-delivery.ts'
+import { carom } from './run-carom.ts'
 import { dayMs, makeClick, makeIntake, makeNetwork, makeSettlement } from './store/makers.ts'
 import { makeOwnDatabase, type TestDatabase } from './store/postgres-databases.ts'
 import { hearDue } from './store/worlds.ts'
@@ -132,6 +133,27 @@ test('where too much lies that no part was for it stays, and the next parts are 
 
   const next = [4, 8].map((n) => partOf(monday + n * weekMs))
   expect(await partsOf('views')).toEqual([...next, 'default'])
+})
+
+test('whoever cannot make parts goes on, and doctor and the metrics tell of it', async () => {
+  const node = await openNode()
+  expect((await node.parts())?.aheadMs).toBeGreaterThan(6 * dayMs)
+  // It may not make tables any more.
+  await look.run(`create table views_${partOf(monday)} (n int); drop table views_first;
+    insert into views (bucket, subid, at, landing)
+      select 0, 's' || n, ${monday}, '' from generate_series(1, 10001) n`)
+
+  await expect(sweep(node, monday)).rejects.toThrow('already exists')
+  await node.keepView({ subid: 's', at: monday, landing: 'a', prelanding: null })
+  await look.run(`drop table if exists postbacks_first, postbacks_${partOf(monday)},
+    postbacks_${partOf(monday + weekMs)}, postbacks_${partOf(monday + 2 * weekMs)}`)
+
+  const parts = await node.parts()
+  expect(parts?.strayRows).toBe(10_002)
+  expect(parts?.aheadMs).toBeLessThan(0)
+  const doctor = await carom('doctor', '--json', '--database-url', database.url)
+  expect(doctor.out).toContain('tables have no part for what comes now')
+  expect(doctor.out).toContain('10002 rows lie where no part is for them')
 })
 
 test('of two nodes that keep the same subid at once, months apart, one keeps its click', async () => {

@@ -15,6 +15,7 @@ import { openDue } from './due.ts'
 import { openParts } from './keep-parts.ts'
 import { openLooks } from './looks.ts'
 import { listNodes } from './nodes.ts'
+import { lookAtParts } from './parts-look.ts'
 import { openSending } from './sending.ts'
 import { watchSettings } from './watch-settings.ts'
 import { openWriter } from './writer.ts'
@@ -78,6 +79,7 @@ export async function openPostgres({
     size: () => pools.quick.use(sizeOf),
     ...derived,
     spool: () => null,
+    parts: () => pools.quick.use(lookAtParts),
     joinSending: sending.joinSending,
     beginCall: sending.beginCall,
     listNodes: () => pools.quick.use((connection) => listNodes(connection, sending.id())),
