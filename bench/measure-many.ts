@@ -7,6 +7,7 @@ import { startPostgres } from '../tests/store/postgres-server.ts'
 import { type Carom, putSettings, startCarom } from './carom.ts'
 import { runLoad } from './load.ts'
 import { nowNs } from './machine.ts'
+import { lookupNotes } from './measure-lookups.ts'
 import { callers } from './plan.ts'
 import { usageOf } from './proc.ts'
 import { type Measured, type Run, rowOf } from './report.ts'
@@ -47,6 +48,7 @@ export async function measureMany(seeded: Seeded): Promise<Measured> {
       const bare = await runOn(few, from, manyPostbacks)
       runs.push({ carom: await runOn(many, from, manyPostbacks), bare })
     }
+    notes.push(...(await lookupNotes({ url: many.url, clicks: manyClicks, subidAt })))
     const count = manyClicks.toLocaleString('en')
     const named = {
       name: `Cost of a postback with ${count} clicks on PostgreSQL`,

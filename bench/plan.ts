@@ -122,7 +122,7 @@ export const usage = `npm run bench -- [--quick] [--only ${measures.join('|')}] 
   --json     the whole report as JSON on standard output
   --profile  after each measure, one more round with processor profiles: where the time goes
   --write    put the results into docs/performance.md, and those of neighbours, with their graph,
-             into docs/reliability.md, those of postgres alone into docs/scaling.md`
+             into docs/reliability.md, those of postgres or postgres-many alone into docs/scaling.md`
 
 /** Reads the command line; the text of what is wrong with it otherwise. */
 export function readPlan(args: readonly string[]): Plan | string {

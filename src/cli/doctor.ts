@@ -90,7 +90,7 @@ function schemaCheck(schema: 'current' | 'older'): Check {
 
 const dayMs = 86_400_000
 
-/** Nodes make two weeks of them ahead, and keep to it once a minute. */
+/** Nodes make them a week ahead at least, and keep to it once a minute. */
 function partsChecks(parts: Parts): readonly Check[] {
   if (parts === null) return []
   const { aheadMs, strayRows } = parts
