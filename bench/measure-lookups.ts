@@ -11,7 +11,7 @@ type Wish = {
 }
 
 const batches = [1, 16, 128]
-const lookups = 12_000
+const lookups = 3_000
 const mostClicks = 1_000_000
 
 const keys = 'unnest($1::bigint[], $2::text[]) k (bucket, subid)'
