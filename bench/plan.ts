@@ -13,6 +13,7 @@ export const measures = [
   'logs',
   'reading',
   'postgres',
+  'postgres-many',
 ] as const
 export type MeasureName = (typeof measures)[number]
 
@@ -43,6 +44,9 @@ export type Sizes = {
   /** Clicks present in PostgreSQL, and numbers of waiting deliveries at which a claim is measured. */
   readonly postgresClicks: number
   readonly waiting: readonly number[]
+  /** Clicks of a year in PostgreSQL, and postbacks of one round about them. */
+  readonly manyClicks: number
+  readonly manyPostbacks: number
 }
 
 /** Deliveries under way at once. */
@@ -73,6 +77,8 @@ const full: Sizes = {
   logRows: 1_000_000,
   postgresClicks: 200_000,
   waiting: [10_000, 100_000, 1_000_000],
+  manyClicks: 20_000_000,
+  manyPostbacks: 30_000,
 }
 
 const quick: Sizes = {
@@ -92,6 +98,8 @@ const quick: Sizes = {
   logRows: 20_000,
   postgresClicks: 20_000,
   waiting: [2_000, 20_000],
+  manyClicks: 200_000,
+  manyPostbacks: 6_000,
 }
 
 export type Plan = {
@@ -109,11 +117,12 @@ export type Plan = {
 export const usage = `npm run bench -- [--quick] [--only ${measures.join('|')}] [--json] [--profile] [--write]
 
   --quick    a few seconds each, to see that it works; its figures say little
-  --only     this measure alone; may be given several times; without it all but postgres
+  --only     this measure alone; may be given several times; without it all but those of postgres
+  --clicks   so many for postgres-many, instead of 20,000,000 (10 GB, and some minutes to make them)
   --json     the whole report as JSON on standard output
   --profile  after each measure, one more round with processor profiles: where the time goes
   --write    put the results into docs/performance.md, and those of neighbours, with their graph,
-             into docs/reliability.md, those of postgres alone into docs/scaling.md`
+             into docs/reliability.md, those of postgres or postgres-many alone into docs/scaling.md`
 
 /** Reads the command line; the text of what is wrong with it otherwise. */
 export function readPlan(args: readonly string[]): Plan | string {
@@ -124,8 +133,8 @@ export function readPlan(args: readonly string[]): Plan | string {
     if (only.includes(undefined)) return `--only knows: ${measures.join(', ')}\n\n${usage}`
     const named = only.filter((name) => name !== undefined)
     return {
-      sizes: values.quick ? quick : full,
-      only: named.length === 0 ? measures.filter((name) => name !== 'postgres') : named,
+      sizes: sizesOf(values),
+      only: named.length === 0 ? measures.filter((name) => !name.startsWith('postgres')) : named,
       quick: values.quick,
       json: values.json,
       profile: values.profile,
@@ -137,10 +146,16 @@ export function readPlan(args: readonly string[]): Plan | string {
   }
 }
 
+function sizesOf({ quick: isQuick, clicks }: { quick: boolean; clicks?: string }): Sizes {
+  const sizes = isQuick ? quick : full
+  return clicks === undefined ? sizes : { ...sizes, manyClicks: Number(clicks) }
+}
+
 const options = {
   help: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true, default: [] as string[] },
+  clicks: { type: 'string' },
   json: { type: 'boolean', default: false },
   profile: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },

@@ -13,6 +13,7 @@ import { measureDelay } from './measure-delay.ts'
 import { measureDeliveries, measureSlow } from './measure-deliveries.ts'
 import { measureClicks, measurePostbacks } from './measure-intake.ts'
 import { measureLogs } from './measure-logs.ts'
+import { measureMany } from './measure-many.ts'
 import { measureNeighbours } from './measure-neighbours.ts'
 import { measurePostgres } from './measure-postgres.ts'
 import { measureReading } from './measure-reading.ts'
@@ -35,14 +36,15 @@ const measureOf = {
   logs: measureLogs,
   reading: measureReading,
   postgres: measurePostgres,
+  'postgres-many': measureMany,
 } as const satisfies Record<MeasureName, (seeded: Seeded) => Promise<Measured>>
 
 /** They ask for no server and no click, or have their own. */
-const withoutClicks: readonly MeasureName[] = ['reading', 'claims', 'postgres']
+const withoutClicks: readonly MeasureName[] = ['reading', 'claims', 'postgres', 'postgres-many']
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../docs/${path}`, import.meta.url))
 const page = fileOf('performance.md')
-const resultsMark = /(<!-- results -->\n)[\s\S]*(<!-- \/results -->)/
+const markOf = (name: string) => new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*(<!-- \\/${name} -->)`)
 
 process.exitCode = await main()
 
@@ -137,6 +139,9 @@ function leaveNothing(folder: string): void {
 
 async function writeResults(report: Report, { only }: Plan): Promise<void> {
   if (only.every((name) => name === 'postgres')) return writeTo(fileOf('scaling.md'), report)
+  if (only.every((name) => name === 'postgres-many')) {
+    return writeTo(fileOf('scaling.md'), report, 'many')
+  }
   // A run of neighbours alone says nothing of the other page.
   const isAlone = report.rows.every(({ name }) => name.includes('dead destinations'))
   if (report.distributions) await writeNeighbours(report, report.distributions)
@@ -153,11 +158,11 @@ async function writeNeighbours(report: Report, series: readonly Distribution[]):
   await writeFile(fileOf('reliability.svg'), distributionGraph(title, series))
 }
 
-async function writeTo(path: string, report: Report): Promise<void> {
+async function writeTo(path: string, report: Report, mark = 'results'): Promise<void> {
   const text = await readFile(path, 'utf8')
   // A leading underscore (`node:_http_server`) would begin emphasis on the page.
   const results = reportText(report).replaceAll(':_', ':\\_')
-  await writeFile(path, text.replace(resultsMark, `$1\n${results}\n$2`))
+  await writeFile(path, text.replace(markOf(mark), `$1\n${results}\n$2`))
 }
 
 // Hoisted: the program runs before the last lines of this file are reached.

@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../store/looks.ts'
 import type { QueueTally } from '../store/numbers.ts'
+import type { PartsLook } from '../store/store.ts'
 import type { AdminDeps } from './deps.ts'
 import { counter, type Family, gauge } from './metrics.ts'
 
@@ -21,8 +22,14 @@ export async function measureSending(deps: SendingDeps): Promise<readonly Family
 /** Nothing while it is away: what is told of this process is wanted most then. */
 async function ofDatabase(deps: SendingDeps): Promise<readonly Family[]> {
   try {
-    const [ledger, queues] = await Promise.all([deps.store.ledger(), deps.store.tallyQueues()])
+    const { store } = deps
+    const [ledger, queues, parts] = await Promise.all([
+      store.ledger(),
+      store.tallyQueues(),
+      store.parts(),
+    ])
     return [
+      ...ofParts(parts),
       deliveries(ledger),
       ...ledgerFamilies(deps, ledger),
       circuitFamily(deps, ledger),
@@ -32,6 +39,15 @@ async function ofDatabase(deps: SendingDeps): Promise<readonly Family[]> {
     if (deps.store.spool()?.away === true) return []
     throw error
   }
+}
+
+function ofParts(parts: PartsLook | null): readonly Family[] {
+  if (parts === null) return []
+  const { aheadMs, strayRows } = parts
+  return [
+    gauge('carom_parts_ahead_seconds', 'How far ahead tables have parts.', aheadMs / 1_000),
+    gauge('carom_parts_stray_rows', 'Rows that no part is for.', strayRows),
+  ]
 }
 
 const ledgerStates = [

@@ -54,6 +54,8 @@ type InsideLook = {
   readonly recentIps: readonly (string | null)[]
   /** There is a user or a token. */
   readonly opens: boolean
+  /** How far ahead there are parts of the tables that are cut by time, and rows that no part is for. */
+  readonly parts: { readonly aheadMs: number; readonly strayRows: number } | null
 }
 
 type LinkWish = {

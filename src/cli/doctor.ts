@@ -57,6 +57,7 @@ async function checkDatabase(call: CommandCall, config: Config): Promise<readonl
     if (known === undefined) return [isFine('database', 'none yet; the first start makes it')]
     return [
       schemaCheck(known.schema),
+      ...partsChecks(known.parts),
       ...keyChecks(known.keyProblem),
       checkProxy(config, known.recentIps),
       checkAccess(config, known.opens),
@@ -86,6 +87,25 @@ function schemaCheck(schema: 'current' | 'older'): Check {
   if (schema === 'current') return isFine('database', 'opens, and has the newest schema')
   return isDoubtful('database', 'has an older schema', 'Run `carom migrate`, or just start.')
 }
+
+const dayMs = 86_400_000
+
+/** Nodes make them a week ahead at least, and keep to it once a minute. */
+function partsChecks(parts: Parts): readonly Check[] {
+  if (parts === null) return []
+  const { aheadMs, strayRows } = parts
+  const made = `tables have parts for the next ${Math.floor(aheadMs / dayMs)} days`
+  const late = 'tables have no part for what comes now, or soon'
+  const advice = 'See “sweep failed” in the logs of the servers, and docs/scaling.md, Cut by time.'
+  return [
+    aheadMs >= 6 * dayMs ? isFine('parts', made) : isDoubtful('parts', late, advice),
+    ...(strayRows <= 10_000
+      ? []
+      : [isDoubtful('parts', `${strayRows} rows lie where no part is for them`, advice)]),
+  ]
+}
+
+type Parts = NonNullable<Awaited<ReturnType<CommandCall['lookInside']>>>['parts']
 
 function keyChecks(problem: KeyProblem | undefined): readonly Check[] {
   if (problem === undefined) return []

@@ -135,6 +135,14 @@ export type SettingChange = {
   readonly from?: object | null
 }
 
+/** Tables that are cut by time into parts. */
+export type PartsLook = {
+  /** How far ahead there are parts for what comes; below 0: it lies where no part is for it. */
+  readonly aheadMs: number
+  /** Rows that no part is for, counted up to 100,000 for each table. */
+  readonly strayRows: number
+}
+
 /** Requests that this machine keeps until the database has them. */
 export type SpoolLook = {
   /** The database does not take them at this moment. */
@@ -212,6 +220,8 @@ export type Store = Looks &
      * rows the step read: as many as the limit, and there may be more.
      */
     derive(wish: DeriveWish): Promise<number>
+    /** null: no table is cut. */
+    parts(): Promise<PartsLook | null>
     /** Writes a consistent copy of everything to this path. */
     backup(path: string): Promise<void>
     close(): Promise<void>

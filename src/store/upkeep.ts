@@ -15,6 +15,7 @@ import { sealedBy } from './sqlite/seal-all.ts'
 import { prepareSettings } from './sqlite/settings.ts'
 import { prepareTables } from './sqlite/tables.ts'
 import { noSeals } from './steps/setting-seals.ts'
+import type { PartsLook } from './store.ts'
 
 /** What a look at a database tells without changing it. */
 export type InsideLook = {
@@ -27,6 +28,8 @@ export type InsideLook = {
   readonly recentIps: readonly (string | null)[]
   /** Whether anybody could come in: there is a user or a token. */
   readonly opens: boolean
+  /** null: no table is cut by time, or the schema is older. */
+  readonly parts: PartsLook | null
 }
 
 export type Copy = {
@@ -74,6 +77,7 @@ export function lookInsideFile(databaseUrl: string, keys?: SecretKeys): InsideLo
       keyProblem: problem,
       recentIps: recent.pluck().all(),
       opens: db.prepare(`select 1 from tokens limit 1`).get() !== undefined || hasUsers(db),
+      parts: null,
     }
   })
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const ownMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** A `carom` command as a process of its own. */
 export type Child = {
@@ -22,10 +22,12 @@ type ChildWish = {
   readonly stdout?: number
   /** By how much its clock is ahead, milliseconds. */
   readonly clockAheadMs?: number
+  /** The program of another version. */
+  readonly main?: string
 }
 
 export function runCarom(args: readonly string[], wish: ChildWish = {}): Child {
-  const { stdout, clockAheadMs = 0 } = wish
+  const { stdout, clockAheadMs = 0, main = ownMain } = wish
   const child = spawn(process.execPath, [...aheadBy(clockAheadMs), main, ...args], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],

@@ -16,6 +16,7 @@ import { openDue } from './due.ts'
 import { openParts } from './keep-parts.ts'
 import { openLooks } from './looks.ts'
 import { listNodes } from './nodes.ts'
+import { lookAtParts } from './parts-look.ts'
 import type { Pool } from './pool.ts'
 import { openSending } from './sending.ts'
 import { openSpreadDue } from './spread-due.ts'
@@ -86,6 +87,7 @@ export async function openPostgres({
     size: () => pools.quick.use(sizeOf),
     ...derived,
     spool: () => null,
+    parts: () => pools.quick.use(lookAtParts),
     joinSending: sending.joinSending,
     beginCall: sending.beginCall,
     leaseReclaims: sending.leaseReclaims,

@@ -53,8 +53,8 @@ export function startOfPart(nowMs: number, width: number, after: number): number
 export const firstUntil = ({ weeks }: CutTable, nowMs: number): number =>
   startOfPart(nowMs, weeks * weekMs, 2)
 
-/** So many beyond the one of now are made ahead. */
-const partsAhead = 2
+/** So many beyond the one of now are made ahead: what is new has them already. */
+const partsAhead = 1
 
 /** The parts that should be there from now on and are not. */
 export function missingParts(

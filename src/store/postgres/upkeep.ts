@@ -6,9 +6,11 @@ import { selectList } from '../rows/fields.ts'
 import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
 import { openSettingSeals } from '../seal-settings.ts'
 import { noSeals } from '../steps/setting-seals.ts'
+import type { PartsLook } from '../store.ts'
 import { type Connection, withConnection } from './connect.ts'
 import { auditStatement } from './flush-beside.ts'
 import { migrate, migrations } from './migrate.ts'
+import { lookAtParts } from './parts-look.ts'
 import { sealAll, sealedBy } from './seal-all.ts'
 import { applyFirstSettings, readSettings } from './settings.ts'
 
@@ -19,6 +21,7 @@ export type InsideLook = {
   readonly keyProblem: KeyProblem | undefined
   readonly recentIps: readonly (string | null)[]
   readonly opens: boolean
+  readonly parts: PartsLook | null
 }
 
 async function appliedTo({ query }: Connection): Promise<readonly string[]> {
@@ -48,22 +51,30 @@ export function lookInside(url: string, keys?: SecretKeys): Promise<InsideLook |
     if (last === undefined) return undefined
     const newest = migrations.at(-1)?.name ?? ''
     if (last > newest) throw new Error(`the database is newer than this program: ${last}`)
-    const recent = await query<{ ip: string | null }>({
-      text: 'select ip from postbacks order by at desc limit 100',
-    })
-    const [access] = await query<{ opens: boolean }>({
-      text: 'select exists (select 1 from tokens) or exists (select 1 from users) as opens',
-    })
-    const problem = keyProblem(await sealedBy(query), keys)
-    const seals = keys === undefined || problem !== undefined ? noSeals : openSettingSeals(keys)
+    const isCurrent = last === newest
     return {
-      schema: last === newest ? 'current' : 'older',
-      settings: (await readSettings(query, seals)).snapshot,
-      keyProblem: problem,
-      recentIps: recent.map(({ ip }) => ip),
-      opens: access?.opens === true,
+      schema: isCurrent ? 'current' : 'older',
+      ...(await lookAtSettings(query, keys)),
+      ...(await lookAround(query)),
+      parts: isCurrent ? await lookAtParts(connection) : null,
     }
   })
+}
+
+async function lookAtSettings(query: Connection['query'], keys: SecretKeys | undefined) {
+  const problem = keyProblem(await sealedBy(query), keys)
+  const seals = keys === undefined || problem !== undefined ? noSeals : openSettingSeals(keys)
+  return { settings: (await readSettings(query, seals)).snapshot, keyProblem: problem }
+}
+
+async function lookAround(query: Connection['query']) {
+  const recent = await query<{ ip: string | null }>({
+    text: 'select ip from postbacks order by at desc limit 100',
+  })
+  const [access] = await query<{ opens: boolean }>({
+    text: 'select exists (select 1 from tokens) or exists (select 1 from users) as opens',
+  })
+  return { recentIps: recent.map(({ ip }) => ip), opens: access?.opens === true }
 }
 
 /** Tables and first settings; of nodes that start at the same time, one after the other. */

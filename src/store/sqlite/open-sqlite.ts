@@ -71,6 +71,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
     ...costs({ writer, lists }),
     spool: () => null,
+    parts: async () => null,
     ...aloneOn(wish),
     ping: async () => {
       await Promise.all([writer.push({ kind: 'ping' }), quick.ask('ping')])
