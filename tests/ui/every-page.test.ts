@@ -66,7 +66,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
 
   const lookClosely: Look = async (tab, say, address) => {
     await tab.setViewportSize({ width: 1440, height: 900 })
-    await come(tab, address)
+    await goOn(tab, address)
     for (const problem of await shapeProblems(tab)) say(problem)
     for (const problem of await axeProblems(tab, 'dark')) say(`dark ${problem}`)
     for (const problem of await axeProblems(tab, 'light')) say(`light ${problem}`)
@@ -74,10 +74,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
     if (await isTooWide(tab)) say('is wider than 320 px')
   }
 
-  /**
-   * Reached from the page before. The frame around it, and both themes of its parts, were looked at where
-   * it is full.
-   */
+  /** The frame around it, and both themes of its parts, were looked at where it is full. */
   const lookInside: Look = async (tab, say, address) => {
     await tab.setViewportSize({ width: 320, height: 640 })
     await goOn(tab, address)
@@ -86,10 +83,12 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
     if (await isTooWide(tab)) say('is wider than 320 px')
   }
 
-  const lookAtShape: Look = async (tab, say, address) => {
-    await come(tab, address)
-    for (const problem of await shapeProblems(tab)) say(problem)
-  }
+  const lookAtShape =
+    (arrive: typeof come): Look =>
+    async (tab, say, address) => {
+      await arrive(tab, address)
+      for (const problem of await shapeProblems(tab)) say(problem)
+    }
 
   test('with something to show can be read by everybody, in both themes and 320 px wide', async () => {
     expect(await lookAtAll({ server: busy }, lookClosely)).toEqual([])
@@ -111,14 +110,14 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
   test('is not blank when nothing answers, nor when nobody is signed in', async () => {
     const silent = (context: BrowserContext) => context.route(isNotSession, (one) => one.abort())
     const offline = { server: busy, expected: /net::ERR_FAILED/, prepare: silent }
-    expect(await lookAtAll(offline, lookAtShape)).toEqual([])
+    expect(await lookAtAll(offline, lookAtShape(goOn))).toEqual([])
 
     const signedOut = (context: BrowserContext) => context.clearCookies()
-    expect(await lookAtAll({ server: busy, prepare: signedOut }, lookAtShape)).toEqual([])
+    expect(await lookAtAll({ server: busy, prepare: signedOut }, lookAtShape(come))).toEqual([])
   })
 
   test('opens with what is right of an address full of rubbish', async () => {
-    const look: Look = (tab, say, address) => lookAtShape(tab, say, `${address}${rubbish}`)
+    const look: Look = (tab, say, address) => lookAtShape(come)(tab, say, `${address}${rubbish}`)
 
     expect(await lookAtAll({ server: busy }, look)).toEqual([])
   })

@@ -45,12 +45,11 @@ async function namesOf(tab: Page, within: string): Promise<readonly string[]> {
 
 /** One that is gone by now, or lies under something, is not pressed. */
 async function press(tab: Page, within: string, name: string): Promise<void> {
-  const asked = requestsOf(tab)
   const isIt = `(button) => (${nameOf})(button) === ${JSON.stringify(name)}`
   const found = await tab.evaluateHandle(`${visible(within)}.find(${isIt})`)
-  await found
-    .asElement()
-    ?.click({ timeout: 700 })
-    .catch(() => undefined)
+  const button = found.asElement()
+  if (button === null) return
+  const asked = requestsOf(tab)
+  await button.click({ timeout: 700 }).catch(() => undefined)
   await asked.answered()
 }
