@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core'
-import { come, goOn, requestsOf } from './every-page.ts'
+import { goOn, requestsOf } from './every-page.ts'
 
 const mostPresses = 25
 
@@ -15,7 +15,7 @@ export async function pressEverything(tab: Page, address: string): Promise<reado
     if (answer.status() === 403) refused.push(`${pressed}: ${method} ${url.pathname}`)
   }
   tab.on('response', hear)
-  await come(tab, address)
+  await goOn(tab, address)
   for (const name of await namesOf(tab, 'main')) {
     pressed = `"${name}"`
     await press(tab, 'main', name)
