@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forget, hasBrowser, openBrowser, openTab, signIn, type Tab } from './browser.ts'
 import {
@@ -20,22 +20,17 @@ const rubbish =
 describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
   let busy: Awaited<ReturnType<typeof startBusy>>
   let empty: Awaited<ReturnType<typeof startEmpty>>
-  let browser: Browser
   /** One for all: a cold browser takes longer to show its first page than all the rest. */
   let tabs: readonly Tab[]
   let context: BrowserContext
   let pages: Awaited<ReturnType<typeof everyPage>>
   beforeAll(async () => {
-    ;[busy, empty, browser, pages] = await Promise.all([
-      startBusy(),
-      startEmpty(),
-      openBrowser(),
-      everyPage(),
-    ])
-    context = await browser.newContext({ reducedMotion: 'reduce', timezoneId: 'UTC' })
+    const browser = openBrowser()
+    ;[busy, empty, pages] = await Promise.all([startBusy(), startEmpty(), everyPage()])
+    context = await (await browser).newContext({ reducedMotion: 'reduce', timezoneId: 'UTC' })
     tabs = await Promise.all(Array.from({ length: tabsAtOnce }, () => openTab(context)))
   })
-  afterAll(() => Promise.all([busy?.close(), empty?.close(), browser?.close()]))
+  afterAll(() => Promise.all([busy?.close(), empty?.close(), context?.close()]))
 
   type Look = (tab: Page, say: (problem: string) => void, address: string) => Promise<void>
   type Wish = {
