@@ -72,7 +72,7 @@ export async function startServer(
   void child.exited.then((code) => {
     ended = code
   })
-  const deadline = performance.now() + 30_000
+  const deadline = performance.now() + 90_000
   while (performance.now() < deadline && ended === undefined) {
     const url = /Carom listens on (http:\S+)/.exec(child.output())?.[1]
     if (url !== undefined) return { ...child, url }
