@@ -44,8 +44,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [bundledThreads()],
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Of two cores: one more than they are, for what waits.
     maxWorkers: 3,
     // No file leaves anything behind: a worker of its own for each took longer than most of their tests.

@@ -54,7 +54,7 @@ export function describeLogs(name: string, open: OpenStoreWorld): void {
       await deriveAll(world)
       await expectFound(store)
       expect(await store.derive({ nowMs: clock.now, limit: 7 })).toBe(0)
-    }, 120_000)
+    })
 
     test('what changes after it was derived is found as it is now', async () => {
       const world = await openWorld()

@@ -82,7 +82,7 @@ export function describeNumbers(name: string, open: OpenStoreWorld, numRuns = 20
         expect(await everything(world.store)).toEqual(stepped)
       })
       await fc.assert(holds, { numRuns })
-    }, 120_000)
+    })
 
     test('a click that comes after its lead, and one that changes its landing, are counted in their place', async () => {
       const world = await openWorld()
