@@ -15,20 +15,27 @@ import { describeTake } from './store/take-contract.ts'
 import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 
+type Contract = {
+  /** How many sequences the numbers are counted through. */
+  readonly numberRuns: number
+  /** Carom makes them itself; else the database's own tools do. */
+  readonly hasBackup: boolean
+}
+
 /** What every database must do alike. A database is supported when it passes. */
-export function describeStore(name: string, open: OpenStoreWorld): void {
+export function describeStore(name: string, open: OpenStoreWorld, contract: Contract): void {
   describeTake(name, open)
   describeDeliveries(name, open)
   describeSettings(name, open)
   describeKeeping(name, open)
-  describeBackup(name, open)
+  if (contract.hasBackup) describeBackup(name, open)
   describeLate(name, open)
   describeActs(name, open)
   describeByHand(name, open)
   describeSequences(name, open)
   describeAccess(name, open)
   describeLogs(name, open)
-  describeNumbers(name, open)
+  describeNumbers(name, open, contract.numberRuns)
   describeCosts(name, open)
   describeWeights(name, open)
   describePrivacy(name, open)
