@@ -17,7 +17,7 @@ const tabsAtOnce = 3
 const rubbish =
   '?from=rubbish&to=%00&tz=Mars/North&range=1&row=%22&q=%F0%9F%92%A5&tab=-1&sort=%3Cb%3E&by=x&limit=1e9&cursor=..&__proto__=1&id[]=2&live=maybe#%E0'
 
-describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
+describe.runIf(hasBrowser)('every page', { timeout: 600_000 }, () => {
   let busy: Awaited<ReturnType<typeof startBusy>>
   let empty: Awaited<ReturnType<typeof startEmpty>>
   /** One for all: a cold browser takes longer to show its first page than all the rest. */
