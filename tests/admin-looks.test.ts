@@ -8,8 +8,7 @@ import {
   traceSchema,
 } from '../src/admin/contract.ts'
 import type { ProcessTimes } from '../src/domain/delivery.ts'
-import { readSetting } from '../src/settings/schema.ts'
-import { type AdminWorld, answered, openAdminWorld } from './admin-world.ts'
+import { type AdminWorld, answered, openAdminWorld, saveSettings } from './admin-world.ts'
 
 let world: AdminWorld
 const live: { deliveryId: string; process: ProcessTimes }[] = []
@@ -23,19 +22,13 @@ afterAll(() => world.close())
 
 const second = 1000
 
-async function setUp({ store }: AdminWorld) {
+async function setUp(world: AdminWorld) {
   const settings = [
     ['networks', 'pp', { key: 'k3y-of-pp', currency: 'USD' }],
     ['destinations', 's2s', { url: 'https://receiver.example/in?subid={subid}', networks: ['pp'] }],
     ['destinations', 'sales', { url: 'https://sales.example/?s={subid}', events: ['Purchase'] }],
   ] as const
-  await store.changeSettings(
-    settings.map(([kind, id, input]) => {
-      const read = readSetting(kind, id, input)
-      if (!read.ok) throw new Error(read.problems.join())
-      return { kind, id, value: read.value, by: 'test' }
-    }),
-  )
+  await saveSettings(world, settings)
 }
 
 /** A click, a lead at two networks, a delivery that arrived, and a body with secrets. */

@@ -8,8 +8,7 @@ import {
   wordsSchema,
 } from '../src/admin/contract-numbers.ts'
 import { firstWorkspace, type Workspace } from '../src/domain/access.ts'
-import { readSetting } from '../src/settings/schema.ts'
-import { type AdminWorld, answered, openAdminWorld } from './admin-world.ts'
+import { type AdminWorld, answered, openAdminWorld, saveSettings } from './admin-world.ts'
 import { makeResult } from './store/makers.ts'
 
 const hourMs = 3_600_000
@@ -35,7 +34,7 @@ const choose = (one: Workspace) =>
     auditEntry({ name: 'test' }, 'saved', { kind: 'workspace', target: 'workspace' }),
   )
 
-async function setUp({ store }: AdminWorld) {
+async function setUp(world: AdminWorld) {
   const landings = [{ id: 'offer-a', url: 'https://offer.example/', network: 'pp' }]
   const settings = [
     ['networks', 'pp', { currency: 'USD', statuses: { Purchase: ['yes'] } }],
@@ -43,13 +42,7 @@ async function setUp({ store }: AdminWorld) {
     ['campaigns', 'spring', { landings }],
     ['destinations', 's2s', { url: 'https://receiver.example/in?subid={subid}' }],
   ] as const
-  await store.changeSettings(
-    settings.map(([kind, id, input]) => {
-      const read = readSetting(kind, id, input)
-      if (!read.ok) throw new Error(read.problems.join())
-      return { kind, id, value: read.value, by: 'test' }
-    }),
-  )
+  await saveSettings(world, settings)
 }
 
 /** Four clicks; a purchase in dollars, one in euros, a hold nobody has a rate for, and two refusals. */

@@ -7,6 +7,7 @@ import type { AdminDeps } from '../src/admin/deps.ts'
 import { hashToken } from '../src/admin/tokens.ts'
 import { openIds } from '../src/domain/ids.ts'
 import type { Reading } from '../src/domain/reading.ts'
+import type { SettingKind } from '../src/domain/settings.ts'
 import { clockIn } from '../src/domain/zone.ts'
 import { addressSet, callerOf } from '../src/inbound/caller.ts'
 import { inboundCounters } from '../src/inbound/deps.ts'
@@ -14,8 +15,10 @@ import { noPlaces } from '../src/inbound/open-places.ts'
 import { readAgent } from '../src/inbound/read-agent.ts'
 import { openTallies } from '../src/outbound/tally.ts'
 import { randomBytes } from '../src/platform/random.ts'
+import { readSetting } from '../src/settings/schema.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Intake, Settlement } from '../src/store/store.ts'
+import { makeIntake } from './store/makers.ts'
 
 export const adminToken = 'a-token-for-tests'
 export const setupToken = 'setup_a-token-for-tests'
@@ -138,31 +141,23 @@ function parsed(text: string): any {
 
 type Receipt = Pick<Intake, 'id' | 'receivedAt'> & Partial<Intake>
 
-function intakeOf(receipt: Receipt, reading: Partial<Reading>): Intake {
-  return {
-    network: 'default',
-    cause: { kind: 'network' },
-    method: 'GET',
-    path: '/postback',
-    query: '',
-    contentType: null,
-    body: null,
-    ip: '192.0.2.7',
-    unauthenticated: true,
-    read: {
-      ok: true,
-      reading: {
-        subid: 's1',
-        status: 'Lead',
-        word: 'Lead',
-        reversal: false,
-        test: false,
-        notes: [],
-        ...reading,
-      },
-    },
-    ...receipt,
-  }
+const intakeOf = (receipt: Receipt, reading: Partial<Reading>): Intake =>
+  makeIntake(
+    { subid: 's1', word: 'Lead', ...reading },
+    { query: '', ip: '192.0.2.7', unauthenticated: true, ...receipt },
+  )
+
+type Written = readonly [kind: SettingKind, id: string, input: object]
+
+/** As the API would, without being heard of. */
+export async function saveSettings({ store }: AdminWorld, written: readonly Written[]) {
+  await store.changeSettings(
+    written.map(([kind, id, input]) => {
+      const read = readSetting(kind, id, input)
+      if (!read.ok) throw new Error(read.problems.join())
+      return { kind, id, value: read.value, by: 'test' }
+    }),
+  )
 }
 
 /** One attempt that a receiver answered with 200 and this body. */

@@ -11,6 +11,7 @@ import { type Settlement, type Store, StoreBusyError } from '../src/store/store.
 import { makeDestination } from './due-delivery.ts'
 import { eventually } from './eventually.ts'
 import { openPartner, type Partner } from './partner.ts'
+import { makeIntake } from './store/makers.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -59,28 +60,9 @@ function settleWith(store: Store, refuses: NonNullable<WorldWish['refuses']>): S
 }
 
 function talk(store: Store) {
-  let count = 0
   /** A network reports; the promise resolves when that is on disk. */
-  const report = (subid: string, status: Status = 'Lead') => {
-    count += 1
-    return store.take({
-      id: `p_${String(count).padStart(24, '0')}`,
-      receivedAt: Date.now(),
-      network: 'default',
-      cause: { kind: 'network' },
-      method: 'GET',
-      path: '/postback',
-      query: '',
-      contentType: null,
-      body: null,
-      ip: null,
-      unauthenticated: true,
-      read: {
-        ok: true,
-        reading: { subid, status, word: status, reversal: false, test: false, notes: [] },
-      },
-    })
-  }
+  const report = (subid: string, status: Status = 'Lead') =>
+    store.take(makeIntake({ subid, status }, { receivedAt: Date.now(), query: '' }))
   const page = { limit: 500, cursor: null, from: null, to: null }
   const deliveries = async (destination: string) =>
     (await store.listDeliveries({ destination }, page)).items

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function eventually<Seen>(
   look: () => Promise<Seen> | Seen,
   holds: (seen: Seen) => boolean,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<Seen> {
   const deadline = performance.now() + withinMs
   for (;;) {

@@ -107,7 +107,7 @@ test('on PostgreSQL every question goes along an index, but for those with a rea
     walks.filter((text) => !isPage(text) && !withReason.some((one) => one.test(text))),
   ).toEqual([])
   for (const one of withReason) expect(walks.some((text) => one.test(text))).toBe(true)
-}, 120_000)
+})
 
 /** All that is erased step by step, and none of it for good. */
 function eraseAll(hear: (statement: Statement) => void): void {

@@ -1,5 +1,6 @@
 import { describeAccess } from './store/access-contract.ts'
 import { describeActs } from './store/acts-contract.ts'
+import { describeBackup } from './store/backup-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
 import { describeCosts } from './store/costs-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
@@ -15,15 +16,20 @@ import { describeTake } from './store/take-contract.ts'
 import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
 
-/**
- * What every database must do alike. A database is supported when it passes. `runs`: how many sequences of
- * what may happen are tried on the numbers.
- */
-export function describeStore(name: string, open: OpenStoreWorld, runs?: number): void {
+type Contract = {
+  /** How many sequences the numbers are counted through. */
+  readonly numberRuns: number
+  /** Carom makes them itself; else the database's own tools do. */
+  readonly hasBackup: boolean
+}
+
+/** What every database must do alike. A database is supported when it passes. */
+export function describeStore(name: string, open: OpenStoreWorld, contract: Contract): void {
   describeTake(name, open)
   describeDeliveries(name, open)
   describeSettings(name, open)
   describeKeeping(name, open)
+  if (contract.hasBackup) describeBackup(name, open)
   describeLate(name, open)
   describeActs(name, open)
   describeByHand(name, open)
@@ -31,7 +37,7 @@ export function describeStore(name: string, open: OpenStoreWorld, runs?: number)
   describeAccess(name, open)
   describeLogs(name, open)
   describeMany(name, open)
-  describeNumbers(name, open, runs)
+  describeNumbers(name, open, contract.numberRuns)
   describeCosts(name, open)
   describeWeights(name, open)
   describePrivacy(name, open)

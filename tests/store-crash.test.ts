@@ -41,7 +41,7 @@ test('a process that is killed at any moment loses nothing it has acknowledged',
   expect(settled.filter((id) => !delivered.has(id))).toEqual([])
   await expectWhole(rows.count)
   rows.close()
-}, 120_000)
+})
 
 test('a full disk keeps nothing by halves, and when there is room again it goes on', async () => {
   const busy = startBusy(url())
@@ -63,4 +63,4 @@ test('a full disk keeps nothing by halves, and when there is room again it goes 
   expect(busy.idsOf('full').filter((id) => kept.has(id))).toEqual([])
   await expectWhole(rows.count)
   rows.close()
-}, 120_000)
+})

@@ -51,7 +51,7 @@ test('a process that is killed at any moment loses nothing it has acknowledged',
 
   expect(took.length).toBeGreaterThan(6)
   await expectKept(url, { took, settled })
-}, 120_000)
+})
 
 test('a server that stops at once and comes back loses nothing, and the work goes on by itself', async () => {
   const url = await makeDatabase('stopped')
@@ -71,4 +71,4 @@ test('a server that stops at once and comes back loses nothing, and the work goe
   const [took, settled] = [busy.idsOf('took'), busy.idsOf('settled')]
   expect(settled.length).toBeGreaterThan(100)
   await expectKept(url, { took, settled })
-}, 120_000)
+})

@@ -76,4 +76,4 @@ test('two nodes that derive and count at once come to what one comes to', async 
   expect(facets).toEqual([{ value: 'moved', count: 30, capped: false }])
   expect(rows).toMatchObject([{ purchases: 30, leads: 30 }])
   await close()
-}, 120_000)
+})

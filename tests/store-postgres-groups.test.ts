@@ -233,7 +233,7 @@ test('a process that stands still in the midst of its work keeps no group', asyn
   const node = await joined()
 
   await shares([node], [groupCount])
-}, 60_000)
+})
 
 function firstStatement(asking: Asking<unknown>): Statement {
   const step = asking.next([])

@@ -2,7 +2,7 @@ import { storeLimits } from '../src/store/open.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { startAt } from './store/makers.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
-import type { OpenStoreWorld } from './store/worlds.ts'
+import { type OpenStoreWorld, reopenable } from './store/worlds.ts'
 import { describeStore } from './store-contract.ts'
 
 const openPostgresWorld: OpenStoreWorld = async (limits = {}) => {
@@ -14,23 +14,8 @@ const openPostgresWorld: OpenStoreWorld = async (limits = {}) => {
     await opened.joinSending()
     return opened
   }
-  let store = await open()
-  return {
-    clock,
-    get store() {
-      return store
-    },
-    reopen: async () => {
-      await store.close()
-      store = await open()
-      return store
-    },
-    close: async () => {
-      await store.close()
-      await drop()
-    },
-  }
+  return reopenable(clock, open, drop)
 }
 
-// Each step is many turns of a server: fewer of them, the same rules.
-describeStore('PostgreSQL', openPostgresWorld, 5)
+// Each step of the numbers is many turns of a server: fewer of them, the same rules.
+describeStore('PostgreSQL', openPostgresWorld, { numberRuns: 5, hasBackup: false })

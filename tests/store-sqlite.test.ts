@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, storeLimits } from '../src/store/open.ts'
-import { describeBackup } from './store/backup-contract.ts'
 import { startAt } from './store/makers.ts'
-import type { OpenStoreWorld } from './store/worlds.ts'
+import { type OpenStoreWorld, reopenable } from './store/worlds.ts'
 import { describeStore } from './store-contract.ts'
 
 const openSqliteWorld: OpenStoreWorld = async (limits = {}, copy) => {
@@ -17,23 +16,7 @@ const openSqliteWorld: OpenStoreWorld = async (limits = {}, copy) => {
       log: { error: () => undefined },
       limits: { ...storeLimits, ...limits },
     })
-  let store = await open()
-  return {
-    clock,
-    get store() {
-      return store
-    },
-    reopen: async () => {
-      await store.close()
-      store = await open()
-      return store
-    },
-    close: async () => {
-      await store.close()
-      await rm(folder, { recursive: true })
-    },
-  }
+  return reopenable(clock, open, () => rm(folder, { recursive: true }))
 }
 
-describeStore('SQLite', openSqliteWorld)
-describeBackup('SQLite', openSqliteWorld)
+describeStore('SQLite', openSqliteWorld, { numberRuns: 20, hasBackup: true })

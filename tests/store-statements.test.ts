@@ -122,4 +122,4 @@ test('a delivery costs at most six statements on PostgreSQL, from its move to it
   expect(due).toHaveLength(count)
   expect((await store.ledger()).find((row) => row.destination === id)?.delivered).toBe(count)
   expect(each).toBeLessThanOrEqual(mostStatements)
-}, 120_000)
+})

@@ -5,6 +5,9 @@ import { onTestFinished } from 'vitest'
 
 const ownMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
+// Of the environment of the tests nothing else gets in; without what is ready-made a start takes twice as long.
+const { PATH, NODE_COMPILE_CACHE } = process.env
+
 /** A `carom` command as a process of its own. */
 export type Child = {
   readonly pid: number
@@ -29,7 +32,7 @@ type ChildWish = {
 export function runCarom(args: readonly string[], wish: ChildWish = {}): Child {
   const { stdout, clockAheadMs = 0, main = ownMain } = wish
   const child = spawn(process.execPath, [...aheadBy(clockAheadMs), main, ...args], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH, NODE_COMPILE_CACHE },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   })
   // Whatever a test finds out, it leaves no process behind.
@@ -71,7 +74,7 @@ export async function startServer(
   void child.exited.then((code) => {
     ended = code
   })
-  const deadline = performance.now() + 30_000
+  const deadline = performance.now() + 90_000
   while (performance.now() < deadline && ended === undefined) {
     const url = /Carom listens on (http:\S+)/.exec(child.output())?.[1]
     if (url !== undefined) return { ...child, url }

@@ -86,7 +86,7 @@ test('killed at any moment under load, nothing that was acknowledged is lost', a
   const [ledger, recounted] = await ledgersOf(folder)
   expect(ledger).toEqual(recounted)
   for (const row of ledger) expect(row.accepted).toBe(row.delivered)
-}, 120_000)
+})
 
 /** `a` hears of every move, `b` of leads alone. */
 function movesWithoutTheirDeliveries(folder: DataFolder) {

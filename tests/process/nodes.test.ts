@@ -104,4 +104,4 @@ test('of three processes one dies and one stands still: the third sends for both
   still.signal('SIGTERM')
   await cluster.shares([32], 5_000)
   expect(await still.exited).toBe(0)
-}, 90_000)
+})

@@ -94,4 +94,4 @@ test('killed while the database is away, nothing that was acknowledged is lost, 
     expect([subid, told]).toEqual([subid, statuses.slice(0, told.length)])
   }
   expect(existsSync(join(folder.path, 'spool.db'))).toBe(true)
-}, 120_000)
+})

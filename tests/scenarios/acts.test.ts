@@ -19,7 +19,7 @@ const save = (world: World, over: object = {}) =>
 
 async function played(world: World, run: string) {
   const show = async () => (await world.api('GET', `/sim/runs/${run}`)).json
-  return eventually(show, (shown) => shown.state !== 'running', 25_000)
+  return eventually(show, (shown) => shown.state !== 'running')
 }
 
 test('a failed delivery is sent again with the corrected URL, and with the same event id', async () => {
@@ -85,7 +85,7 @@ test('a replay sends what was not delivered, at its pace, pauses, and goes on af
   const resumed = await world.api('POST', `/replays/${json.id}/resume`)
 
   const show = async () => (await world.api('GET', `/replays/${json.id}`)).json
-  const done = await eventually(show, (shown) => shown.state === 'done', 10_000)
+  const done = await eventually(show, (shown) => shown.state === 'done')
   expect(dry.json).toMatchObject({ count: 5, capped: false, seconds: 1 })
   expect([paused.json.state, again.status, resumed.json.state]).toEqual(['paused', 409, 'running'])
   expect(done).toMatchObject({ sent: 5, count: 5, skipped: {} })
@@ -180,7 +180,7 @@ test('every scenario of the simulator plays out over the public doors, and all o
   expect(await world.rows("select * from clicks where campaign = 'carom-demo'")).toEqual([])
   const left = await world.rows("select reason from postbacks where network = 'carom-demo'")
   expect(left.map((row) => row['reason'])).toEqual(['key-wrong'])
-}, 60_000)
+})
 
 test('a run shows each step with its request and answer, and the six states of what was sent', async () => {
   const world = await given({ settings })

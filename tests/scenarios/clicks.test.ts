@@ -235,7 +235,10 @@ test('nobody’s forwarded headers are believed unless they are a trusted proxy'
     'cf-ipcountry': 'DE',
   })
 
-  const { click } = await other.trace(subid)
+  const { click } = await eventually(
+    () => other.trace(subid),
+    (trace) => (trace.click ?? null) !== null,
+  )
   expect(click).toMatchObject({ ip: '127.0.0.1', domain: '127.0.0.1', country: null })
 })
 

@@ -145,7 +145,11 @@ test('one destination that hangs delays no other', async () => {
   const world = await given({
     settings: ({ url }) => ({
       destinations: [
-        { id: 'dead', url: `${url}/dead?s={subid}`, method: 'GET', concurrency: 4 },
+        {
+          ...{ id: 'dead', url: `${url}/dead?s={subid}`, method: 'GET', concurrency: 4 },
+          // None of its calls is to end while the other is told.
+          timeoutMs: 30_000,
+        },
         { id: 'alive', url: `${url}/alive?s={subid}`, method: 'GET', concurrency: 4 },
       ],
     }),

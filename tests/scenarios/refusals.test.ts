@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import type { Answer, CallWish } from '../http-call.ts'
 import { given, openWorld, type World } from '../world.ts'
 
@@ -30,9 +31,13 @@ const post = (body: string | Uint8Array, headers: Record<string, string> = {}): 
   body,
 })
 
-async function keptOne(answer: Answer): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const all = await world.items('/postbacks?limit=500')
-  return all.find((row) => row['id'] === answer.id)
+/** A moment later at times: what a slow database did not take at once lies in the spool. */
+function keptOne(answer: Answer): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const look = async () => {
+    const all = await world.items('/postbacks?limit=500')
+    return all.find((row) => row['id'] === answer.id)
+  }
+  return eventually(look, (row) => row !== undefined)
 }
 
 /** Not opened: problem JSON, whoever asks. */

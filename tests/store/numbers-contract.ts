@@ -62,7 +62,7 @@ const shown = (row: NumbersRow) =>
 const isSomething = (text: string) =>
   /"(?:clicks|leads|more|purchases|rejects|trash)":[1-9]/.test(text)
 
-export function describeNumbers(name: string, open: OpenStoreWorld, numRuns = 20): void {
+export function describeNumbers(name: string, open: OpenStoreWorld, numRuns: number): void {
   describe(`${name}: numbers`, () => {
     const openWorld = worldsOf(open)
 

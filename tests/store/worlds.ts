@@ -17,6 +17,30 @@ export type StoreWorld = {
 /** A new and empty store, or one on the copy that a backup made. */
 export type OpenStoreWorld = (limits?: Partial<StoreLimits>, copy?: string) => Promise<StoreWorld>
 
+/** A world of the store that `open` opens on the same rows each time; `clear` removes them. */
+export async function reopenable(
+  clock: StoreWorld['clock'],
+  open: () => Promise<Store>,
+  clear: () => Promise<void>,
+): Promise<StoreWorld> {
+  let store = await open()
+  return {
+    clock,
+    get store() {
+      return store
+    },
+    reopen: async () => {
+      await store.close()
+      store = await open()
+      return store
+    },
+    close: async () => {
+      await store.close()
+      await clear()
+    },
+  }
+}
+
 /** Opens worlds for one file's tests and closes them after each, when the ledger must be right. */
 export function worldsOf(open: OpenStoreWorld) {
   const worlds: StoreWorld[] = []

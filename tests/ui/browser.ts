@@ -23,7 +23,18 @@ export const browserFlags = [
   '--process-per-site',
 ]
 
-export async function openBrowser(): Promise<Browser> {
+let browser: Promise<Browser> | undefined
+
+/**
+ * One for all files of a process, and ended with it: a cold one takes seconds until it shows its first page.
+ * Whoever opens something in it closes that.
+ */
+export function openBrowser(): Promise<Browser> {
+  browser ??= launch()
+  return browser
+}
+
+async function launch(): Promise<Browser> {
   if (!existsSync(join(root, 'dist/ui/index.html'))) {
     throw new Error('the pages are not built: npm run build')
   }
@@ -55,10 +66,12 @@ type Seat = Tab & { readonly context: BrowserContext }
  * before. The process behind it stays, warm: a cold one takes seconds until it shows its first page.
  */
 export function openVisits(browser: Browser) {
-  const free: Seat[] = []
+  const taken = new Set<Seat>()
   return {
     async visit(wish: Wish) {
-      const { context, page, complaints } = free.pop() ?? (await openSeat(browser))
+      const seat = free.pop() ?? (await openSeat(browser))
+      taken.add(seat)
+      const { context, page, complaints } = seat
       const { width = 1440, height = 900, theme = 'dark' } = wish
       await page.setViewportSize({ width, height })
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
@@ -68,13 +81,20 @@ export function openVisits(browser: Browser) {
         await page.locator('main').first().waitFor()
       }
       const close = async () => {
-        await forget({ context, page, complaints }, wish.url)
-        free.push({ context, page, complaints })
+        await forget(seat, wish.url)
+        taken.delete(seat)
+        free.push(seat)
       }
       return { context, page, complaints: complaints as readonly string[], open, close }
     },
+    /** Those who have not gone by themselves, as when a test failed. */
+    async close() {
+      await Promise.all([...taken].map(({ context }) => context.close()))
+    },
   }
 }
+
+const free: Seat[] = []
 
 async function openSeat(browser: Browser): Promise<Seat> {
   const context = await browser.newContext({ timezoneId: 'UTC' })

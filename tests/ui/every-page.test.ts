@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forget, hasBrowser, openBrowser, openTab, signIn, type Tab } from './browser.ts'
 import {
@@ -17,25 +17,20 @@ const tabsAtOnce = 3
 const rubbish =
   '?from=rubbish&to=%00&tz=Mars/North&range=1&row=%22&q=%F0%9F%92%A5&tab=-1&sort=%3Cb%3E&by=x&limit=1e9&cursor=..&__proto__=1&id[]=2&live=maybe#%E0'
 
-describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
+describe.runIf(hasBrowser)('every page', { timeout: 600_000 }, () => {
   let busy: Awaited<ReturnType<typeof startBusy>>
   let empty: Awaited<ReturnType<typeof startEmpty>>
-  let browser: Browser
   /** One for all: a cold browser takes longer to show its first page than all the rest. */
   let tabs: readonly Tab[]
   let context: BrowserContext
   let pages: Awaited<ReturnType<typeof everyPage>>
   beforeAll(async () => {
-    ;[busy, empty, browser, pages] = await Promise.all([
-      startBusy(),
-      startEmpty(),
-      openBrowser(),
-      everyPage(),
-    ])
-    context = await browser.newContext({ reducedMotion: 'reduce', timezoneId: 'UTC' })
+    const browser = openBrowser()
+    ;[busy, empty, pages] = await Promise.all([startBusy(), startEmpty(), everyPage()])
+    context = await (await browser).newContext({ reducedMotion: 'reduce', timezoneId: 'UTC' })
     tabs = await Promise.all(Array.from({ length: tabsAtOnce }, () => openTab(context)))
   })
-  afterAll(() => Promise.all([busy?.close(), empty?.close(), browser?.close()]))
+  afterAll(() => Promise.all([busy?.close(), empty?.close(), context?.close()]))
 
   type Look = (tab: Page, say: (problem: string) => void, address: string) => Promise<void>
   type Wish = {
@@ -66,7 +61,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
 
   const lookClosely: Look = async (tab, say, address) => {
     await tab.setViewportSize({ width: 1440, height: 900 })
-    await come(tab, address)
+    await goOn(tab, address)
     for (const problem of await shapeProblems(tab)) say(problem)
     for (const problem of await axeProblems(tab, 'dark')) say(`dark ${problem}`)
     for (const problem of await axeProblems(tab, 'light')) say(`light ${problem}`)
@@ -74,10 +69,7 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
     if (await isTooWide(tab)) say('is wider than 320 px')
   }
 
-  /**
-   * Reached from the page before. The frame around it, and both themes of its parts, were looked at where
-   * it is full.
-   */
+  /** The frame around it, and both themes of its parts, were looked at where it is full. */
   const lookInside: Look = async (tab, say, address) => {
     await tab.setViewportSize({ width: 320, height: 640 })
     await goOn(tab, address)
@@ -86,10 +78,12 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
     if (await isTooWide(tab)) say('is wider than 320 px')
   }
 
-  const lookAtShape: Look = async (tab, say, address) => {
-    await come(tab, address)
-    for (const problem of await shapeProblems(tab)) say(problem)
-  }
+  const lookAtShape =
+    (arrive: typeof come): Look =>
+    async (tab, say, address) => {
+      await arrive(tab, address)
+      for (const problem of await shapeProblems(tab)) say(problem)
+    }
 
   test('with something to show can be read by everybody, in both themes and 320 px wide', async () => {
     expect(await lookAtAll({ server: busy }, lookClosely)).toEqual([])
@@ -111,14 +105,14 @@ describe.runIf(hasBrowser)('every page', { timeout: 240_000 }, () => {
   test('is not blank when nothing answers, nor when nobody is signed in', async () => {
     const silent = (context: BrowserContext) => context.route(isNotSession, (one) => one.abort())
     const offline = { server: busy, expected: /net::ERR_FAILED/, prepare: silent }
-    expect(await lookAtAll(offline, lookAtShape)).toEqual([])
+    expect(await lookAtAll(offline, lookAtShape(goOn))).toEqual([])
 
     const signedOut = (context: BrowserContext) => context.clearCookies()
-    expect(await lookAtAll({ server: busy, prepare: signedOut }, lookAtShape)).toEqual([])
+    expect(await lookAtAll({ server: busy, prepare: signedOut }, lookAtShape(come))).toEqual([])
   })
 
   test('opens with what is right of an address full of rubbish', async () => {
-    const look: Look = (tab, say, address) => lookAtShape(tab, say, `${address}${rubbish}`)
+    const look: Look = (tab, say, address) => lookAtShape(come)(tab, say, `${address}${rubbish}`)
 
     expect(await lookAtAll({ server: busy }, look)).toEqual([])
   })

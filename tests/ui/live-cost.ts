@@ -1,6 +1,7 @@
 // What the live log costs a browser: rows come at a steady rate, and the page's process is watched.
 // npm run build && node tests/ui/live-cost.ts [rows a second] [seconds]
 import { setTimeout as pause } from 'node:timers/promises'
+import { openBrowser } from './browser.ts'
 import { openUiWorld } from './ui-world.ts'
 
 const [rate = 200, seconds = 10] = process.argv.slice(2).map(Number)
@@ -36,3 +37,4 @@ const perSecond = Math.round((rate * seconds * 1000) / tookMs)
 const share = Math.round((used * 100_000) / tookMs)
 process.stdout.write(`${perSecond} rows a second: ${share} % of a core\n`)
 await world.close()
+await (await openBrowser()).close()

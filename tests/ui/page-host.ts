@@ -63,10 +63,7 @@ export async function openPageHost() {
           events.length >= kinds.length &&
           kinds.every((kind) => events.some((one) => one.kind === kind)),
       ),
-    async close() {
-      await browser.close()
-      await world.close()
-    },
+    close: world.close,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Page, Response } from 'playwright-core'
-import { come, goOn, requestsOf } from './every-page.ts'
+import { goOn, requestsOf } from './every-page.ts'
 
 const mostPresses = 25
 
@@ -15,7 +15,7 @@ export async function pressEverything(tab: Page, address: string): Promise<reado
     if (answer.status() === 403) refused.push(`${pressed}: ${method} ${url.pathname}`)
   }
   tab.on('response', hear)
-  await come(tab, address)
+  await goOn(tab, address)
   for (const name of await namesOf(tab, 'main')) {
     pressed = `"${name}"`
     await press(tab, 'main', name)
@@ -45,12 +45,11 @@ async function namesOf(tab: Page, within: string): Promise<readonly string[]> {
 
 /** One that is gone by now, or lies under something, is not pressed. */
 async function press(tab: Page, within: string, name: string): Promise<void> {
-  const asked = requestsOf(tab)
   const isIt = `(button) => (${nameOf})(button) === ${JSON.stringify(name)}`
   const found = await tab.evaluateHandle(`${visible(within)}.find(${isIt})`)
-  await found
-    .asElement()
-    ?.click({ timeout: 700 })
-    .catch(() => undefined)
+  const button = found.asElement()
+  if (button === null) return
+  const asked = requestsOf(tab)
+  await button.click({ timeout: 700 }).catch(() => undefined)
   await asked.answered()
 }

@@ -23,8 +23,7 @@ export async function openUiWorld() {
       ],
     }),
   })
-  const browser = await openBrowser()
-  const visits = openVisits(browser)
+  const visits = openVisits(await openBrowser())
   const visit = (wish: Partial<Parameters<typeof visits.visit>[0]> = {}) =>
     visits.visit({ url: world.url(), token: adminToken, ...wish })
   return {
@@ -38,7 +37,7 @@ export async function openUiWorld() {
       return subid
     },
     async close() {
-      await browser.close()
+      await visits.close()
       await world.close()
     },
   }

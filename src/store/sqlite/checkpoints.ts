@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { startThread } from '../../platform/thread.ts'
 
@@ -22,11 +23,8 @@ const batchesBetweenLooks = 8
 type LogState = { readonly busy: number; readonly log: number; readonly checkpointed: number }
 
 export function openCheckpoints(db: Database, path: string): Checkpoints {
-  const worker = startThread(new URL('./checkpointer.ts', import.meta.url), {
-    name: 'checkpointer',
-    workerData: path,
-    youngMb: 1,
-  })
+  /** Started by the first log that is long: a process that writes little pays for none. */
+  let worker: Worker | undefined
   const look = db.prepare<[], LogState>('pragma wal_checkpoint(NOOP)')
   let batches = 0
   let rounds = 0
@@ -38,6 +36,7 @@ export function openCheckpoints(db: Database, path: string): Checkpoints {
   }
   const begin = () => {
     isFolding = true
+    worker ??= start()
     worker.postMessage('fold')
   }
   const finish = () => {
@@ -45,16 +44,25 @@ export function openCheckpoints(db: Database, path: string): Checkpoints {
     rounds = 0
     foldRest(db)
   }
-  worker.on('message', (isFolded: boolean) => {
-    rounds += 1
-    if (isFolded && rest() > shortRest && rounds < mostRounds) begin()
-    else finish()
-  })
-  // Without the thread the writer folds for itself, as SQLite does by default.
-  worker.on('error', () => {
-    isFolding = true
-    db.pragma('wal_autocheckpoint = 8000')
-  })
+  const start = () => {
+    const started = startThread(new URL('./checkpointer.ts', import.meta.url), {
+      name: 'checkpointer',
+      workerData: path,
+      youngMb: 1,
+    })
+    started.on('message', (isFolded: boolean) => {
+      rounds += 1
+      if (isFolded && rest() > shortRest && rounds < mostRounds) begin()
+      else finish()
+    })
+    // Without the thread the writer folds for itself, as SQLite does by default.
+    started.on('error', () => {
+      isFolding = true
+      worker = undefined
+      db.pragma('wal_autocheckpoint = 8000')
+    })
+    return started
+  }
   return {
     afterBatch: () => {
       batches += 1
@@ -64,6 +72,7 @@ export function openCheckpoints(db: Database, path: string): Checkpoints {
     },
     close: () =>
       new Promise((resolve) => {
+        if (worker === undefined) return resolve()
         worker.once('exit', () => resolve())
         worker.postMessage('end')
       }),
