@@ -28,6 +28,20 @@ test('a network without a key is named, unless it is switched off', () => {
   expect(warned('networks: [{ id: a, key: k }, { id: b, enabled: false }]')).toEqual([])
 })
 
+test.each([
+  ['dialect: digistore24-ipn, secret: s', 0],
+  ['dialect: kiwify, secret: s', 0],
+  // Believes nobody without its secret.
+  ['dialect: kiwify', 0],
+  ['dialect: hotmart, secret: s', 0],
+  ['dialect: hotmart', 1],
+  ['dialect: [clickbank-ins, clickbank], secret: s', 1],
+  ['allowFrom: ["203.0.113.0/24"]', 0],
+  ['allowFrom: ["203.0.113.0/24"], addresses: observe', 1],
+])('a network without a key and with %s is said %i times to be open to anybody', (more, times) => {
+  expect(warned(`networks: [{ id: n, ${more} }]`)).toHaveLength(times)
+})
+
 test('names of nothing are named', () => {
   const messages = warned(`
 campaigns:

@@ -1,4 +1,7 @@
 import { BlockList, isIP } from 'node:net'
+import { findDialect } from '../dialects/catalogue.ts'
+import { isPlain } from '../dialects/find-channel.ts'
+import { isOpenToAnybody } from '../domain/open-to-anybody.ts'
 import type { Campaign, Destination, Network, SettingKind, Settings } from '../domain/settings.ts'
 
 export type SettingWarning = {
@@ -25,7 +28,13 @@ export function settingWarnings(
 }
 
 function networkWarnings(network: Network): readonly SettingWarning[] {
-  if (!network.enabled || network.key !== null) return []
+  const dialects = network.dialects.flatMap((id) => findDialect(id) ?? [])
+  const guards = {
+    hasKey: network.key !== null,
+    hasSecret: network.secret !== null,
+    signs: dialects.map((dialect) => !isPlain(dialect)),
+  }
+  if (!isOpenToAnybody({ ...network, ...guards })) return []
   const message = 'has no key: whoever knows its URL can report conversions'
   return [{ kind: 'networks', id: network.id, message }]
 }
