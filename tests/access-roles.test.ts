@@ -223,6 +223,13 @@ test('a manager does everything but what is the owner’s alone', async () => {
   }
 })
 
+test('who may not is told which roles may, and no other', async () => {
+  for (const who of [buyer, viewer]) {
+    const { status, json } = await who.ask('PUT', '/destinations/s2s', {})
+    expect([status, json.detail]).toEqual([403, 'it takes the role owner, or manager'])
+  }
+})
+
 test('another role, other campaigns and a removal act at once, on sessions and on tokens', async () => {
   const pavel = await join(world, owner, { name: 'Pavel', role: 'manager' })
   const made = await pavel.ask('POST', '/tokens', { name: 'ci', scopes: ['admin'] })

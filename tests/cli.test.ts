@@ -93,13 +93,14 @@ test('a file of statuses is tried, brought in, and brought in again without effe
 test('a file of clicks is brought in; one that is not there is named', async () => {
   const other = temporaryHome()
   const file = join(other.data, 'clicks.ndjson')
-  writeFileSync(file, '{"subid":"cli-click"}\n\n{"subid":""}\n')
+  writeFileSync(file, '{"subid":"cli-click"}\n\n{"subid":""}\n{"subid":"a","px":{}}\n')
   const at = ['--clicks', '--url', server.url, '--token', token]
 
   const done = await carom('import', file, ...at)
   const missing = await carom('import', `${file}.none`, ...at)
 
   expect(done).toMatchObject({ code: 1, out: expect.stringContaining('line 3: subid-missing') })
+  expect(done.out).toContain('line 4: row-invalid: px')
   expect(done.out).toContain('accepted 1')
   expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') })
   other.remove()

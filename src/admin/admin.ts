@@ -70,6 +70,7 @@ export async function registerAdmin(app: FastifyInstance, deps: AdminDeps): Prom
       readJson(scope)
       scope.get('/openapi.json', async (_request, reply) => reply.send(description))
       for (const operation of operations) route(scope, door, operation)
+      refuseMethods(scope, [...operations, ...imports, ...sessionOperations])
       registerSession(scope, door)
       void scope.register((inner, _none, ready) => {
         registerImports(inner, door, imports)
@@ -160,10 +161,31 @@ function readJson(scope: FastifyInstance): void {
   })
 }
 
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+const urlOf = ({ path }: Pick<Operation, 'path'>) =>
+  `/v1${path}`.replace(/\{subid\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1')
+
+/** A path that is there says so, and which methods it is asked with. */
+function refuseMethods(
+  scope: FastifyInstance,
+  operations: readonly Pick<Operation, 'path' | 'method'>[],
+): void {
+  for (const [url, of] of Map.groupBy(operations, urlOf)) {
+    const allowed = of.map(({ method }) => method)
+    scope.route({
+      method: methods.filter((method) => !(allowed as readonly string[]).includes(method)),
+      url,
+      handler: (_, reply) =>
+        sendRefusal(reply.header('allow', allowed.join(', ')), refuse('method-not-allowed')),
+    })
+  }
+}
+
 function route(scope: FastifyInstance, door: Door, operation: Operation): void {
   scope.route({
     method: operation.method,
-    url: `/v1${operation.path}`.replace(/\{subid\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: urlOf(operation),
     onRequest: (request, reply) => admitOperation(door, operation, [request, reply]),
     handler: (request, reply) => answerOperation(door, operation, [request, reply]),
   })

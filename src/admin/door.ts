@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse, sendRefusal } from './problem.ts'
 import { findSession, isSameOrigin } from './sessions.ts'
 import { Streamed } from './streamed.ts'
 import type { Throttle } from './throttle.ts'
-import { bearerOf, findWho, hasScope, type Who } from './tokens.ts'
+import { bearerOf, findWho, hasScope, roleHasScope, type Who } from './tokens.ts'
 
 export type Door = { readonly deps: AdminDeps; readonly throttle: Throttle }
 
@@ -63,8 +63,10 @@ async function admit(
 }
 
 function barredFrom({ roles, scope }: Operation, who: Who): Refusal | undefined {
-  if (!roles.includes(who.role)) {
-    return refuse('role-missing', `it takes the role ${roles.join(', or ')}`)
+  const able = roles.filter((role) => roleHasScope(role, scope))
+  const wanted = who.userId === null ? roles : able
+  if (!wanted.includes(who.role)) {
+    return refuse('role-missing', `it takes the role ${able.join(', or ')}`)
   }
   return hasScope(who, scope) ? undefined : refuse('scope-missing', `needs the scope \`${scope}\``)
 }

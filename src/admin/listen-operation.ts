@@ -134,15 +134,22 @@ function withoutKeys(path: string, secrets: readonly string[]): string {
     .join('/')
 }
 
+const heardMethods = new Set(['GET', 'HEAD', 'POST'])
+
 function missSentence({ path, method }: Miss, { settings, network }: Listening): string {
   const named = /^\/postback\/([^/]+)/.exec(path)?.[1]
   const right = `/postback/${network.id}${network.key === null ? '' : '/KEY'}`
+  if (/postback/i.test(path) && !heardMethods.has(method)) {
+    return `A postback does not come with \`${method}\`: use GET or POST.`
+  }
   if (named === undefined) {
     return `\`${method} ${path.slice(0, 100)}\` is no path that is called: it should be \`${right}\`.`
   }
-  if (findOwn(settings.networks, named) !== undefined) {
+  const known = findOwn(settings.networks, named)
+  if (known?.enabled === false) {
     return `The network \`${named}\` is switched off: set \`enabled: true\`.`
   }
+  if (known !== undefined) return `The path has too many parts: it should be \`${right}\`.`
   const hint = hintFor(named.slice(0, 64), Object.keys(settings.networks).slice(0, 50))
   return `There is no network \`${named.slice(0, 64)}\`${hint}; this one is called at \`${right}\`.`
 }

@@ -66,7 +66,7 @@ function tallied(kind: Issue['kind'], severity: Issue['severity'], one: Postback
 function waitingDecision({ network, count, capped, since, last }: WaitingTally): Issue {
   return issueOf('waiting-decision', network, {
     ...{ reason: 'ambiguous-lead', count, capped, since: isoTime(since), last: isoTime(last) },
-    link: inbound(network, '&outcome=waiting&reason=ambiguous-lead'),
+    link: `/admin/held-back?network=${encodeURIComponent(network)}&kind=ambiguous`,
   })
 }
 

@@ -19,6 +19,7 @@ const refusals = {
   'cross-site': { status: 403, title: 'A session writes only from its own pages' },
   'too-many-failures': { status: 429, title: 'Too many failures: come again later' },
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'Not with this method' },
   'query-invalid': { status: 400, title: 'The query is not understood' },
   'body-invalid': { status: 400, title: 'The body is not understood' },
   'setting-invalid': { status: 400, title: 'The settings are not right' },

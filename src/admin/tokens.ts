@@ -51,6 +51,9 @@ const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
   viewer: ['read'],
 }
 
+export const roleHasScope = (role: Role, scope: Scope): boolean =>
+  hasScope({ scopes: roleScopes[role] }, scope)
+
 /** Whom a token or session stands for; undefined when they are no user any more. */
 export async function whoOf(
   { store }: Pick<TokenDeps, 'store'>,

@@ -1,3 +1,4 @@
+import { httpReasons } from '../domain/http-reasons.ts'
 import { startReasons } from '../domain/start-reasons.ts'
 import { SecretKeyError } from '../platform/secret-key.ts'
 
@@ -14,11 +15,15 @@ export function explainFailure(error: unknown): string {
   const failure: Failure = error
   const { name, code = '', syscall } = failure
   if (name === 'FolderLockedError') return `${error.message}\n  ${lockAdvice}`
-  if (error instanceof SecretKeyError)
-    return `${error.message}\n  ${startReasons[error.reason].advice}`
+  if (error instanceof SecretKeyError) return keyText(error)
   if (syscall === 'listen') return listenText(failure)
   const advice = Object.hasOwn(advices, code) ? advices[code] : undefined
   return advice === undefined ? error.message : `${error.message}\n  ${advice}`
+}
+
+function keyText({ message, reason, isFirst }: SecretKeyError): string {
+  const { advice } = isFirst ? httpReasons['secret-key-missing'] : startReasons[reason]
+  return `${message}\n  ${advice}`
 }
 
 const lockAdvice = 'Stop it first, or give this one a data folder of its own (CAROM_DATA).'

@@ -17,7 +17,9 @@ const statusAnswer = z.object({
 const clickAnswer = z.object({
   accepted: z.number(),
   repeated: z.number(),
-  refused: z.array(z.looseObject({ line: z.number(), reason: z.string() })),
+  refused: z.array(
+    z.looseObject({ line: z.number(), reason: z.string(), detail: z.string().optional() }),
+  ),
 })
 
 /** What one request takes of a file: well under what the server allows by itself. */
@@ -25,7 +27,13 @@ const linesAtOnce = 10_000
 const charsAtOnce = 4 * 1024 * 1024
 const problemsShown = 20
 
-type Problem = { readonly line: number; readonly reason: string; readonly subid?: string | null }
+type Problem = {
+  readonly line: number
+  readonly reason: string
+  readonly subid?: string | null
+  /** What of the line it is about. */
+  readonly detail?: string
+}
 
 type Total = {
   readonly counts: Record<string, number>
@@ -138,13 +146,19 @@ async function sendClicks({ client, total }: Sending, part: Part): Promise<void>
   add(total, 'accepted', answer.accepted)
   add(total, 'repeated', answer.repeated)
   add(total, 'refused', answer.refused.length)
-  for (const { line, reason } of answer.refused) {
-    total.problems.push({ line: part.linesBefore + line, reason })
+  for (const { line, reason, detail } of answer.refused) {
+    const about = detail === undefined ? {} : { detail }
+    total.problems.push({ line: part.linesBefore + line, reason, ...about })
   }
 }
 
 function add({ counts }: Total, name: string, count: number): void {
   counts[name] = (counts[name] ?? 0) + count
+}
+
+function problemLine({ line, subid, reason, detail }: Problem): string {
+  const about = detail === undefined ? '' : `: ${detail}`
+  return `line ${line}${subid ? ` (${subid})` : ''}: ${reason}${about}`
 }
 
 function sayEnd(call: CommandCall, { counts, problems }: Total): 0 | 1 {
@@ -153,9 +167,7 @@ function sayEnd(call: CommandCall, { counts, problems }: Total): 0 | 1 {
     printJson(call, { ok: refused === 0, counts, refused: problems })
     return refused === 0 ? 0 : 1
   }
-  for (const { line, subid, reason } of problems.slice(0, problemsShown)) {
-    call.print(`line ${line}${subid ? ` (${subid})` : ''}: ${reason}`)
-  }
+  for (const problem of problems.slice(0, problemsShown)) call.print(problemLine(problem))
   const more = problems.length - problemsShown
   if (more > 0) call.print(`… and ${more} more; --json prints them all.`)
   const told = Object.entries(counts).map(([name, count]) => `${name} ${count}`)

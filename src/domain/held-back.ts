@@ -30,12 +30,12 @@ export type Held = {
 
 type Judged = Pick<Verdict, 'outcome' | 'reason' | 'moves'>
 
-/** Whose words may be held back: what people say is done, and a reply is about its own lead. */
+/** Whose words may be held back: what a person says here is done, and a reply is about its own lead. */
 const isHeard: Readonly<Record<CauseKind, boolean>> = {
   network: true,
   import: true,
   replay: true,
-  event: false,
+  event: true,
   reply: false,
   correction: false,
 }
@@ -44,7 +44,9 @@ const isHeard: Readonly<Record<CauseKind, boolean>> = {
 export function heldBack(c: JudgeCase, judged: Judged, lead?: Lead): Held | undefined {
   if (!isHeard[c.cause.kind] || c.reading.test) return undefined
   const kind = kindOf(c, judged, lead)
-  if (kind === undefined) return undefined
+  // What the user's own event says is done as it says, unless it waits for a person.
+  const isDone = c.cause.kind === 'event' && kind !== 'ambiguous'
+  if (kind === undefined || isDone) return undefined
   const amended = kind === 'possible-sale' ? amendedBy(judged) : null
   return {
     kind,

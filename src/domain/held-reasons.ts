@@ -30,7 +30,7 @@ export const heldReasons = {
     advice: 'Apply it; where a network always refunds so, set `txid: order` on it.',
   },
   ambiguous: {
-    meaning: 'Several leads could be meant, and the call names no transaction.',
+    meaning: 'Several leads could be meant, and no transaction that is known tells which.',
     advice: 'Apply it to one of them; pass the transaction id in the network’s postback URL.',
   },
 } as const satisfies Readonly<Record<HeldKind, ReasonText>>

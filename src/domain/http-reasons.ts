@@ -10,8 +10,8 @@ export const httpReasons = {
     advice: 'Compare the URL pasted at the network with the network’s id.',
   },
   'campaign-unknown': {
-    meaning: 'There is no campaign with this id, or it is paused, and no fallback URL is set.',
-    advice: 'Correct the link, or set CAROM_FALLBACK_URL.',
+    meaning: 'The campaign is unknown, paused or without a page, and no fallback URL is set.',
+    advice: 'Correct the link, give the campaign a landing, or set CAROM_FALLBACK_URL.',
   },
   'not-found': {
     meaning: 'Nothing is at this path, or no object has this id.',
@@ -19,7 +19,7 @@ export const httpReasons = {
   },
   'method-not-allowed': {
     meaning: 'This path is not asked with this method.',
-    advice: 'Use GET or POST.',
+    advice: 'Use one of those that `Allow` names; for a postback GET or POST.',
   },
   'body-too-large': {
     meaning: 'The body is larger than the limit; nothing was kept.',
@@ -149,7 +149,7 @@ export const httpReasons = {
   },
   'secret-key-missing': {
     meaning: 'The setting holds a secret, and this PostgreSQL database has no key to seal it with.',
-    advice: 'Set CAROM_SECRET_KEY, the same on every node, and start again.',
+    advice: 'Set CAROM_SECRET_KEY, the same on every node: `openssl rand -base64 32` makes one.',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>
 

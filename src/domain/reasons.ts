@@ -42,8 +42,8 @@ export const postbackReasons = {
     advice: 'Pass the subid in the network’s postback URL.',
   },
   'ambiguous-lead': {
-    meaning: 'Several leads could be meant, and the call names no transaction.',
-    advice: 'Pass the transaction id in the network’s postback URL; correct this one by hand.',
+    meaning: 'Several leads could be meant, and no transaction that is known tells which.',
+    advice: 'Decide it in /admin/held-back; pass the transaction id in the network’s postback URL.',
   },
   'waiting-full': {
     meaning: 'Too many postbacks wait, in all or for this subid.',

@@ -147,9 +147,17 @@ function isJson(template: Template): boolean {
  */
 export function needsClick(plan: RequestPlan): boolean {
   if (plan.body.kind !== 'template' && hasNoMacro(plan.url)) return true
-  const templates = [plan.url.path, plan.url.query, ...plan.headers.map(({ value }) => value)]
-  if (plan.body.kind === 'template') templates.push(plan.body.template)
-  return templates.some((each) => macrosOf(each).some(({ name }) => isClickMacro(name)))
+  return templatesOf(plan).some((each) => macrosOf(each).some(({ name }) => isClickMacro(name)))
+}
+
+/** Whether anything in it depends on what it tells of. */
+export function hasMacros(plan: RequestPlan): boolean {
+  return templatesOf(plan).some((each) => macrosOf(each).length > 0)
+}
+
+function templatesOf({ url, headers, body }: RequestPlan): readonly Template[] {
+  const templates = [url.path, url.query, ...headers.map(({ value }) => value)]
+  return body.kind === 'template' ? [...templates, body.template] : templates
 }
 
 export type RenderWish = {

@@ -27,7 +27,7 @@ export type DoorReason = keyof typeof doorStatus
 
 const titles: Readonly<Record<DoorReason, string>> = {
   'network-unknown': 'No such network',
-  'campaign-unknown': 'No such campaign, or it is paused',
+  'campaign-unknown': 'No such campaign, or it is paused, or has no page',
   'not-found': 'Nothing is here',
   'method-not-allowed': 'Not with this method',
   'body-unreadable': 'The body cannot be read',

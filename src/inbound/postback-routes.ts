@@ -23,6 +23,14 @@ export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: Po
       },
     })
     app.head(path, (_, reply) => reply.code(200).send())
+    app.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: path,
+      handler: (request, reply) => {
+        deps.noteMiss(request.raw)
+        return sendProblem(reply.header('allow', 'GET, HEAD, POST'), 'method-not-allowed')
+      },
+    })
   }
   open('/postback/:network', ({ network = '' }) => ({ network }))
   open('/postback/:network/:key', ({ network = '', key }) => ({ network, key }))

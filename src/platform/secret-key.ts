@@ -24,11 +24,16 @@ export type KeyProblem = 'secret-key-missing' | 'secret-key-wrong'
 export class SecretKeyError extends Error {
   override readonly name = 'SecretKeyError'
   readonly reason: KeyProblem
-  constructor(reason: KeyProblem) {
-    super(`${reason}: ${keyProblems[reason]}`)
+  /** Nothing is sealed yet: it is the first secret that finds no key. */
+  readonly isFirst: boolean
+  constructor(reason: KeyProblem, isFirst = false) {
+    super(`${reason}: ${isFirst ? firstProblem : keyProblems[reason]}`)
     this.reason = reason
+    this.isFirst = isFirst
   }
 }
+
+const firstProblem = 'the settings hold secrets, and no key is given to seal them with'
 
 export const keyProblems = {
   'secret-key-missing': 'the database holds sealed secrets, and no key is given',

@@ -28,19 +28,69 @@ test('a network without a key is named, unless it is switched off', () => {
   expect(warned('networks: [{ id: a, key: k }, { id: b, enabled: false }]')).toEqual([])
 })
 
+test.each([
+  ['dialect: digistore24-ipn, secret: s', 0],
+  ['dialect: kiwify, secret: s', 0],
+  // Believes nobody without its secret.
+  ['dialect: kiwify', 0],
+  ['dialect: hotmart, secret: s', 0],
+  ['dialect: hotmart', 1],
+  ['dialect: [clickbank-ins, clickbank], secret: s', 1],
+  ['allowFrom: ["203.0.113.0/24"]', 0],
+  ['allowFrom: ["203.0.113.0/24"], addresses: observe', 1],
+])('a network without a key and with %s is said %i times to be open to anybody', (more, times) => {
+  expect(warned(`networks: [{ id: n, ${more} }]`)).toHaveLength(times)
+})
+
 test('names of nothing are named', () => {
   const messages = warned(`
 campaigns:
   - id: c
     source: nowhere
-    landings: [{ id: l, url: "https://o.example", network: nobody }]
-destinations: [{ id: d, url: "https://r.example", networks: [constructor1] }]
+    landings: [{ id: l, url: "https://o.example/?s={subid}", network: nobody }]
+destinations: [{ id: d, url: "https://r.example", networks: [constructor1], campaigns: [c, x], sources: [y] }]
 `)
 
   expect(messages).toEqual([
     expect.stringContaining('source `nowhere`'),
     expect.stringContaining('network `nobody`'),
+    expect.stringContaining('campaign `x`'),
+    expect.stringContaining('source `y`'),
     expect.stringContaining('network `constructor1`'),
+  ])
+})
+
+test.each([
+  ['{ id: c }', 'has no page'],
+  ['{ id: c, landings: [{ id: l, url: "https://o.example/{{subid}" }] }', 'URL of `l`'],
+])('the campaign %s is saved with the warning: %s', (campaign, message) => {
+  expect(warned(`campaigns: [${campaign}]`)).toEqual([expect.stringContaining(message)])
+})
+
+test.each([
+  '{ id: c, archived: true }',
+  '{ id: c, publicKey: known-to-all }',
+  '{ id: c, prelandings: [{ id: p, url: "https://p.example" }] }',
+  '{ id: c, landings: [{ id: l, url: "https://o.example/{subid|lower}" }] }',
+])('the campaign %s is saved without a warning', (campaign) => {
+  expect(warned(`campaigns: [${campaign}]`)).toEqual([])
+})
+
+test.each([
+  ['url: "https://r.example/x", method: GET', 1],
+  ['url: "https://r.example/x", method: GET, headers: { x-about: "{subid}" }', 0],
+  // Its body then brings the values that the specification names.
+  ['url: "https://r.example/x"', 0],
+])('a destination with %s is said %i times to tell the same always', (more, times) => {
+  expect(warned(`destinations: [{ id: d, ${more} }]`)).toHaveLength(times)
+})
+
+test('networks with one key are named, since a key in the path names its network', () => {
+  const messages = warned('networks: [{ id: a, key: k }, { id: b, key: k }, { id: c, key: other }]')
+
+  expect(messages).toEqual([
+    expect.stringContaining('same key as `b`'),
+    expect.stringContaining('same key as `a`'),
   ])
 })
 

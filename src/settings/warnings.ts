@@ -1,5 +1,11 @@
 import { BlockList, isIP } from 'node:net'
+import { findDialect } from '../dialects/catalogue.ts'
+import { isPlain } from '../dialects/find-channel.ts'
+import { isPageMacro } from '../domain/macros.ts'
+import { isOpenToAnybody } from '../domain/open-to-anybody.ts'
+import { compileRequest, hasMacros } from '../domain/request.ts'
 import type { Campaign, Destination, Network, SettingKind, Settings } from '../domain/settings.ts'
+import { compileTemplate, macrosOf } from '../domain/template.ts'
 
 export type SettingWarning = {
   readonly kind: SettingKind
@@ -19,22 +25,71 @@ export function settingWarnings(
   return [
     ...Object.values(settings.networks).flatMap(networkWarnings),
     ...Object.values(settings.campaigns).flatMap(campaignWarnings),
+    ...sharedKeys(settings),
     ...unknownReferences(settings),
-    ...Object.values(settings.destinations).flatMap((one) => addressWarnings(one, allowed)),
+    ...Object.values(settings.destinations).flatMap((one) => [
+      ...emptyRequests(one),
+      ...addressWarnings(one, allowed),
+    ]),
   ]
 }
 
 function networkWarnings(network: Network): readonly SettingWarning[] {
-  if (!network.enabled || network.key !== null) return []
+  const dialects = network.dialects.flatMap((id) => findDialect(id) ?? [])
+  const guards = {
+    hasKey: network.key !== null,
+    hasSecret: network.secret !== null,
+    signs: dialects.map((dialect) => !isPlain(dialect)),
+  }
+  if (!isOpenToAnybody({ ...network, ...guards })) return []
   const message = 'has no key: whoever knows its URL can report conversions'
   return [{ kind: 'networks', id: network.id, message }]
 }
 
+/** `/{key}/postback`, the URL of another tracker, has nothing else to tell networks by. */
+function sharedKeys({ networks }: Settings): readonly SettingWarning[] {
+  const keyed = Object.values(networks).filter(({ key }) => key !== null)
+  return keyed.flatMap(({ id, key }) => {
+    const other = keyed.find((one) => one.key === key && one.id !== id)
+    if (other === undefined) return []
+    const message = `has the same key as \`${other.id}\`: \`/KEY/postback\` cannot tell them apart`
+    return [{ kind: 'networks' as const, id, message }]
+  })
+}
+
 function campaignWarnings(campaign: Campaign): readonly SettingWarning[] {
-  const more = campaign.pageEvents.filter((status) => status !== 'Lead')
-  if (campaign.publicKey === null || more.length === 0) return []
-  const message = `lets browsers report ${more.join(', ')}: so can whoever reads the page`
-  return [{ kind: 'campaigns', id: campaign.id, message }]
+  const { id, publicKey, archived } = campaign
+  const messages = publicKey === null ? linkMessages(campaign) : scriptMessages(campaign)
+  return archived ? [] : messages.map((message) => ({ kind: 'campaigns', id, message }))
+}
+
+/** Of a campaign whose visitors come by its link. */
+function linkMessages({ prelandings, landings }: Campaign): readonly string[] {
+  if (prelandings.length + landings.length === 0) {
+    return ['has no page: its link leads nowhere until there is a landing']
+  }
+  return landings
+    .filter(({ url }) => !bringsSubid(url))
+    .map(({ id }) => `has no \`{subid}\` in the URL of \`${id}\`: no postback can come back`)
+}
+
+function bringsSubid(url: string): boolean {
+  const compiled = compileTemplate(url, isPageMacro)
+  return compiled.ok && macrosOf(compiled.template).some(({ name }) => name === 'subid')
+}
+
+/** Of a campaign whose pages run the script: they make the subid, and need no link. */
+function scriptMessages({ pageEvents }: Campaign): readonly string[] {
+  const more = pageEvents.filter((status) => status !== 'Lead')
+  if (more.length === 0) return []
+  return [`lets browsers report ${more.join(', ')}: so can whoever reads the page`]
+}
+
+function emptyRequests(destination: Destination): readonly SettingWarning[] {
+  const compiled = compileRequest(destination)
+  if (destination.method !== 'GET' || !compiled.ok || hasMacros(compiled.plan)) return []
+  const message = 'has no macro: each of its calls says the same, and not whom it is about'
+  return [{ kind: 'destinations', id: destination.id, message }]
 }
 
 function unknownReferences(settings: Settings): readonly SettingWarning[] {
@@ -51,11 +106,11 @@ function unknownReferences(settings: Settings): readonly SettingWarning[] {
     ].map((message) => ({ kind: 'campaigns' as const, id: campaign.id, message }))
   })
   const ofDestinations = Object.values(settings.destinations).flatMap((destination) =>
-    missing(networks, destination.networks, 'network').map((message) => ({
-      kind: 'destinations' as const,
-      id: destination.id,
-      message,
-    })),
+    [
+      ...missing(campaigns, destination.campaigns, 'campaign'),
+      ...missing(sources, destination.sources, 'source'),
+      ...missing(networks, destination.networks, 'network'),
+    ].map((message) => ({ kind: 'destinations' as const, id: destination.id, message })),
   )
   return [...ofCampaigns, ...ofDestinations]
 }

@@ -8,7 +8,7 @@ import type { SettingSeals } from './steps/setting-seals.ts'
 export const refusingSeals: SettingSeals = {
   close: (_, value) =>
     mapTexts(value, (text, path) => {
-      if (isSecretPart(text, path)) throw new SecretKeyError('secret-key-missing')
+      if (isSecretPart(text, path)) throw new SecretKeyError('secret-key-missing', true)
       return text
     }),
   open: (_, value) => value,

@@ -22,6 +22,11 @@ test.each([
     ['Purchase T1 10', 'Purchase T2 5', 'Reject 5'],
     'ambiguous 5 USD',
   ],
+  [
+    'a word of the user’s own page that could be about two leads',
+    ['Purchase T1 10', 'Purchase T2 5', 'event Reject 5'],
+    'ambiguous 5 USD',
+  ],
   ['a refund that finds no sale', ['refund T9 7'], 'refund-without-sale 7 USD'],
   ['a refund that names no subid', ['nosubid refund T9 7'], 'refund-without-sale 7 USD'],
 ])('held back with its money: %s', (_title, lines, held) => {

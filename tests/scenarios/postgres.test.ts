@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryHome } from '../carom-process.ts'
 import { carom } from '../run-carom.ts'
 import { makeEmptyDatabase } from '../store/postgres-databases.ts'
 import { given } from '../world.ts'
@@ -40,5 +43,23 @@ test('commands look into a PostgreSQL database, and bring it up to date once', a
   expect(doctor.out).toMatch(/tables have parts for the next \d+ days/)
   expect(copy).toMatchObject({ code: 1 })
   expect(copy.err).toContain('pg_dump')
+  await drop()
+})
+
+test('a first start with secrets and without a key on PostgreSQL says which setting is wanted, and how it is made', async () => {
+  const { url, drop } = await makeEmptyDatabase()
+  const home = temporaryHome()
+  const file = join(home.data, 'carom.yaml')
+  writeFileSync(file, 'networks: [{ id: pp, key: k3y }]')
+
+  const { code, err } = await carom(
+    ...['serve', '--database-url', url, '--config', file, '--data', home.data, '--port', '0'],
+  )
+
+  expect(code).toBe(1)
+  expect(err).toContain('the settings hold secrets, and no key is given to seal them with')
+  expect(err).toContain('Set CAROM_SECRET_KEY')
+  expect(err).toContain('openssl rand -base64 32')
+  home.remove()
   await drop()
 })

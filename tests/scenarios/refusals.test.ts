@@ -107,6 +107,27 @@ test.each([
   expect(await world.items('/postbacks?limit=500')).toEqual(before)
 })
 
+test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  '%s on the door of a network is answered 405, and nothing is kept',
+  async (method) => {
+    const before = await world.items('/postbacks?limit=500')
+
+    const answer = await world.call('/postback/off?subid=a&status=Lead', { method })
+
+    expect(answer).toMatchObject({ status: 405, reason: 'method-not-allowed', id: undefined })
+    expect(answer.headers.allow).toBe('GET, HEAD, POST')
+    expect(await world.items('/postbacks?limit=500')).toEqual(before)
+  },
+)
+
+test('a path of the API that is not asked like that names the methods it is asked with', async () => {
+  const answer = await world.call('/api/v1/leads', { method: 'POST' })
+
+  expect(answer).toMatchObject({ status: 405 })
+  expect(answer.headers.allow).toBe('GET')
+  expect(JSON.parse(answer.text)).toMatchObject({ reason: 'method-not-allowed' })
+})
+
 test('a body over the limit is answered 413 and not kept', async () => {
   const before = await world.items('/postbacks?limit=500')
 

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -21,6 +21,7 @@ export function describeBackup(name: string, open: OpenStoreWorld): void {
       await store.backup(target)
       await Promise.all(load)
 
+      expect((await stat(target)).mode & 0o777).toBe(0o600)
       await expect(store.backup(target)).rejects.toThrow()
       const copy = await open({}, target)
       expect(await copy.store.findClick('before')).toEqual(makeClick({ subid: 'before' }))

@@ -2,11 +2,12 @@ import { useState } from 'react'
 import type { HeldAnswer } from '../../src/admin/contract-held.ts'
 import { useChange, useLook } from '../api/queries.ts'
 import type { Page, ShownLead } from '../api/shapes.ts'
+import { useZone } from '../frame/zone.ts'
 import { Button } from '../kit/button.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { Field } from '../kit/field.tsx'
 import { Form } from '../kit/form.tsx'
-import { money } from '../kit/format.ts'
+import { clock, day, money } from '../kit/format.ts'
 import { Input } from '../kit/input.tsx'
 import { Select } from '../kit/select.tsx'
 import { useToast } from '../kit/toast.tsx'
@@ -74,6 +75,7 @@ type WhichProps = Props & {
 function WhichLead({ row, busy, onClose, onChoose }: WhichProps) {
   const [subid, setSubid] = useState(row.subid ?? '')
   const [chosen, setChosen] = useState('')
+  const zone = useZone()
   const found = useLook<Page<ShownLead>>(
     '/leads',
     { subid, network: row.network },
@@ -110,7 +112,7 @@ function WhichLead({ row, busy, onClose, onChoose }: WhichProps) {
           <Select
             value={leadId}
             onChange={setChosen}
-            options={leads.map((lead) => ({ value: lead.id, label: nameOf(lead) }))}
+            options={leads.map((lead) => ({ value: lead.id, label: nameOf(lead, zone) }))}
           />
         </Field>
       </Form>
@@ -118,7 +120,10 @@ function WhichLead({ row, busy, onClose, onChoose }: WhichProps) {
   )
 }
 
-const nameOf = ({ txid, sale, status, payout, currency }: ShownLead) =>
-  [txid ?? 'no transaction', sale, status, payout === null ? '' : money(payout, currency)]
-    .filter(Boolean)
-    .join(', ')
+function nameOf(lead: ShownLead, zone: string): string {
+  const { txid, sale, status, payout, currency } = lead
+  const at = Date.parse(lead.createdAt)
+  const amount = payout === null ? 'no amount' : money(payout, currency)
+  const since = `${day(at, zone)} ${clock(at, zone)}`
+  return [txid ?? 'no transaction', sale, status, amount, since].filter(Boolean).join(', ')
+}

@@ -11,6 +11,8 @@ export type PlainColumn<Row> = {
   readonly sort?: (row: Row) => number | string
   /** Takes the room that is left. */
   readonly grow?: boolean
+  /** Stays in sight at the right edge, however narrow the screen is. */
+  readonly pinned?: boolean
 }
 
 type Props<Row> = {
@@ -52,6 +54,7 @@ export function PlainTable<Row>(props: Props<Row>) {
                     'h-9 px-3 py-1 whitespace-nowrap first:pl-4 last:pr-4',
                     column.align === 'right' && 'num text-right',
                     column.grow === true && 'w-full',
+                    column.pinned === true && 'sticky right-0 bg-panel',
                   )}
                 >
                   {column.cell(row)}
@@ -72,11 +75,12 @@ type HeadProps<Row> = {
 }
 
 function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
-  const { id, header, align, sort: by } = column
+  const { id, header, align, pinned, sort: by } = column
   const order = orderOf(id, sort)
   const look = cx(
     'h-8 px-3 font-medium whitespace-nowrap text-fg2 first:pl-4 last:pr-4',
     align === 'right' ? 'text-right' : 'text-left',
+    pinned === true && 'sticky right-0 bg-panel2',
   )
   if (by === undefined || onSort === undefined) {
     return (

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { connectReader } from './connect.ts'
@@ -5,7 +6,9 @@ import { connectReader } from './connect.ts'
 const { path, target }: { readonly path: string; readonly target: string } = workerData
 
 const db = connectReader(path)
-// Refuses a target that exists: a backup never writes over another.
+// Refuses a target that exists: a backup never writes over another. What visitors and networks said is its
+// owner's alone to read, as in the database itself; SQLite would let everybody.
+closeSync(openSync(target, 'wx', 0o600))
 db.prepare('vacuum into ?').run(target)
 db.close()
 

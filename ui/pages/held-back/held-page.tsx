@@ -114,6 +114,7 @@ function useColumns(): readonly PlainColumn<HeldBack>[] {
   const acts: PlainColumn<HeldBack> = {
     id: 'acts',
     header: '',
+    pinned: true,
     cell: (row) => <HeldActs row={row} />,
   }
   return may.admin ? [...columns, acts] : columns

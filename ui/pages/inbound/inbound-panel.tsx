@@ -5,6 +5,7 @@ import { useKeys } from '../../frame/keys.ts'
 import { CopyButton } from '../../kit/copy.tsx'
 import { ErrorState, Loading } from '../../kit/empty.tsx'
 import { duration } from '../../kit/format.ts'
+import { Link, linkLook } from '../../kit/link.tsx'
 import { Money } from '../../kit/money.tsx'
 import { SidePanel } from '../../kit/panel.tsx'
 import { StatusBadge } from '../../kit/status.tsx'
@@ -62,7 +63,7 @@ function PostbackFacts({
   readonly row: PostbackRow
   readonly trace: Trace | undefined
 }) {
-  const lead = trace?.leads.find(({ id, network }) => id === row.leadId || network === row.network)
+  const lead = leadOf(row, trace)
   const click = trace?.click?.at
   return (
     <Facts>
@@ -88,12 +89,30 @@ function PostbackFacts({
   )
 }
 
-function Why({ row: { outcome, reason } }: { readonly row: PostbackRow }) {
+const judged = new Set(['moved', 'repeat', 'stale'])
+
+/** What waits or was refused has no conversion, whatever else is known of its subid. */
+function leadOf(row: PostbackRow, trace: Trace | undefined) {
+  const leads = trace?.leads.filter(({ network }) => network === row.network) ?? []
+  const own = leads.find(({ id }) => id === row.leadId)
+  return own ?? (leads.length === 1 && judged.has(row.outcome) ? leads[0] : undefined)
+}
+
+function Why({ row: { outcome, reason, network } }: { readonly row: PostbackRow }) {
   if (outcome === 'moved') return null
   const text = whyPostback(reason) ?? { meaning: whatCameOfIt(outcome), advice: 'Nothing.' }
   return (
     <div className="px-4 pt-3">
       <WhyNote text={text} code={reason ?? outcome} tone="warn" />
+      {outcome === 'waiting' && reason === 'ambiguous-lead' ? (
+        <Link
+          to="/held-back"
+          search={{ network, kind: 'ambiguous' }}
+          className={`${linkLook} mt-2 inline-block text-xs`}
+        >
+          Say which conversion it is about
+        </Link>
+      ) : null}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import type { Network } from './network.ts'
 export type NetworkRow = {
   readonly network: Network
   readonly speaks: readonly string[]
+  readonly isOpen: boolean
   readonly lastAt: string | null
   readonly issues: readonly Issue[]
   readonly isOwned: boolean
@@ -43,8 +44,10 @@ export const columns: readonly PlainColumn<NetworkRow>[] = [
   {
     id: 'key',
     header: 'Key',
-    cell: ({ network }) =>
-      network.key === undefined ? <Tag tone="warn">Open to anybody</Tag> : <Tag>Needed</Tag>,
+    cell: ({ network, isOpen }) => {
+      if (isOpen) return <Tag tone="warn">Open to anybody</Tag>
+      return <Tag>{network.key === undefined ? 'Not needed' : 'Needed'}</Tag>
+    },
   },
 ]
 

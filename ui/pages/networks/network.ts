@@ -1,5 +1,6 @@
 import type { ShownDialect } from '../../../src/admin/contract-steering.ts'
 import type { SaleKey } from '../../../src/domain/dialect.ts'
+import { isOpenToAnybody } from '../../../src/domain/open-to-anybody.ts'
 import type { MoveTable, Status } from '../../../src/domain/status.ts'
 import { useLook } from '../../api/queries.ts'
 import type { Page, Setting } from '../../api/shapes.ts'
@@ -35,6 +36,16 @@ export type Network = Setting & {
 
 export const dialectsOf = ({ dialect }: Network): readonly string[] =>
   typeof dialect === 'string' ? [dialect] : dialect
+
+/** By the rule that the server warns by; while it is not known how the network speaks, no. */
+export const isOpen = (network: Network, spoken: readonly ShownDialect[]): boolean =>
+  isOpenToAnybody({
+    ...network,
+    hasKey: network.key !== undefined,
+    hasSecret: network.secret !== undefined,
+    allowFrom: network.allowFrom ?? [],
+    signs: spoken.map(({ signature }) => signature !== 'none'),
+  })
 
 /** How networks speak. `network`: with the URLs of this one, its key included where `reveal` asks for it. */
 export const useDialects = (network?: string, reveal = false) =>

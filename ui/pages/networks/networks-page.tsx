@@ -13,7 +13,7 @@ import { SearchBox } from '../../kit/search-box.tsx'
 import { SettingActs, settingActs } from '../../setting/setting-acts.tsx'
 import { flag, oneOf, text } from '../../url/fields.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
-import { actWords, dialectsOf, type Network, useDialects } from './network.ts'
+import { actWords, dialectsOf, isOpen, type Network, useDialects } from './network.ts'
 import { columns, type NetworkRow } from './network-columns.tsx'
 import { NewNetwork } from './new-network.tsx'
 
@@ -74,9 +74,11 @@ function useRows(items: readonly Network[] | undefined): readonly NetworkRow[] |
   const issues = useLook<ListPage<Issue>>('/issues', {}, { everyMs: 30_000 }).data?.items ?? []
   const dialects = useDialects().data?.items ?? []
   const isOwned = useIsOwnedByFile('networks')
+  const spoken = (network: Network) => dialects.filter(({ id }) => dialectsOf(network).includes(id))
   return items?.map((network) => ({
     network,
     speaks: dialectsOf(network).map((id) => dialects.find((one) => one.id === id)?.name ?? id),
+    isOpen: isOpen(network, spoken(network)),
     lastAt: heard?.find((one) => one.network === network.id)?.lastPostbackAt ?? null,
     issues: issues.filter(
       ({ subject, kind }) =>

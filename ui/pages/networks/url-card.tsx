@@ -8,7 +8,7 @@ import { ConfirmDialog, Dialog } from '../../kit/dialog.tsx'
 import { Fold } from '../../kit/fold.tsx'
 import { Card } from '../../kit/page.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import { dialectsOf, type Network, pasteUrlOf, useDialects } from './network.ts'
+import { dialectsOf, isOpen, type Network, pasteUrlOf, useDialects } from './network.ts'
 import { PasteUrl, Steps } from './paste-url.tsx'
 
 type Props = {
@@ -19,8 +19,8 @@ type Props = {
 
 /** What is pasted at the network; its key only when somebody asks for it. */
 export function UrlCard({ network, mayChange, mayReveal }: Props) {
-  const [isOpen, setOpen] = useState(false)
-  const { data } = useDialects(network.id, isOpen)
+  const [isShown, setShown] = useState(false)
+  const { data } = useDialects(network.id, isShown)
   const spoken = dialectsOf(network).flatMap(
     (id) => data?.items.filter((dialect) => dialect.id === id) ?? [],
   )
@@ -31,9 +31,9 @@ export function UrlCard({ network, mayChange, mayReveal }: Props) {
       actions={
         <>
           {hasKey && mayReveal ? (
-            <Button size="sm" onClick={() => setOpen(!isOpen)}>
-              {isOpen ? <EyeOff aria-hidden size={12} /> : <Eye aria-hidden size={12} />}
-              {isOpen ? 'Hide the key' : 'Show the key'}
+            <Button size="sm" onClick={() => setShown(!isShown)}>
+              {isShown ? <EyeOff aria-hidden size={12} /> : <Eye aria-hidden size={12} />}
+              {isShown ? 'Hide the key' : 'Show the key'}
             </Button>
           ) : null}
           {mayChange ? <Rotate network={network} template={spoken[0]?.template ?? ''} /> : null}
@@ -41,11 +41,11 @@ export function UrlCard({ network, mayChange, mayReveal }: Props) {
       }
     >
       <div className="flex flex-col gap-3">
-        {hasKey ? null : (
+        {isOpen(network, spoken) ? (
           <p className="rounded-md border border-warn/40 bg-warn/10 px-3 py-2 text-xs text-warnfg">
             Without a key whoever knows this URL can report conversions.
           </p>
-        )}
+        ) : null}
         {network.previousKey !== undefined ? (
           <OldKey network={network} mayChange={mayChange} />
         ) : null}
