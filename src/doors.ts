@@ -75,6 +75,7 @@ export function adminDeps(parts: Parts, { app, dispatcher, setupToken }: AdminPa
     sealKey: keyFor('seal', parts.key),
     passwordRounds,
     nowMs: wallClock,
+    steadyMs: steadyClock,
     randomBytes,
     log,
     callerOf: (request) => callerOf(request, proxies),

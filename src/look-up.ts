@@ -1,12 +1,15 @@
 import type { LookedUp } from './domain/domain-check.ts'
 import { NameError, openResolver } from './outbound/resolver.ts'
-import { wallClock } from './platform/clock.ts'
+import { steadyClock } from './platform/clock.ts'
 
 const addressText = /^[\d.]+$|:/
 
 /** Asks the name servers as sending does; `servers` (`address:port`) left out: the machine's. */
 export function openLookUp(servers?: readonly string[]): (host: string) => Promise<LookedUp> {
-  const resolver = openResolver({ nowMs: wallClock, ...(servers === undefined ? {} : { servers }) })
+  const resolver = openResolver({
+    steadyMs: steadyClock,
+    ...(servers === undefined ? {} : { servers }),
+  })
   return async (host) => {
     if (addressText.test(host)) return { ok: true, addresses: [host] }
     try {

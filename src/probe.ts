@@ -3,7 +3,7 @@ import { openAddressGuard } from './outbound/address-guard.ts'
 import { openConnector } from './outbound/connector.ts'
 import { DialError } from './outbound/dial-error.ts'
 import { openResolver } from './outbound/resolver.ts'
-import { wallClock } from './platform/clock.ts'
+import { steadyClock } from './platform/clock.ts'
 
 /** Connects as a delivery would, by the same rules, and sends nothing. */
 export function probe({ url, egressAllow, timeoutMs }: ProbeWish): Promise<Probe> {
@@ -11,7 +11,7 @@ export function probe({ url, egressAllow, timeoutMs }: ProbeWish): Promise<Probe
   if (target === null) return Promise.resolve({ reached: false, detail: 'url-invalid' })
   const connect = openConnector({
     guard: openAddressGuard(egressAllow),
-    resolver: openResolver({ nowMs: wallClock }),
+    resolver: openResolver({ steadyMs: steadyClock }),
     connectTimeoutMs: timeoutMs,
     localAddress: null,
   })

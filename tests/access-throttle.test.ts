@@ -35,6 +35,20 @@ test('a stranger who guesses is slowed down, and does not lock the user out', as
   expect((await openBrowser(world).signIn('Ivan')).status).toBe(200)
 })
 
+test('who was slowed down waits no longer because the clock is set back', async () => {
+  const own = await openAdminWorld({ adminToken: null })
+  await setUp(own)
+  for (let i = 0; i < 10; i += 1) await openBrowser(own).signIn('Olga', 'a wrong guess')
+  const before = await openBrowser(own).signIn('Olga')
+
+  own.clock.setBack(3_600_000)
+  own.clock.now += 5 * 60_000
+  const after = await openBrowser(own).signIn('Olga')
+
+  expect([before.status, after.status]).toEqual([429, 200])
+  await own.close()
+})
+
 test('an address that guesses at many names is refused before it is compared', async () => {
   caller = '203.0.113.1'
   const answers = await Promise.all(

@@ -129,6 +129,18 @@ test('a stream is over after a minute, and who still may takes it up without mis
   await again.leave()
 })
 
+test('a stream is over after a minute also when the clock is set back', async () => {
+  const own = await openAdminWorld()
+  const answer = await own.ask('/api/v1/stream', {
+    headers: { authorization: `Bearer ${adminToken}` },
+  })
+  own.clock.setBack(3_600_000)
+  own.clock.now += 61_000
+
+  expect(await answer.text()).toContain(': welcome')
+  await own.close()
+})
+
 test('a stream ends when the server does', async () => {
   const own = await openAdminWorld()
   const answer = await own.ask('/api/v1/stream', {

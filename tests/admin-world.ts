@@ -25,10 +25,22 @@ export const setupToken = 'setup_a-token-for-tests'
 
 type Wish = Partial<AdminDeps>
 
+function openClock() {
+  const clock = {
+    now: Date.UTC(2026, 10, 24, 10),
+    setBackMs: 0,
+    setBack: (byMs: number) => {
+      clock.now -= byMs
+      clock.setBackMs += byMs
+    },
+  }
+  return clock
+}
+
 /** An API over a real store on disk, listening on loopback; the clock stands still unless moved. */
 export async function openAdminWorld(wish: Wish = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'carom-admin-'))
-  const clock = { now: Date.UTC(2026, 10, 24, 10) }
+  const clock = openClock()
   const nowMs = () => clock.now
   const ids = openIds({ nowMs, randomBytes })
   const failures: object[] = []
@@ -60,6 +72,7 @@ export async function openAdminWorld(wish: Wish = {}) {
     keepParamsDays: 0,
     importBytes: 16 * 1024 * 1024,
     nowMs,
+    steadyMs: () => clock.now + clock.setBackMs,
     randomBytes,
     log,
     callerOf: (request) => callerOf(request, trusted),

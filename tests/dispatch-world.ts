@@ -20,15 +20,18 @@ type WorldWish = {
   readonly destinations: (partner: Partner) => Readonly<Record<string, Partial<Destination>>>
   /** The disk refuses a settlement when this says so. */
   readonly refuses?: (settlement: Settlement) => boolean
+  /** The wall clock; left out: this machine's. */
+  readonly nowMs?: () => number
 }
 
 /** A real store, a real partner, and the dispatcher between them, not yet started. */
 export async function openDispatchWorld(wish: WorldWish) {
+  const { nowMs = Date.now } = wish
   const folder = await mkdtemp(join(tmpdir(), 'carom-dispatch-'))
   const partner = await openPartner()
   const store = await openStore({
     url: `sqlite:${join(folder, 'carom.db')}`,
-    nowMs: Date.now,
+    nowMs,
     log: quiet,
   })
   const save = (id: string, values: Partial<Destination>) =>
@@ -36,11 +39,11 @@ export async function openDispatchWorld(wish: WorldWish) {
       { kind: 'destinations', id, value: makeDestination({ id, ...values }), by: 'test' },
     ])
   for (const [id, values] of Object.entries(wish.destinations(partner))) await save(id, values)
-  const sender = openSender({ nowMs: Date.now, egressAllow: ['127.0.0.0/8'] })
+  const sender = openSender({ nowMs, egressAllow: ['127.0.0.0/8'] })
   const dispatcher = openDispatcher({
     store: { ...store, settle: settleWith(store, wish.refuses ?? (() => false)) },
     send: sender.send,
-    nowMs: Date.now,
+    nowMs,
     random: () => 0,
     log: quiet,
   })
@@ -51,7 +54,7 @@ export async function openDispatchWorld(wish: WorldWish) {
     await store.close()
     await rm(folder, { recursive: true })
   })
-  return { ...talk(store), store, partner, dispatcher, save }
+  return { ...talk(store, nowMs), store, partner, dispatcher, save }
 }
 
 function settleWith(store: Store, refuses: NonNullable<WorldWish['refuses']>): Store['settle'] {
@@ -59,10 +62,10 @@ function settleWith(store: Store, refuses: NonNullable<WorldWish['refuses']>): S
     refuses(settlement) ? Promise.reject(new StoreBusyError()) : store.settle(settlement)
 }
 
-function talk(store: Store) {
+function talk(store: Store, nowMs: () => number) {
   /** A network reports; the promise resolves when that is on disk. */
   const report = (subid: string, status: Status = 'Lead') =>
-    store.take(makeIntake({ subid, status }, { receivedAt: Date.now(), query: '' }))
+    store.take(makeIntake({ subid, status }, { receivedAt: nowMs(), query: '' }))
   const page = { limit: 500, cursor: null, from: null, to: null }
   const deliveries = async (destination: string) =>
     (await store.listDeliveries({ destination }, page)).items

@@ -48,7 +48,7 @@ import { workspaceOperations } from './workspace-operations.ts'
 
 /** The doors for machines, which every process has: `/healthz`, `/readyz`, `/metrics`. */
 export async function registerProbes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
-  const door: Door = { deps, throttle: openThrottle(deps.nowMs) }
+  const door: Door = { deps, throttle: openThrottle(deps.steadyMs) }
   await app.register((scope, _options, done) => {
     openProbes(scope, door)
     done()

@@ -109,6 +109,8 @@ export type AdminDeps = {
   /** What a password costs to compare: rounds of scrypt. */
   readonly passwordRounds: number
   readonly nowMs: () => number
+  /** Milliseconds since some moment; never set back. */
+  readonly steadyMs: () => number
   readonly randomBytes: (size: number) => Uint8Array
   readonly log: Pick<Log, 'error'>
   readonly callerOf: (request: IncomingMessage) => Caller

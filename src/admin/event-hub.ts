@@ -38,7 +38,7 @@ export type EventHub = {
   readonly close: () => void
 }
 
-type HubDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'log'>
+type HubDeps = Pick<AdminDeps, 'store' | 'live' | 'nowMs' | 'steadyMs' | 'log'>
 
 type Client = Listening & { readonly stream: PassThrough; readonly until: number; places: Places }
 
@@ -78,7 +78,7 @@ export function openEventHub(deps: HubDeps): EventHub {
     const isBeat = ticks % ticksBetweenBeats === 0
     for (const client of clients) {
       if (isBeat) client.stream.write(': still here\n\n')
-      if (isOver(client, deps.nowMs())) drop(client)
+      if (isOver(client, deps.steadyMs())) drop(client)
     }
   }
   const look = () => {
@@ -97,7 +97,7 @@ export function openEventHub(deps: HubDeps): EventHub {
       const client: Client = {
         ...wish,
         stream,
-        until: deps.nowMs() + longestMs,
+        until: deps.steadyMs() + longestMs,
         places: placesOf(wish, deps.nowMs()),
       }
       clients.add(client)
@@ -120,8 +120,8 @@ const hasEnough = (clients: Iterable<Client>, { by }: Listening) =>
 const topicsOf = (clients: Iterable<Client>) =>
   new Set([...clients].flatMap(({ topics }) => [...topics]))
 
-function isOver({ stream, until }: Client, nowMs: number): boolean {
-  return stream.destroyed || nowMs > until || stream.readableLength > mostUnread
+function isOver({ stream, until }: Client, steadyMs: number): boolean {
+  return stream.destroyed || steadyMs > until || stream.readableLength > mostUnread
 }
 
 type Audience = { readonly clients: ReadonlySet<Client>; readonly told: Map<string, string> }

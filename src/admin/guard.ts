@@ -18,8 +18,8 @@ const perPerson = { windowMs: 5 * 60_000, failures: 10 }
 export function openGuard(deps: AdminDeps): Guard {
   return {
     deps,
-    throttle: openThrottle(deps.nowMs),
-    people: openThrottle(deps.nowMs, perPerson),
+    throttle: openThrottle(deps.steadyMs),
+    people: openThrottle(deps.steadyMs, perPerson),
     passwords: openPasswords({ randomBytes: deps.randomBytes, rounds: deps.passwordRounds }),
     seal: openSeal(deps.sealKey, deps.randomBytes),
   }

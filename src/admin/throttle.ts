@@ -13,13 +13,13 @@ export type Throttle = {
 
 /** Remembers at most 10,000 of them: the one that failed first is forgotten first. */
 export function openThrottle(
-  nowMs: () => number,
+  steadyMs: () => number,
   { windowMs, failures: failuresAllowed } = perAddress,
 ): Throttle {
   const failures = new Map<string, { count: number; readonly since: number }>()
   const current = (block: string) => {
     const known = failures.get(block)
-    return known !== undefined && nowMs() - known.since < windowMs ? known : undefined
+    return known !== undefined && steadyMs() - known.since < windowMs ? known : undefined
   }
   return {
     isOpen: (address) => (current(blockOf(address))?.count ?? 0) < failuresAllowed,
@@ -35,7 +35,7 @@ export function openThrottle(
         return
       }
       failures.delete(block)
-      failures.set(block, { count: 1, since: nowMs() })
+      failures.set(block, { count: 1, since: steadyMs() })
       const oldest = failures.keys().next()
       if (failures.size > namesKnown && !oldest.done) failures.delete(oldest.value)
     },

@@ -2,7 +2,7 @@ import type { BreakerRule } from '../domain/settings.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
-/** Whether a receiver is well, by how its last calls went. Times in epoch milliseconds. */
+/** Whether a receiver is well, by how its last calls went. Times by the steady clock. */
 export type Breaker = {
   readonly state: BreakerState
   readonly since: number
@@ -55,8 +55,7 @@ function opened({ openMs: before }: Breaker, at: number, rule: BreakerRule): Bre
 
 function withCall(slots: readonly Slot[], { at, isWell }: Said, windowMs: number): readonly Slot[] {
   const slotMs = windowMs / slotsPerWindow
-  // A clock that is set back leaves slots of the future: they say nothing about now.
-  const fresh = slots.filter((slot) => slot.at > at - windowMs && slot.at <= at)
+  const fresh = slots.filter((slot) => slot.at > at - windowMs)
   const last = fresh.at(-1)
   const current = last !== undefined && at - last.at < slotMs ? last : { at, well: 0, failed: 0 }
   const others = current === last ? fresh.slice(0, -1) : fresh

@@ -13,12 +13,16 @@ export type Circuit = {
   readonly atOnce: number
 }
 
-export function circuitsOf(lanes: Iterable<Lane>): readonly Circuit[] {
+/** `epochOf` tells when something was that is known by the steady clock. */
+export function circuitsOf(
+  lanes: Iterable<Lane>,
+  epochOf: (steadyMs: number) => number,
+): readonly Circuit[] {
   return [...lanes].flatMap((lane) => {
     const { destination, health, concurrency } = lane
     if (concurrency === 0 || isForgettable(health, concurrency)) return []
     const { state, since, until } = health.breaker
-    const opensAt = state === 'open' ? until : null
-    return [{ destination, state, since, until: opensAt, atOnce: ceilingOf(lane) }]
+    const times = { since: epochOf(since), until: state === 'open' ? epochOf(until) : null }
+    return [{ destination, state, ...times, atOnce: ceilingOf(lane) }]
   })
 }

@@ -5,7 +5,7 @@ import type {
   RenderedRequest,
 } from '../domain/delivery.ts'
 import { type Destination, type Settings, usualBreaker } from '../domain/settings.ts'
-import { pause } from '../platform/clock.ts'
+import { pause, steadyClock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Settlement, Store } from '../store/store.ts'
 import { type AttemptDeps, type LiveProcess, makeAttempt } from './attempt.ts'
@@ -84,7 +84,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const echo = openEcho(nowMs)
   const plans = openRenderPlans()
   const lanes = new Lanes({
-    nowMs,
+    steadyMs: steadyClock,
     ceilingOf: (id) => ceilingOf(store.settings(), id),
     maxInFlight: deps.maxInFlight ?? defaultMaxInFlight,
     perHost: deps.perHost ?? defaultPerHost,
@@ -120,7 +120,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
     test: (test, destination) => sendTest(attempts, test, destination),
     live: () => [...desk.live.values()],
     tally: tallies.tally,
-    circuits: () => circuitsOf(lanes.all()),
+    circuits: () => circuitsOf(lanes.all(), (at) => epochOf(deps, at)),
     heard: echo.heard,
   }
 }
@@ -198,15 +198,19 @@ function letGo(desk: Desk, { lane, delivery, host }: Turn): void {
   startSoon(desk)
 }
 
+const epochOf = ({ nowMs }: DispatchDeps, steadyMs: number) =>
+  Math.round(nowMs() + steadyMs - steadyClock())
+
 /** A circuit never opens or closes without a word. */
-function hear({ deps, lanes }: Desk, lane: Lane, result: AttemptResult): void {
+function hear({ deps, lanes }: Desk, lane: Lane, { problem }: AttemptResult): void {
   const before = lane.health.breaker.state
-  lanes.heard(lane, result)
-  const { state, until } = lane.health.breaker
+  lanes.heard(lane, problem)
+  const { state, until: steadyUntil } = lane.health.breaker
   const { destination } = lane
   if (state === before) return
   if (state === 'open') {
-    deps.log.warn({ destination, until, problem: result.problem }, 'the circuit is open')
+    const until = epochOf(deps, steadyUntil)
+    deps.log.warn({ destination, until, problem }, 'the circuit is open')
   } else deps.log.warn({ destination }, 'the circuit is closed again')
 }
 

@@ -4,7 +4,7 @@ export type Gait = {
   readonly limit: number
   /** Up to here it doubles with every round of calls, above it grows by one a round. */
   readonly fastTo: number
-  /** When it was cut last, epoch milliseconds. */
+  /** When it was cut last, by the steady clock. */
   readonly cutAt: number
 }
 
@@ -30,7 +30,7 @@ export function faster(gait: Gait, ceiling: number): Gait {
 
 /** The receiver was asked for too much, or takes too long: half of what is under way. */
 export function slower(gait: Gait, ceiling: number, now: number): Gait {
-  if (Math.abs(now - gait.cutAt) < cutEveryMs) return gait
+  if (now - gait.cutAt < cutEveryMs) return gait
   const limit = Math.max(1, Math.min(gait.limit, ceiling) / 2)
   return { limit, fastTo: limit, cutAt: now }
 }

@@ -1,4 +1,4 @@
-import type { AttemptResult, DeliveryProblem } from '../domain/delivery.ts'
+import type { DeliveryProblem } from '../domain/delivery.ts'
 import type { BreakerRule } from '../domain/settings.ts'
 import { afterCall, afterTime, type Breaker, closedBreaker } from './breaker.ts'
 import { atOnce, faster, fullGait, type Gait, slower, slowStart } from './gait.ts'
@@ -23,9 +23,12 @@ const overloadProblems: ReadonlySet<DeliveryProblem> = new Set([
 
 export type Ceiling = { readonly concurrency: number; readonly rule: BreakerRule }
 
+/** What a call came to, and when, by the steady clock. */
+type Call = { readonly problem: DeliveryProblem | null; readonly at: number }
+
 export function afterAttempt(
   { breaker, gait }: Health,
-  { problem, endedAt: at }: Pick<AttemptResult, 'problem' | 'endedAt'>,
+  { problem, at }: Call,
   { concurrency, rule }: Ceiling,
 ): Health {
   const isWell = problem === null || !illProblems.has(problem)

@@ -16,7 +16,7 @@ const noHosts: Hosts = new Map()
  * Reads the machine's own list of names and reads it again when it has changed. A file that is
  * missing or unreadable names nobody.
  */
-export function openHostsFile(path: string, nowMs: () => number): HostsFile {
+export function openHostsFile(path: string, steadyMs: () => number): HostsFile {
   let hosts = noHosts
   let seen = ''
   let lookedAt = Number.NEGATIVE_INFINITY
@@ -37,8 +37,8 @@ export function openHostsFile(path: string, nowMs: () => number): HostsFile {
 
   return {
     find: async (name) => {
-      if (Math.abs(nowMs() - lookedAt) >= lookEveryMs) {
-        lookedAt = nowMs()
+      if (steadyMs() - lookedAt >= lookEveryMs) {
+        lookedAt = steadyMs()
         looking = look()
       }
       await looking

@@ -11,7 +11,7 @@ function openWorld(
 ) {
   const clock = { now: 0 }
   const lanes = new Lanes({
-    nowMs: () => clock.now,
+    steadyMs: () => clock.now,
     ceilingOf: (id) => ({
       concurrency: ceilings[id] ?? 0,
       rule: usualBreaker,
@@ -177,7 +177,7 @@ test('a circuit that opens lets go of what was not dialled, and lets one call th
   expect(start()).toHaveLength(15)
   const lane = lanes.of('a')
   for (const id of ids) {
-    lanes.heard(lane, { problem: 'http-5xx', endedAt: clock.now })
+    lanes.heard(lane, 'http-5xx')
     lanes.dialled(lane, lane.host)
     lanes.settled(lane, id)
   }
@@ -189,7 +189,7 @@ test('a circuit that opens lets go of what was not dialled, and lets one call th
   lanes.tick()
   offer('a', 'x1', 'x2')
   expect(start()).toEqual(['x1'])
-  lanes.heard(lane, { problem: null, endedAt: clock.now })
+  lanes.heard(lane, null)
   lanes.dialled(lane, lane.host)
   expect(start()).toEqual(['x2'])
 })

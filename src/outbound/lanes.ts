@@ -1,4 +1,4 @@
-import type { AttemptResult, DueDelivery } from '../domain/delivery.ts'
+import type { DeliveryProblem, DueDelivery } from '../domain/delivery.ts'
 import type { BreakerRule } from '../domain/settings.ts'
 import { afterAttempt, doubtfulHealth, goodHealth, healthAt, isForgettable } from './health.ts'
 import {
@@ -12,7 +12,8 @@ import {
 } from './lane.ts'
 
 type LanesDeps = {
-  readonly nowMs: () => number
+  /** A clock that never steps back: one that is set must keep no circuit open. */
+  readonly steadyMs: () => number
   readonly ceilingOf: (destination: string) => LaneCeiling
   /** Calls under way in the whole process. */
   readonly maxInFlight: number
@@ -90,7 +91,7 @@ export class Lanes {
       return
     }
     lane.held.add(delivery.id)
-    queue.push({ delivery, at: this.#deps.nowMs() })
+    queue.push({ delivery, at: this.#deps.steadyMs() })
     this.refresh(lane)
   }
 
@@ -118,9 +119,10 @@ export class Lanes {
   }
 
   /** What a call told of its receiver. When the circuit opens, what has not been dialled is let go. */
-  heard(lane: Lane, result: Pick<AttemptResult, 'problem' | 'endedAt'>): void {
+  heard(lane: Lane, problem: DeliveryProblem | null): void {
     const { concurrency, rule } = this.#deps.ceilingOf(lane.destination)
-    lane.health = afterAttempt(lane.health, result, { concurrency, rule })
+    const call = { problem, at: this.#deps.steadyMs() }
+    lane.health = afterAttempt(lane.health, call, { concurrency, rule })
     if (lane.health.breaker.state === 'open') this.#empty(lane)
   }
 
@@ -137,7 +139,7 @@ export class Lanes {
   /** Lets time open what it opens: circuits that were shut long enough. */
   tick(): void {
     for (const lane of this.#lanes.values()) {
-      lane.health = healthAt(lane.health, this.#deps.nowMs())
+      lane.health = healthAt(lane.health, this.#deps.steadyMs())
       this.refresh(lane)
     }
   }
@@ -237,7 +239,7 @@ export class Lanes {
     for (let queue = queueToServe(lane); queue.length > 0; queue = queueToServe(lane)) {
       const first = queue.shift()
       if (first === undefined) break
-      if (Math.abs(this.#deps.nowMs() - first.at) < staleAfterMs) {
+      if (this.#deps.steadyMs() - first.at < staleAfterMs) {
         lane.passed = queue === lane.fresh ? lane.passed + 1 : 0
         return first.delivery
       }

@@ -16,7 +16,7 @@ async function openWorld(answer: (question: NameQuestion) => NameAnswer) {
   const server = await openNameServer(answer)
   closers.push(server.close, () => rm(folder, { recursive: true }))
   const clock = { now: 1_000_000 }
-  const deps = { nowMs: () => clock.now, servers: [server.address], hostsPath }
+  const deps = { steadyMs: () => clock.now, servers: [server.address], hostsPath }
   return { clock, server, hostsPath, resolver: openResolver(deps) }
 }
 

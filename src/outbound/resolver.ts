@@ -21,7 +21,8 @@ export class NameError extends Error {
 }
 
 type ResolverDeps = {
-  readonly nowMs: () => number
+  /** A clock that never steps back: one that is set must keep no answer. */
+  readonly steadyMs: () => number
   /** Name servers as `address:port`; left out: the machine's. */
   readonly servers?: readonly string[]
   readonly hostsPath?: string
@@ -50,12 +51,12 @@ const secondFamilyMs = 300
 export function openResolver(deps: ResolverDeps): NameResolver {
   const dns = new Resolver({ timeout: 1_000, tries: 2 })
   if (deps.servers) dns.setServers([...deps.servers])
-  const hosts = openHostsFile(deps.hostsPath ?? '/etc/hosts', deps.nowMs)
+  const hosts = openHostsFile(deps.hostsPath ?? '/etc/hosts', deps.steadyMs)
   const entries = new Map<string, Entry>()
 
   function ask(name: string): Entry {
     const asked = askDns(dns, name).then(({ found, keepMs }) => {
-      entry.freshUntil = deps.nowMs() + keepMs
+      entry.freshUntil = deps.steadyMs() + keepMs
       return found
     })
     const entry: Entry = { found: asked, freshUntil: Number.POSITIVE_INFINITY }
@@ -71,7 +72,7 @@ export function openResolver(deps: ResolverDeps): NameResolver {
       const local = await findLocal(hosts, name)
       if (local) return local
       const known = entries.get(name)
-      const entry = known && deps.nowMs() < known.freshUntil ? known : ask(name)
+      const entry = known && deps.steadyMs() < known.freshUntil ? known : ask(name)
       const found = await entry.found
       if (!found.ok) throw new NameError(found.code)
       return found.addresses

@@ -65,7 +65,7 @@ const connectionLifeMs = 60_000
 export function openSender(deps: SenderDeps): Sender {
   const guard = openAddressGuard(deps.egressAllow)
   const resolver = openResolver({
-    nowMs: deps.nowMs,
+    steadyMs: steadyClock,
     ...(deps.nameServers ? { servers: deps.nameServers } : {}),
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
@@ -118,14 +118,14 @@ async function sendOnce(
   wish: SendWish,
 ): Promise<AttemptResult> {
   const { nowMs } = agents.exchangeDeps
-  const startedAt = nowMs()
+  const [startedAt, begunMs] = [nowMs(), steadyClock()]
   const call = readCall(request)
   if (!call) return unsent('url-invalid', startedAt, nowMs())
 
   const first = await runExchange(agents.kept, { ...wish, call }, agents.exchangeDeps)
   if (!wasReset(first)) return toResult(first, startedAt, nowMs())
 
-  const timeoutMs = wish.timeoutMs - (nowMs() - startedAt)
+  const timeoutMs = wish.timeoutMs - (steadyClock() - begunMs)
   if (timeoutMs <= 0) return toResult(first, startedAt, nowMs())
   const again = await runExchange(agents.fresh, { ...wish, call, timeoutMs }, agents.exchangeDeps)
   // The first call may have been heard after all: that the second could not go out says nothing.

@@ -4,7 +4,7 @@ import { pause } from '../../platform/clock.ts'
 import { rematchAll } from '../steps/take.ts'
 import { orderIdsOf } from '../steps/wait-keys.ts'
 import { type ClickAnswer, type Intake, StoreBusyError } from '../store.ts'
-import type { QueueLimits, WriteQueue } from '../writing/write-queue.ts'
+import { hasRoom, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { openGrouped } from './by-group.ts'
 import { homeOf } from './flush.ts'
 import { type GroupQueue, openGroupQueue } from './group-queue.ts'
@@ -46,11 +46,12 @@ const behindMs = 500
  */
 export function openGroupQueues(deps: GroupQueuesDeps): GroupQueues {
   const { limits } = deps
-  const open = openBounds(limits)
+  const open = openBounds()
   const queues = openAll(deps)
   const push = (op: PostgresOp): Promise<unknown> => {
     const bytes = sizeOf(op)
-    if (!open.hasRoom(bytes)) return Promise.reject(new StoreBusyError('The intake queue is full.'))
+    if (!hasRoom(open, bytes, limits))
+      return Promise.reject(new StoreBusyError('The intake queue is full.'))
     return open.during(bytes, () => queues.route(op))
   }
   const drain = async () => {
@@ -188,13 +189,13 @@ function rematchAct(state: WriterState, ids: readonly string[]): Act {
 }
 
 /** Counts what was asked for and is not answered yet. */
-function openBounds({ queueOps, queueBytes }: QueueLimits) {
+function openBounds() {
   const drained: (() => void)[] = []
   let ops = 0
   let bytes = 0
   return {
     ops: () => ops,
-    hasRoom: (more: number) => ops < queueOps && bytes + more <= queueBytes,
+    bytes: () => bytes,
     during: async (size: number, work: () => Promise<unknown>): Promise<unknown> => {
       ops += 1
       bytes += size

@@ -1,11 +1,13 @@
 import { StoreAwayError } from '../store.ts'
-import { type Connection, connect, NoPrimaryError } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
+import { isGone, troubleOf } from './transaction.ts'
 
 /** A few connections that are used by turns; each is opened when it is needed first. */
 export type Pool = {
   /**
    * Waits for a connection that nobody uses. What is done with it is done once more, on another one, when
-   * it was lost meanwhile: only what can be done twice may be done.
+   * it was lost meanwhile: only what can be done twice may be done. Rejects with a `StoreAwayError` when
+   * there is none to be had, or the other one is lost too.
    */
   readonly use: <Value>(act: (connection: Connection) => Promise<Value>) => Promise<Value>
   /** After what is being done. */
@@ -40,6 +42,9 @@ const sessionOf = (reads: PoolWish['reads']) =>
     ...planning[reads].map((way) => `set enable_${way} = off`),
   ].join('; ')
 
+const awayFor = (error: unknown) =>
+  new StoreAwayError(error instanceof Error ? error.message : String(error))
+
 export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Pool {
   const idle: Connection[] = []
   const waiting: (() => void)[] = []
@@ -57,7 +62,7 @@ export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Po
       return connection
     } catch (error) {
       release()
-      if (error instanceof NoPrimaryError) throw new StoreAwayError(error.message)
+      if (troubleOf(error) === 'passing') throw awayFor(error)
       throw error
     }
   }
@@ -70,7 +75,9 @@ export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Po
     try {
       return { value: await act(connection) }
     } catch (error) {
-      if (!connection.isLost()) throw error
+      if (!isGone(connection, error)) throw error
+      // What its server says with its last breath may be heard before its end.
+      void connection.close()
       return { error }
     } finally {
       if (isClosed) await connection.close()
@@ -85,7 +92,7 @@ export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Po
       if ('value' in first) return first.value
       const second = await tryOn(act)
       if ('value' in second) return second.value
-      throw second.error
+      throw awayFor(second.error)
     },
     close: async () => {
       isClosed = true

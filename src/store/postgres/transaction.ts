@@ -120,11 +120,15 @@ async function once<Value>(
   }
 }
 
+/** Nothing more can be done on it: it broke, or its server ends, or writes no longer. */
+export function isGone(connection: Connection, error: unknown): boolean {
+  const code = error instanceof DatabaseError ? error.code : ''
+  return code === null || /^(57P|08|25006|25P03)/.test(code) || connection.isLost()
+}
+
 /** Rolls back; a connection that broke, or whose server writes no longer, is left for another. */
 async function giveUp(line: Line, connection: Connection, error: unknown): Promise<void> {
-  const code = error instanceof DatabaseError ? error.code : ''
-  const isGone = code === null || /^(57P|08|25006|25P03)/.test(code) || connection.isLost()
-  if (isGone) return line.drop()
+  if (isGone(connection, error)) return line.drop()
   try {
     await connection.run('rollback')
   } catch {

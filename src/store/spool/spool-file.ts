@@ -10,6 +10,7 @@ import {
   openSpoolTable,
   type SpooledOp,
   type SpooledRow,
+  type SpoolRows,
   type SpoolTable,
   writtenOf,
 } from './spool-table.ts'
@@ -23,8 +24,8 @@ export type SpoolFile = {
    * the disk takes no more.
    */
   readonly append: (op: SpooledOp, receivedAt: number) => Promise<void>
-  /** The oldest of those that are in the file. */
-  readonly next: (limit: number) => readonly SpooledRow[]
+  /** The oldest of those that are in the file: at most so many, of so many bytes, and one in any case. */
+  readonly next: (most: SpoolRows) => readonly SpooledRow[]
   /** The database has them. A crash may bring them back: they are given to it once more then. */
   readonly remove: (rows: readonly Pick<SpooledRow, 'seq' | 'bytes'>[]) => void
   /** No database will take it: kept for a person, out of the way of those behind it. */

@@ -73,7 +73,17 @@ export function openSpoolTable(db: Database) {
   const aside = db.prepare<[], number>('select count(*) from aside').pluck()
   return {
     insert: (written: Written) => insert.run(written),
-    next: (limit: number) => next.all(limit).map(rowOf),
+    next: (most: SpoolRows): readonly SpooledRow[] => {
+      const rows: SpooledRow[] = []
+      let bytes = 0
+      // One by one: many large ones are more than there is memory for.
+      for (const stored of next.iterate(most.rows)) {
+        bytes += stored.bytes
+        if (rows.length > 0 && bytes > most.bytes) break
+        rows.push(rowOf(stored))
+      }
+      return rows
+    },
     remove: db.transaction((rows: readonly Pick<SpooledRow, 'seq'>[]) => {
       for (const { seq } of rows) remove.run(seq)
     }),

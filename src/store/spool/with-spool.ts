@@ -8,7 +8,7 @@ import {
   StoreAwayError,
   type Taken,
 } from '../store.ts'
-import { openDrain, rowsAtOnce } from './drain.ts'
+import { bytesAtOnce, openDrain, rowsAtOnce } from './drain.ts'
 import { type Gate, openGate } from './gate.ts'
 import { openSpoolFile, type SpoolBounds, type SpoolFile } from './spool-file.ts'
 import type { SpooledOp } from './spool-table.ts'
@@ -95,6 +95,12 @@ function openSpooling({ store, file, wish }: Parts): Spooling {
   const { log } = wish
   let away = false
   const perform = performOn(store)
+  // Asks for little: a database that is back answers at once.
+  const isThere = () =>
+    store.workspace().then(
+      () => true,
+      () => false,
+    )
   const gate = openGate({
     perform,
     spool: (op) => file.append(op, atOf(op)),
@@ -107,6 +113,7 @@ function openSpooling({ store, file, wish }: Parts): Spooling {
   const drain = openDrain({
     file,
     perform,
+    isThere,
     onAside: ({ op }, err) => log.error({ err, kind: op.kind }, 'a spooled request was set aside'),
   })
   const loop = startLoop({
@@ -114,11 +121,7 @@ function openSpooling({ store, file, wish }: Parts): Spooling {
     onError: (err) => log.error({ err }, 'the spool could not be brought to the database'),
     step: async () => {
       if (gate.isOpen()) return 'rest'
-      // Asks for little: a database that is back answers at once.
-      away = await store.workspace().then(
-        () => false,
-        () => true,
-      )
+      away = !(await isThere())
       if (away) return 'rest'
       return (await drainOnce({ gate, file, log, drain })) ? 'again' : 'rest'
     },
@@ -135,7 +138,8 @@ type Draining = {
 
 /** One pass. The last one lets nobody in behind it, so that it comes to an end under any load. */
 async function drainOnce({ gate, file, log, drain }: Draining): Promise<boolean> {
-  if (file.look().rows <= rowsAtOnce) {
+  const { rows, bytes } = file.look()
+  if (rows <= rowsAtOnce && bytes <= bytesAtOnce) {
     gate.hold()
     await file.settled()
   }

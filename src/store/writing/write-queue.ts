@@ -100,7 +100,7 @@ export function openWriteQueue<
   const push = (op: Op, lane: Lane = 'live') => {
     if (broken !== undefined) return Promise.reject(broken)
     const bytes = sizeOf(op)
-    if (open.ops() >= limits.queueOps || open.bytes() + bytes > limits.queueBytes) {
+    if (!hasRoom(open, bytes, limits)) {
       return Promise.reject(new StoreBusyError('The intake queue is full.'))
     }
     return new Promise<unknown>((resolve, reject) => {
@@ -142,6 +142,16 @@ function failureOf(send: () => void): Error | undefined {
 }
 
 type Sized = { readonly bytes: number }
+
+/** What is larger than the bound itself has room where nothing else is: it would never be taken otherwise. */
+export function hasRoom(
+  open: { readonly ops: () => number; readonly bytes: () => number },
+  bytes: number,
+  { queueOps, queueBytes }: Pick<QueueLimits, 'queueOps' | 'queueBytes'>,
+): boolean {
+  const ops = open.ops()
+  return ops === 0 || (ops < queueOps && open.bytes() + bytes <= queueBytes)
+}
 
 /** How much has been asked for and not yet answered. */
 function openCount() {
