@@ -43,7 +43,7 @@ async function openWorld() {
     start: async (main?: string) => {
       const { path, config } = await dataFolder(settings)
       const args = ['--database-url', database.url, '--config', config]
-      return startServer(path, args, main === undefined ? {} : { main })
+      return startServer(path, args, { withinMs: 100_000, ...(main === undefined ? {} : { main }) })
     },
   }
 }
@@ -163,4 +163,4 @@ test('a version takes the place of the one before while both serve: no error is 
   const [ledger] = (await store.ledger()).filter(({ destination }) => destination === 's2s')
   expect(ledger).toMatchObject({ delivered: ledger?.accepted, waiting: 0, failed: 0, parked: 0 })
   expect(await auditLedger(store)).toEqual([])
-}, 180_000)
+}, 300_000)
