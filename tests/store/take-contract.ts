@@ -100,6 +100,22 @@ export function describeTake(name: string, open: OpenStoreWorld): void {
       expect(lead).toMatchObject({ status: 'Reject', moves: 2 })
     })
 
+    test('an order stays whose it was first, though another names it in the same moment', async () => {
+      const { store } = await openWorld()
+      await store.take(makeIntake({ subid: 'first', txid: 'o1' }))
+      const sale = makeIntake({ status: 'Purchase', txid: 'o1', amount: '7', currency: 'EUR' })
+
+      await Promise.all([
+        store.take(makeIntake({ subid: 'second', txid: 'o1' })),
+        store.take({ ...sale, read: withoutSubid(sale) }),
+      ])
+
+      const [first] = (await store.trace('first')).leads
+      const [second] = (await store.trace('second')).leads
+      expect(first).toMatchObject({ status: 'Purchase', amount: '7' })
+      expect(second).toMatchObject({ status: 'Lead', amount: null })
+    })
+
     test('an order nobody knows waits, and is judged when its order comes', async () => {
       const { store } = await openWorld()
       const refund = makeIntake({ status: 'Reject', reversal: true, txid: 'r1', order: 'o1' })

@@ -20,8 +20,9 @@ export type Around = {
 /** Names of orders, of one transaction in the making. */
 export function openTransactions({ orders }: Known, { somebodyWaits, isHere }: Around) {
   const inserted = new Map<string, NewOrder>()
+  /** The first word about an order settles whose it is: what is stored was said before. */
   const find = (network: string, orderId: string): string | null =>
-    inserted.get(joined(network, orderId))?.subid ?? orders.look({ network, orderId })
+    orders.look({ network, orderId }) ?? inserted.get(joined(network, orderId))?.subid ?? null
   return {
     findSubid: (network: string, reading: Reading): string | undefined => {
       const ids = orderIdsOf(reading)
