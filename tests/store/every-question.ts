@@ -147,7 +147,7 @@ function numbers(ask: Questions): readonly NamedQuestion[] {
     ...named(ask, ['tallyQueues', 'listUndecided', 'listHeard', 'listMutes']),
     question('slot', [], () => ask.countSlot(slotOf(startAt))),
     question('due slots', [], () =>
-      ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9 }),
+      ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9, failed: [3] }),
     ),
   ]
 }

@@ -106,6 +106,7 @@ function counting({ push }: WriteClient, { ask }: ReadClient): Counting {
   return {
     roll: (wish) => push({ kind: 'roll', wish }, 'slow'),
     replaceSlot: (counted, isOver) => push({ kind: 'slot', counted, isOver }, 'slow'),
+    passSlot: (slot) => push({ kind: 'pass-slot', slot }, 'slow'),
     dueSlots: (wish) => ask('dueSlots', wish),
     countSlot: (slot) => ask('countSlot', slot),
     dataVersion: () => ask('dataVersion'),
