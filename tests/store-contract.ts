@@ -11,6 +11,7 @@ import { describeNumbers } from './store/numbers-contract.ts'
 import { describePrivacy } from './store/privacy-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
+import { describeStrange } from './store/strange-contract.ts'
 import { describeTake } from './store/take-contract.ts'
 import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
@@ -34,5 +35,6 @@ export function describeStore(name: string, open: OpenStoreWorld, runs?: number)
   describeNumbers(name, open, runs)
   describeCosts(name, open)
   describeWeights(name, open)
+  describeStrange(name, open)
   describePrivacy(name, open)
 }

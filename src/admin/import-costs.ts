@@ -145,10 +145,16 @@ export function readCost({ line, value }: RawRow, { zone, by, nowMs }: Context):
   if (campaign === '' || !isParameter(param) || (param === '') !== (wanted === '')) {
     return refused('row-invalid', 'param and value belong together')
   }
+  if (Buffer.byteLength(param + wanted) > longestPart) {
+    return refused('row-invalid', `param and value: at most ${longestPart} bytes`)
+  }
   const until = Math.min(bounds.to, Math.max(bounds.from, nowMs - settledMs))
   const cost = { campaign, day, zone: named, ...bounds, until, param, value: wanted, by }
   return { ok: true, line, cost: { ...cost, amount: amount.amount } }
 }
+
+/** Bytes: an index finds them beside their campaign. */
+const longestPart = 1_500
 
 const isParameter = (name: string) => name.length <= 1000 && !/["\\\p{Cc}]/u.test(name)
 
