@@ -111,5 +111,41 @@ export function describeStrange(name: string, open: OpenStoreWorld): void {
       expect(new Set(postbacks.map(({ outcome }) => outcome))).toEqual(new Set(['moved']))
       expect(named.items).toHaveLength(4)
     })
+
+    test('a cost finds its clicks whatever the parameters of any click hold', async () => {
+      const { store } = await openWorld()
+      const strange = { nul: 'a\0b', half: 'x\ud83d', told: '\\u0000', ['n\0']: '1' }
+      await store.keepClick(makeClick({ subid: 'c1', params: { ...strange, zone: '12' } }))
+      await store.keepClick(makeClick({ subid: 'c2', params: { zone: '12' } }))
+      await store.keepClick(makeClick({ subid: 'c3', campaign: 'autumn' }))
+      const day = { day: '2026-11-01', zone: 'UTC', from: startAt - hourMs, to: startAt + hourMs }
+      const cost = { campaign: 'spring', ...day, by: 'Olga', until: day.to, amount: '3' }
+      const parts = [
+        { ...cost, param: 'zone', value: '12' },
+        { ...cost, campaign: 'autumn', param: '', value: '' },
+      ]
+      const audit = { by: 'Olga', action: 'import', kind: 'costs', target: '' } as const
+      await store.keepCosts(parts, { ...audit, before: null, after: {} })
+      while (await store.spreadCosts({ limit: 10, keepDays: 1000 })) {}
+
+      const costOf = async (subid: string) => (await store.findClick(subid))?.cost
+
+      expect(await store.countCosts(parts)).toMatchObject([{ clicks: 2 }, { clicks: 1 }])
+      expect(await Promise.all(['c1', 'c2', 'c3'].map(costOf))).toEqual(['1.5', '1.5', '3'])
+    })
+
+    test('what is held back is listed and added up whatever its remark holds', async () => {
+      const { store } = await openWorld()
+      await store.keepClick(makeClick())
+      const sale = { status: 'Purchase', amount: '5', currency: 'EUR' } as const
+      await store.take(makeIntake({ ...sale }))
+      await store.take(makeIntake({ ...sale, amount: '9', comment: 'x\ud800y\0z' }))
+
+      const { sums } = await store.sumHeld({ campaigns: ['spring'] })
+      const { items } = await store.listHeld({ campaigns: ['spring'] }, wholeList)
+
+      expect(sums).toMatchObject([{ count: 1, currency: 'EUR' }])
+      expect(items).toHaveLength(1)
+    })
   })
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { slotMs } from '../../domain/slots.ts'
 import type { RollWish } from '../numbers.ts'
 import type { CountedSlot, DueSlots, SlotsWish } from '../questions/due-slots.ts'
+import { openFailures } from './failures.ts'
 
 /** How a database counts and writes; each is one transaction. */
 export type Counting = {
@@ -17,44 +18,26 @@ export type Counting = {
 /** Of a quarter of an hour that goes on, counting takes at most one part in so many of the time. */
 const openShare = 20
 
-const tryAgainMs = 600_000
-
-/**
- * What cannot be counted is passed, so that what comes behind it is; it is tried again after a while. The
- * first error of a step is thrown at its end.
- */
-function openFailures(nowMs: () => number) {
-  const againAt = new Map<number, number>()
+/** The first error of a step is thrown at its end: what comes behind it is done all the same. */
+function openStep() {
+  const errors: unknown[] = []
   return {
-    /** Those that are not to be tried yet. */
-    failed: () => [...againAt].filter(([, at]) => at > nowMs()).map(([slot]) => slot),
-    openStep: () => {
-      const errors: unknown[] = []
-      const attempt = async <Value>(act: () => Promise<Value>) => {
-        try {
-          return await act()
-        } catch (error) {
-          errors.push(error)
-          return undefined
-        }
+    /** Undefined: it could not be done. */
+    attempt: async <Value>(act: () => Promise<Value>): Promise<Value | undefined> => {
+      try {
+        return await act()
+      } catch (error) {
+        errors.push(error)
+        return undefined
       }
-      return {
-        attempt,
-        /** False: it could not be done. */
-        attemptSlot: async (slot: number, act: () => Promise<unknown>) => {
-          const before = errors.length
-          await attempt(act)
-          if (errors.length > before) againAt.set(slot, nowMs() + tryAgainMs)
-          else againAt.delete(slot)
-          return errors.length === before
-        },
-        end: () => {
-          if (errors.length > 0) throw errors[0]
-        },
-      }
+    },
+    end: () => {
+      if (errors.length > 0) throw errors[0]
     },
   }
 }
+
+type Attempt = ReturnType<typeof openStep>['attempt']
 
 /**
  * One step of the background count: what moved is counted where it is written; a quarter of an hour is
@@ -62,14 +45,19 @@ function openFailures(nowMs: () => number) {
  */
 export function openDeriver(nowMs: () => number) {
   const countOpen = openCountOpen(nowMs)
-  const { failed, openStep } = openFailures(nowMs)
+  const failures = openFailures(nowMs)
   return async (counting: Counting, wish: RollWish): Promise<boolean> => {
     const { roll, dueSlots, countSlot, replaceSlot, passSlot } = counting
-    const { attempt, attemptSlot, end } = openStep()
+    const { attempt, end } = openStep()
     const count = (slot: number, isOver: boolean) =>
-      attemptSlot(slot, async () => replaceSlot(await countSlot(slot), isOver))
+      attempt(() =>
+        failures.attempt(slot, async () => {
+          await replaceSlot(await countSlot(slot), isOver)
+          return true
+        }),
+      )
     const hasMore = await attempt(() => roll(wish))
-    const { dirty, over, open } = await dueSlots({ ...wish, failed: failed() })
+    const { dirty, over, open } = await dueSlots({ ...wish, failed: failures.failed() })
     for (const slot of over) if (!(await count(slot, true))) await passSlot(slot)
     for (const slot of dirty) await count(slot, false)
     await countOpen(counting, open, attempt)
@@ -77,8 +65,6 @@ export function openDeriver(nowMs: () => number) {
     return hasMore === true || over.length + dirty.length > 0
   }
 }
-
-type Attempt = ReturnType<ReturnType<typeof openFailures>['openStep']>['attempt']
 
 /** Counts quarters of an hour that are not over. */
 function openCountOpen(nowMs: () => number) {

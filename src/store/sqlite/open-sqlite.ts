@@ -69,7 +69,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...numberLooks(numbers),
     deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
-    ...costs({ writer, lists }),
+    ...costs({ writer, lists, nowMs }),
     spool: () => null,
     ...aloneOn(wish),
     ping: async () => {

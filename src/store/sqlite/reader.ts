@@ -36,7 +36,8 @@ type Parts = {
   /** As one text, which costs both threads half of what a copy of objects does. */
   listDue(wish: DueWish): Promise<string>
   countPart(wish: ReplayWish, from: string): Promise<CountedPart>
-  nextSpread(limit: number): Promise<SpreadStep | undefined>
+  nextCost(failed: readonly number[]): Promise<number | undefined>
+  nextSpread(costId: number, limit: number): Promise<SpreadStep | undefined>
   nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
 }
 
