@@ -36,7 +36,7 @@ const costOf = async (subid: string) =>
 test('a dry run says line by line what was understood, and changes nothing', async () => {
   const said = await tell(
     [
-      'campaign,date,spend,time zone',
+      'campaign,date,spend,time zone,param,value',
       `spring,${day},10,UTC`,
       `spring,${day},11,UTC`,
       'spring,2026-02-31,1,',
@@ -44,6 +44,7 @@ test('a dry run says line by line what was understood, and changes nothing', asy
       `spring,2026-11-19,3,Mars/North`,
       `autumn,${day},5,`,
       `,${day},5,`,
+      `spring,${day},5,UTC,zone,${'语'.repeat(600)}`,
     ].join('\n'),
     true,
   )
@@ -56,9 +57,10 @@ test('a dry run says line by line what was understood, and changes nothing', asy
     [6, 'refused', 'zone-unknown'],
     [7, 'no-clicks', null],
     [8, 'refused', 'row-invalid'],
+    [9, 'refused', 'row-invalid'],
   ])
   expect(said.rows[0]).toMatchObject({ clicks: 4, perClick: '2.5', before: null, amount: '10' })
-  expect(said.counts).toEqual({ new: 1, changed: 0, same: 0, 'no-clicks': 1, refused: 5 })
+  expect(said.counts).toEqual({ new: 1, changed: 0, same: 0, 'no-clicks': 1, refused: 6 })
   expect((await world.api('GET', '/costs')).json.items).toEqual([])
 })
 

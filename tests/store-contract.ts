@@ -12,6 +12,7 @@ import { describeNumbers } from './store/numbers-contract.ts'
 import { describePrivacy } from './store/privacy-contract.ts'
 import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
+import { describeStrange } from './store/strange-contract.ts'
 import { describeTake } from './store/take-contract.ts'
 import { describeWeights } from './store/weights-contract.ts'
 import type { OpenStoreWorld } from './store/worlds.ts'
@@ -40,5 +41,6 @@ export function describeStore(name: string, open: OpenStoreWorld, contract: Cont
   describeNumbers(name, open, contract.numberRuns)
   describeCosts(name, open)
   describeWeights(name, open)
+  describeStrange(name, open)
   describePrivacy(name, open)
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { slotMs } from '../src/domain/slots.ts'
 import { storeLimits } from '../src/store/open.ts'
 import { connect } from '../src/store/postgres/connect.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
-import { hourMs, makeIntake, startAt } from './store/makers.ts'
+import { hourMs, makeClick, makeIntake, startAt } from './store/makers.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
 import { wholeList } from './store/worlds.ts'
 
@@ -75,5 +76,38 @@ test('two nodes that derive and count at once come to what one comes to', async 
   expect(await other.countLog(ask)).toEqual({ count: 30, capped: false })
   expect(facets).toEqual([{ value: 'moved', count: 30, capped: false }])
   expect(rows).toMatchObject([{ purchases: 30, leads: 30 }])
+  await close()
+})
+
+test('a quarter of an hour that cannot be counted is passed, and counted when it can be', async () => {
+  const { url, clock, store, close } = await openWorld()
+  const side = await connect({ url, statementTimeoutMs: 0 })
+  const broken = Math.floor(startAt / slotMs)
+  await side.run(`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'a broken row'; end $$`)
+  await side.run(`create trigger refuse before insert on rollup_clicks for each row
+    when (new.slot = ${broken}) execute function refuse()`)
+  const times = [startAt, startAt + hourMs, startAt + 2 * hourMs]
+  for (const [n, at] of times.entries()) await store.keepClick(makeClick({ subid: `c${n}`, at }))
+  const wish = { limit: 500, ...counts }
+  const steps = async () => {
+    const errors: unknown[] = []
+    for (let step = 0; step < 5; step += 1) {
+      await store.deriveNumbers({ ...wish, nowMs: clock.now }).catch((error) => errors.push(error))
+    }
+    return errors.map(String)
+  }
+  const range = { from: startAt - hourMs, to: startAt + 10 * hourMs, zone: 'UTC' }
+  const all = { base: 'click', by: [], campaigns: null, only: {}, networkOfLanding: {} } as const
+  const counted = async () => (await store.numbers({ ...range, ...all })).rows[0]?.clicks
+
+  clock.now += 5 * hourMs
+  expect(await steps()).toEqual([expect.stringContaining('a broken row')])
+  expect(await counted()).toBe(2)
+  await side.run('drop trigger refuse on rollup_clicks')
+  clock.now += hourMs
+  expect(await steps()).toEqual([])
+  expect(await counted()).toBe(3)
+  await side.close()
   await close()
 })

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
+import { cleanText } from '../domain/clean-text.ts'
 import type { Click } from '../domain/click.ts'
 import { clickCost } from '../domain/click-cost.ts'
 import { keySubid } from '../domain/ids.ts'
@@ -116,7 +117,7 @@ export function readRow(entry: Entry, context: ImportContext): ReadRow {
   const at = atOf(read.data.at, context.nowMs)
   if (at === undefined) return no(line, 'at-invalid')
   if (Object.keys(read.data.params ?? {}).length > paramsAllowed) return no(line, 'params-too-many')
-  const click = clickOf({ ...read.data, subid, at }, context.settings)
+  const click = clickOf({ ...cleaned(read.data), subid, at }, context.settings)
   return { ok: true, line, click: isPast(click, context) ? withoutParams(click) : click }
 }
 
@@ -146,7 +147,22 @@ const isPast = ({ at }: Click, { nowMs, keepParamsDays }: ImportContext) =>
 /** Whoever thins old clicks is past it already. */
 const withoutParams = (click: Click): Click => ({ ...click, params: {}, externalId: null })
 
-type Row = Omit<ReturnType<typeof clickRow.parse>, 'at'> & { readonly at: number }
+type Row = Omit<Said, 'at'> & { readonly at: number }
+
+type Said = ReturnType<typeof clickRow.parse>
+
+function cleaned({ params, ...row }: Said): Said {
+  const texts = Object.entries(row).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? cleanText(value) : value,
+  ])
+  const pairs = Object.entries(params ?? {}).map(([name, value]) => [
+    cleanText(name),
+    cleanText(value),
+  ])
+  // Safe: the same fields, each of the type it had.
+  return { ...Object.fromEntries(texts), params: Object.fromEntries(pairs) } as Said
+}
 
 /** What the settings know of its campaign fills in what the row leaves out, as for a live click. */
 function clickOf(row: Row, settings: Settings): Click {

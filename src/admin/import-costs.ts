@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { cleanText } from '../domain/clean-text.ts'
 import type { CostReason } from '../domain/http-reasons.ts'
 import { readAmount } from '../domain/money.ts'
 import { dayIn, isZone } from '../domain/zone.ts'
@@ -135,22 +136,34 @@ export function readCost({ line, value }: RawRow, { zone, by, nowMs }: Context):
     const [issue] = read.error.issues
     return refused('row-invalid', [...(issue?.path ?? []), issue?.message].join(' '))
   }
-  const { campaign, day, param = '', value: wanted = '' } = read.data
+  const { day, param = '' } = read.data
+  // As the clicks say it.
+  const [campaign, wanted] = [cleanText(read.data.campaign), cleanText(read.data.value ?? '')]
   const named = read.data.zone ?? zone
   if (!isZone(named)) return refused('zone-unknown', named)
   const bounds = dayIn(day, named)
   if (bounds === undefined) return refused('day-invalid', day)
   const amount = readAmount(String(read.data.amount))
   if (amount === undefined || amount.negative) return refused('amount-invalid')
-  if (campaign === '' || !isParameter(param) || (param === '') !== (wanted === '')) {
-    return refused('row-invalid', 'param and value belong together')
-  }
+  const wrong = whatIsWrong(campaign, param, wanted)
+  if (wrong !== undefined) return refused('row-invalid', wrong)
   const until = Math.min(bounds.to, Math.max(bounds.from, nowMs - settledMs))
   const cost = { campaign, day, zone: named, ...bounds, until, param, value: wanted, by }
   return { ok: true, line, cost: { ...cost, amount: amount.amount } }
 }
 
-const isParameter = (name: string) => name.length <= 1000 && !/["\\\p{Cc}]/u.test(name)
+/** Bytes: an index finds them beside their campaign. */
+const longestPart = 1_500
+
+function whatIsWrong(campaign: string, param: string, value: string): string | undefined {
+  if (campaign === '' || !isParameter(param) || (param === '') !== (value === '')) {
+    return 'param and value belong together'
+  }
+  const isLong = Buffer.byteLength(param + value) > longestPart
+  return isLong ? `param and value: at most ${longestPart} bytes` : undefined
+}
+
+const isParameter = (name: string) => name.length <= 1000 && !/["\\\p{Cc}\p{Cs}]/u.test(name)
 
 function saidIn(value: unknown): Readonly<Record<string, string>> {
   const pairs = Object.entries(Object(value)).slice(0, 10)

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts'
 import type { Reading, Sale } from './reading.ts'
+import { shortName } from './short-name.ts'
 
 type Named = {
   readonly txid: string | undefined
@@ -70,9 +71,13 @@ function findSaleKey(dialect: Dialect, named: Named, sale: Sale | undefined): st
   return partKey(txid, sale)
 }
 
-/** The first sale of an order bears its name alone. */
+const longestKey = 255
+const charactersOf = (text: string) => [...text].length
+
+/** The first sale of an order bears its name alone; any other is held to the length of a transaction. */
 function partKey(txid: string, part: string): string {
-  return part === 'first' || isFirst(part) ? txid : `${txid}/${part}`
+  if (part === 'first' || isFirst(part)) return txid
+  return shortName(`${txid}/${part}`, longestKey, charactersOf)
 }
 
 function stripRebill(dialect: Dialect, txid: string | undefined): string | undefined {

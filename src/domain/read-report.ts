@@ -162,7 +162,10 @@ function writeTexts(reading: Written, c: ReportCase, notes: Notes): void {
 function plainText(text: string | undefined, maxLength: number): string {
   if (text === undefined || isPlainText(text, maxLength)) return text ?? ''
   const cut = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
-  return cut.replace(/\p{Cc}+/gu, ' ').trim()
+  return cut
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
 }
 
 /** Printable ASCII without space at its ends, and no longer: nothing has to be done to it. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { cleanText } from '../domain/clean-text.ts'
 import type { Apart, Click } from '../domain/click.ts'
 import { clickCost } from '../domain/click-cost.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
@@ -91,9 +92,10 @@ export function readParams(query: string): Readonly<Record<string, string>> {
   const params: Record<string, string> = Object.create(null)
   if (query === '') return params
   let count = 0
-  for (const [name, value] of new URLSearchParams(query)) {
+  for (const [said, value] of new URLSearchParams(query)) {
+    const name = cleanText(said)
     if (name === '' || name.length > longestParam || name in params) continue
-    params[name] = value.slice(0, longestParam)
+    params[name] = cleanText(value, longestParam)
     count += 1
     if (count === mostParams) break
   }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { readFields } from '../dialects/request-fields.ts'
+import { cleanText } from '../domain/clean-text.ts'
 import type { Fields } from '../domain/fields.ts'
 import { keySubid } from '../domain/ids.ts'
 import type { Campaign, Landing, Page } from '../domain/settings.ts'
@@ -100,6 +101,6 @@ export function factsOf(fields: Fields, url: URL | undefined): Readonly<Record<s
   return Object.fromEntries(
     named
       .filter(([, value]) => value !== '')
-      .map(([name, value]) => [name, value.slice(0, longestParam)]),
+      .map(([name, value]) => [name, cleanText(value, longestParam)]),
   )
 }

@@ -147,7 +147,7 @@ function numbers(ask: Questions): readonly NamedQuestion[] {
     ...named(ask, ['tallyQueues', 'listUndecided', 'listHeard', 'listMutes']),
     question('slot', [], () => ask.countSlot(slotOf(startAt))),
     question('due slots', [], () =>
-      ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9 }),
+      ask.dueSlots({ nowMs: range.to, limit: 9, keepClicksDays: 9, keepLeadsDays: 9, failed: [3] }),
     ),
   ]
 }
@@ -168,7 +168,8 @@ function replays(ask: Questions, ids: FilledIds): readonly NamedQuestion[] {
 
 function work(ask: Questions): readonly NamedQuestion[] {
   return [
-    question('next spread', [], () => ask.nextSpread(3)),
+    question('next cost', [], () => ask.nextCost([3])),
+    question('next spread', [], () => ask.nextSpread(1, 3)),
     ...['', 'zone'].map((param) => {
       const part = { campaign: 'spring', ...range, param, value: '12', until: range.to }
       return question('count of costs', [part], () => ask.countCosts([part]))

@@ -43,3 +43,12 @@ export function* replaceSlot(counted: CountedSlot, isOver: boolean): Asking<void
   )
   if (isOver) yield* marks.save('slots', slot + 1)
 }
+
+const markDirty = `insert into rollup_dirty (bucket, slot, mark) values (${onlyBucket}, ?, 1)
+  on conflict (bucket, slot) do update set mark = rollup_dirty.mark + 1`
+
+/** Goes on behind a quarter of an hour that could not be counted: it is counted later, as if it had changed. */
+export function* passSlot(slot: number): Asking<void> {
+  yield* change(markDirty, slot)
+  yield* marks.save('slots', slot + 1)
+}

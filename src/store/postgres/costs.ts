@@ -1,6 +1,7 @@
 import { slotOf } from '../../domain/slots.ts'
 import { sharesOf } from '../../domain/spread-cost.ts'
 import type { Costs, NewCost, SpreadStep } from '../costs.ts'
+import type { Spreading } from '../derived/spreading.ts'
 import { onlyBucket } from '../rows/bucket.ts'
 import { afterSpread } from '../steps/spread-step.ts'
 import type { Connection } from './connect.ts'
@@ -13,10 +14,10 @@ type Query = Connection['query']
 
 const dayMs = 86_400_000
 
-/** What was paid for clicks; `nextSpread` finds the clicks of the next step. */
+/** What was paid for clicks. */
 export function costWrites(
   { act }: Writer,
-  nextSpread: (limit: number) => Promise<SpreadStep | undefined>,
+  spreading: Spreading,
 ): Pick<Costs, 'keepCosts' | 'removeCost' | 'spreadCosts'> {
   return {
     keepCosts: async (costs, audit) => {
@@ -33,15 +34,16 @@ export function costWrites(
         if (gone) await query(auditStatement(audit, now))
         return { value: gone }
       })) as boolean,
-    spreadCosts: async ({ limit, keepDays }) => {
-      const step = await nextSpread(limit)
-      return (await act(async ({ query }, now) => {
-        const removed = await removeOld(query, now - keepDays * dayMs, limit)
-        if (step === undefined) return { value: removed >= limit }
-        await spread(query, step)
-        return { value: true }
-      })) as boolean
-    },
+    spreadCosts: ({ limit, keepDays }) =>
+      spreading(limit, async (step) => {
+        // Safe: what the act below answers with.
+        return (await act(async ({ query }, now) => {
+          const removed = await removeOld(query, now - keepDays * dayMs, limit)
+          if (step === null) return { value: removed >= limit }
+          await spread(query, step)
+          return { value: true }
+        })) as boolean
+      }),
   }
 }
 

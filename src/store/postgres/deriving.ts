@@ -1,7 +1,7 @@
 import { derive } from '../derived/derive.ts'
 import { type Counting, openDeriver } from '../derived/derive-numbers.ts'
 import { keepWeights } from '../derived/keep-weights.ts'
-import { replaceSlot } from '../derived/replace-slot.ts'
+import { passSlot, replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
 import type { RollWish, WeightsVersion } from '../numbers.ts'
 import type { Asking } from '../questions/asking.ts'
@@ -63,6 +63,7 @@ function countingOn(connection: Connection, run: Runner, versionOf: Version): Co
     },
     replaceSlot: (counted, isOver) =>
       write(connection, () => run(connection, replaceSlot(counted, isOver))),
+    passSlot: (slot) => write(connection, () => run(connection, passSlot(slot))),
     dueSlots: (wish) => look(dueSlots(wish)),
     countSlot: (slot) => look(countSlot(slot)),
     dataVersion: () => versionOf(connection),

@@ -1,6 +1,7 @@
 import type { ClockReading } from '../../platform/clock.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingVersion } from '../acts.ts'
+import { openSpreading } from '../derived/spreading.ts'
 import { type NodeSelf, unnamedNode } from '../nodes.ts'
 import type { StoreSize } from '../numbers.ts'
 import { countReplay } from '../questions/count-replay.ts'
@@ -61,7 +62,7 @@ export async function openPostgres({
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs, writer.isSpread)
   const watch = watchSettings(writer, pools.quick)
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
-  const { nextOfReplay, countPart, nextSpread, ...port } = looks
+  const { nextOfReplay, countPart, nextCost, nextSpread, ...port } = looks
   const { replayStep, ...written } = writes(writer, openParts(url))
   return {
     ...port,
@@ -74,7 +75,7 @@ export async function openPostgres({
         const own = leases.claim(due)
         if (own.length > 0) listener(own)
       }),
-    ...costWrites(writer, nextSpread),
+    ...costWrites(writer, openSpreading({ nextCost, nextSpread }, nowMs)),
     listVersions: async (kind, id) =>
       (await port.listVersions(kind, id)).map((one) =>
         opened(writer.state.seals, { kind, id }, one),

@@ -10,6 +10,13 @@ const clickOf = (subid: string) => `from (select ${subid} as name) asked
     select * from clicks where subid = asked.name and at = s.click_at
     union all select * from clicks where subid = asked.name limit 1) c`
 
+/**
+ * A JSON object whose texts can be taken from it. As JSON it may name NUL and halves of characters, which no
+ * text here can hold: whatever is asked of an object that has one would fail.
+ */
+const objectIn = (column: string) => `(case when strpos(${column}, '\\u') = 0 then ${column}
+    else regexp_replace(${column}, '\\\\u(0000|d[89a-f][0-9a-f]{2})', '\\\\ufffd', 'g') end)::json`
+
 /** What questions say in SQLite's words and this database in its own. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   // All buckets: rows are found by their own names, which stand first in every key.
@@ -21,8 +28,8 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [pattern(listed), 'select json_array_elements_text(?::json)'],
   [pattern(numbered), 'select cast(json_array_elements_text(?::json) as bigint)'],
   // A text here, whatever it holds.
-  [/\bheld ->> /g, 'held::json ->> '],
-  [pattern(paramOf), 'params::json ->> ?'],
+  [/\bheld ->> /g, `${objectIn('held')} ->> `],
+  [pattern(paramOf), `${objectIn('params')} ->> ?`],
   [/\bjson_each\(\?\) j\b/g, 'json_array_elements(?::json) j (value)'],
   [/\bjson_each\(([\w.]+)\)/g, 'json_array_elements_text($1::json) as each(value)'],
 ]

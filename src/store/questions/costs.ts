@@ -2,7 +2,7 @@ import type { CostCount, CostPart, CostRow, SpreadStep } from '../costs.ts'
 import type { ListPage, ListWish } from '../looks.ts'
 import { inBucket } from '../rows/bucket.ts'
 import type { SqlValue } from '../rows/fields.ts'
-import { type Asking, all, get, single } from './asking.ts'
+import { type Asking, all, get, numbered, single } from './asking.ts'
 import { boundedLimit, pageOf } from './conditions.ts'
 import { numberOf, readCursor } from './cursor.ts'
 
@@ -52,13 +52,20 @@ export function* countCosts(
   return counts
 }
 
-const nextCost = `select ${columns} from costs where state = 'spreading' limit 1`
+const selectNext = `select id from costs
+  where state = 'spreading' and id not in (${numbered}) limit 1`
+const costOfId = `select ${columns} from costs where id = ? and state = 'spreading'`
 const nextClicks = `select subid, at from clicks indexed by clicks_by_time
   where ${inBucket} and ${ofPart} and (at, subid) > (?, ?) order by at, subid limit ?`
 
-/** undefined: everything is spread. */
-export function* nextSpread(limit: number): Asking<SpreadStep | undefined> {
-  const cost = yield* get<StoredCost>(nextCost)
+/** undefined: everything is spread, but for those that failed. */
+export function nextCost(failed: readonly number[]): Asking<number | undefined> {
+  return single<number>(selectNext, JSON.stringify(failed))
+}
+
+/** The next step of this cost; undefined: it is spread. */
+export function* nextSpread(costId: number, limit: number): Asking<SpreadStep | undefined> {
+  const cost = yield* get<StoredCost>(costOfId, costId)
   if (cost === undefined) return undefined
   const { id, at, done, amount, tries, until } = cost
   const rest = { ...cost, from: Math.max(cost.from, cost.afterAt) }

@@ -3,7 +3,7 @@ import type { RollWish } from '../numbers.ts'
 import { inBucket, inSums } from '../rows/bucket.ts'
 import { foundMs } from '../rows/late.ts'
 import { cubes } from '../rows/number-keys.ts'
-import { type Asking, all, column, single } from './asking.ts'
+import { type Asking, all, column, numbered, single } from './asking.ts'
 import { boundedCells, type ClickCell, readClickCells } from './click-cells.ts'
 
 type PostbackCell = {
@@ -40,7 +40,7 @@ const dayMs = 86_400_000
 
 const countedTo = `select value from rollup_marks where ${inSums} and name = 'slots'`
 const dirtySlots = `select distinct slot from rollup_dirty
-  where ${inBucket} and slot < ? order by slot limit ?`
+  where ${inBucket} and slot < ? and slot not in (${numbered}) order by slot limit ?`
 const nextClick = `select min(at) from clicks where ${inBucket} and at >= ?`
 const nextPostback = `select min(at) from postbacks where ${inBucket} and at >= ?`
 
@@ -52,8 +52,11 @@ function* nextSlot(from: number): Asking<number> {
   return slotOf(Math.min(click, postback))
 }
 
+/** Those that failed when they were last counted, and are not tried again yet. */
+export type SlotsWish = RollWish & { readonly failed: readonly number[] }
+
 /** Which quarters of an hour are to be counted now. */
-export function* dueSlots({ nowMs, keepClicksDays }: RollWish): Asking<DueSlots> {
+export function* dueSlots({ nowMs, keepClicksDays, failed }: SlotsWish): Asking<DueSlots> {
   const counted = Number((yield* single<string>(countedTo)) ?? 0)
   const begin = Math.max(counted, slotFrom(nowMs - keepClicksDays * dayMs))
   const firstOpen = slotOf(nowMs - foundMs)
@@ -64,7 +67,8 @@ export function* dueSlots({ nowMs, keepClicksDays }: RollWish): Asking<DueSlots>
     else open.push(slot)
     slot = yield* nextSlot(slot + 1)
   }
-  return { dirty: yield* column<number>(dirtySlots, begin, mostSlots), over, open }
+  const dirty = yield* column<number>(dirtySlots, begin, JSON.stringify(failed), mostSlots)
+  return { dirty, over, open }
 }
 
 const postbackCells = `select network, outcome, coalesce(reason, '') as reason, count(*) as count,

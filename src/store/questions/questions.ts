@@ -1,5 +1,5 @@
 import { findToken, findUser, listAudit, listTokens, listUsers, readWorkspace } from './access.ts'
-import { countCosts, listCosts, nextSpread } from './costs.ts'
+import { countCosts, listCosts, nextCost, nextSpread } from './costs.ts'
 import { countApart } from './count-apart.ts'
 import { listDue, listDueDestinations } from './due.ts'
 import { countSlot, dueSlots } from './due-slots.ts'
@@ -35,7 +35,7 @@ export function openQuestions() {
     ...{ listDue, listDueDestinations },
     ...{ listLeads, listPostbacks, listDeliveries, listClicks },
     ...{ listHeld, sumHeld, findHeld },
-    ...{ countCosts, listCosts, nextSpread, listAddresses },
+    ...{ countCosts, listCosts, nextCost, nextSpread, listAddresses },
     ...{ countLog, histogram, facets },
     ...{ findPostback, findDelivery, findClick, trace: traceSubid },
     ...{ ledger: readLedger, recountLedger },

@@ -69,7 +69,7 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...numberLooks(numbers),
     deriveNumbers: (wish) => deriveNumbers(counting(writer, numbers), wish),
     ...acts(writer, { lists, quick }, keys === null ? noSeals : openSettingSeals(keys)),
-    ...costs({ writer, lists }),
+    ...costs({ writer, lists, nowMs }),
     spool: () => null,
     parts: async () => null,
     ...aloneOn(wish),
@@ -107,6 +107,7 @@ function counting({ push }: WriteClient, { ask }: ReadClient): Counting {
   return {
     roll: (wish) => push({ kind: 'roll', wish }, 'slow'),
     replaceSlot: (counted, isOver) => push({ kind: 'slot', counted, isOver }, 'slow'),
+    passSlot: (slot) => push({ kind: 'pass-slot', slot }, 'slow'),
     dueSlots: (wish) => ask('dueSlots', wish),
     countSlot: (slot) => ask('countSlot', slot),
     dataVersion: () => ask('dataVersion'),

@@ -3,9 +3,9 @@ import type { Access } from '../access.ts'
 import type { ReplayWish } from '../acts.ts'
 import type { SpreadStep } from '../costs.ts'
 import type { Looks } from '../looks.ts'
-import type { NumberLooks, RollWish } from '../numbers.ts'
+import type { NumberLooks } from '../numbers.ts'
 import type { Asking } from '../questions/asking.ts'
-import type { CountedSlot, DueSlots } from '../questions/due-slots.ts'
+import type { CountedSlot, DueSlots, SlotsWish } from '../questions/due-slots.ts'
 import type { CountedPart } from '../questions/find-replayed.ts'
 import { openQuestions } from '../questions/questions.ts'
 import type { ReplayStep } from '../steps/step-replay.ts'
@@ -16,7 +16,7 @@ import { sizeOf } from './size.ts'
 
 /** What the background count asks its own reader. */
 type Counting = {
-  dueSlots(wish: RollWish): Promise<DueSlots>
+  dueSlots(wish: SlotsWish): Promise<DueSlots>
   countSlot(slot: number): Promise<CountedSlot>
   /** Another number after every commit that wrote anything. */
   dataVersion(): Promise<number>
@@ -36,7 +36,8 @@ type Parts = {
   /** As one text, which costs both threads half of what a copy of objects does. */
   listDue(wish: DueWish): Promise<string>
   countPart(wish: ReplayWish, from: string): Promise<CountedPart>
-  nextSpread(limit: number): Promise<SpreadStep | undefined>
+  nextCost(failed: readonly number[]): Promise<number | undefined>
+  nextSpread(costId: number, limit: number): Promise<SpreadStep | undefined>
   nextOfReplay(id: string, limit: number): Promise<ReplayStep | undefined>
 }
 

@@ -1,6 +1,6 @@
 import { derive as deriveLogs } from '../derived/derive.ts'
 import { keepWeights } from '../derived/keep-weights.ts'
-import { replaceSlot } from '../derived/replace-slot.ts'
+import { passSlot, replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
 import { alignDeliveries, releaseHeld } from '../steps/align-deliveries.ts'
 import { keepClick } from '../steps/keep-click.ts'
@@ -46,6 +46,7 @@ export function runOp(work: Work, op: WriteOp): WriteAnswer[WriteOp['kind']] {
     case 'derive':
     case 'roll':
     case 'slot':
+    case 'pass-slot':
     case 'recount':
     case 'weights':
       return derive(work, op)
@@ -80,7 +81,7 @@ function changeState(work: Work, op: Extract<WriteOp, { kind: 'state' }>): boole
 /** What is made of the rows behind the writer's back. */
 function derive(
   { tables: { answer, rollups } }: Work,
-  op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'recount' | 'weights' }>,
+  op: Extract<WriteOp, { kind: 'derive' | 'roll' | 'slot' | 'pass-slot' | 'recount' | 'weights' }>,
 ): number | boolean | undefined {
   switch (op.kind) {
     case 'derive':
@@ -89,6 +90,9 @@ function derive(
       return answer(roll({ ...op.wish, movesLagMs: 0, againMs: rollups.againMs }))
     case 'slot':
       answer(replaceSlot(op.counted, op.isOver))
+      return undefined
+    case 'pass-slot':
+      answer(passSlot(op.slot))
       return undefined
     case 'recount':
       answer(recount())

@@ -7,7 +7,7 @@ import { everyQuestion, filledIds } from '../../../tests/store/every-question.ts
 import { fillStore } from '../../../tests/store/fill.ts'
 import { startAt } from '../../../tests/store/makers.ts'
 import { derive } from '../derived/derive.ts'
-import { replaceSlot } from '../derived/replace-slot.ts'
+import { passSlot, replaceSlot } from '../derived/replace-slot.ts'
 import { recount, roll } from '../derived/roll.ts'
 import { forgetSubid } from '../erasing/forget-subid.ts'
 import { thinClicks } from '../erasing/thin-clicks.ts'
@@ -76,6 +76,7 @@ function deriveAll(): void {
   while (answer(derive({ nowMs, limit: 50, ...lags })) === 50) {}
   answer(roll({ ...wish, ...lags }))
   answer(replaceSlot(answer(ask.countSlot(over)), true))
+  answer(passSlot(over))
   answer(recount())
   while (answer(roll({ ...wish, ...lags, againMs: () => 0 }))) {}
   answer(roll({ ...wish, ...lags, keepLeadsDays: 0 }))

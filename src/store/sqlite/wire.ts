@@ -79,6 +79,7 @@ export type WriteOp =
   | { readonly kind: 'derive'; readonly wish: DeriveWish }
   | { readonly kind: 'roll'; readonly wish: RollWish }
   | { readonly kind: 'slot'; readonly counted: CountedSlot; readonly isOver: boolean }
+  | { readonly kind: 'pass-slot'; readonly slot: number }
   | { readonly kind: 'recount' }
   | { readonly kind: 'weights'; readonly weights: WeightsVersion }
   | { readonly kind: 'mute'; readonly id: string; readonly until: number }
@@ -105,6 +106,7 @@ export type WriteAnswer = AccessAnswer & {
   /** Whether there is more to count. */
   readonly roll: boolean
   readonly slot: undefined
+  readonly 'pass-slot': undefined
   readonly recount: undefined
   readonly weights: undefined
   readonly mute: undefined
