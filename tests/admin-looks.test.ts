@@ -113,6 +113,15 @@ test('a wrong query is refused, and all of it is named', async () => {
   for (const name of ['limit', 'status', 'x', 'from']) expect(json.detail).toContain(`${name}: `)
 })
 
+test.each(['/leads', '/postbacks', '/deliveries', '/held-back', '/audit', '/networks'])(
+  'a cursor that no page of %s has given is refused, and not answered with the first page',
+  async (path) => {
+    const { status, json } = await world.api('GET', `${path}?cursor=bogus`)
+
+    expect([status, json.reason]).toEqual([400, 'query-invalid'])
+  },
+)
+
 test('what can be no cursor is refused', async () => {
   const { status } = await world.api('GET', '/leads?cursor=%27or%201')
 

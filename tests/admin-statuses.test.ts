@@ -159,8 +159,13 @@ test.each([
 })
 
 test('a replay is counted before it is started, and knows its own bounds', async () => {
+  await api('PUT', '/destinations/secretive', { url: 'https://receiver.example/?s={subid}' })
   const dry = await api('POST', '/replays', { dryRun: true })
   const blind = await api('POST', '/replays', { mode: 'missing' })
+  const misspelt = await api('POST', '/replays', {
+    dryRun: true,
+    filter: { destination: ['secretive', 'secretiv'] },
+  })
   const wrong = await api('POST', '/replays', { mode: 'everything', filter: { colour: 'red' } })
   const begun = await api('POST', '/replays', { filter: { destination: 'secretive' } })
 
@@ -170,6 +175,8 @@ test('a replay is counted before it is started, and knows its own bounds', async
 
   expect(dry.json).toMatchObject({ count: 0, capped: false })
   expect(dry.json.id).toBeUndefined()
+  expect(misspelt.status).toBe(400)
+  expect(misspelt.json.detail).toContain('there is no `secretiv`, did you mean `secretive`?')
   expect([blind.json.reason, wrong.json.reason]).toEqual(['body-invalid', 'body-invalid'])
   expect(shown.json).toMatchObject({
     state: 'running',

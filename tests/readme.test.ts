@@ -23,5 +23,6 @@ test('the commands of the README work as they stand', async () => {
     'carom-outcome: repeat',
   ])
   expect(stdout).toContain('"px":"777"')
+  expect(stdout).toContain('"apart":null')
   expect(stdout).toContain('"payout":"12.50"')
 })

@@ -31,11 +31,30 @@ export const whole = (min: number, max: number, standard: number) =>
     .default(standard)
 export const name = z.string().max(255)
 
+const noCursor = 'is no cursor of this list'
+export const cursor = z.string().regex(/^[A-Za-z0-9_=.-]{1,1024}$/, noCursor)
+
+/** The text within; undefined where there is none. */
+function textOf(given: string): string | undefined {
+  try {
+    const bytes = atob(given.replaceAll('-', '+').replaceAll('_', '/'))
+    const read = new TextDecoder('utf-8', { fatal: true })
+    return read.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+  } catch {
+    return undefined
+  }
+}
+
+/** Of a log: where its last row stands, or the id of one that is on its way. */
+function isPlace(given: string): boolean {
+  return /^d_\w+$/.test(given) || /^\[\d+,"[^"]*"\]$/.test(textOf(given) ?? '')
+}
+
+/** Of what stands in memory: its last key. */
+const isKey = (given: string): boolean => textOf(given) !== undefined
+
 export const paged = {
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_=.-]{1,1024}$/, 'is no cursor of this list')
-    .optional(),
+  cursor: cursor.refine(isPlace, noCursor).optional(),
   limit: whole(1, 500, 100).describe('1 to 500'),
 }
 export const timed = {
@@ -44,7 +63,10 @@ export const timed = {
 }
 
 export const nothingAsked = z.strictObject({})
-export const pageQuery = z.strictObject(paged)
+export const pageQuery = z.strictObject({
+  ...paged,
+  cursor: cursor.refine(isKey, noCursor).optional(),
+})
 export const dialectQuery = z.strictObject({
   network: name.optional().describe('Fill the URLs for this network alone.'),
   reveal: z.enum(['true', 'false']).optional().describe('Show its key; needs the scope `admin`.'),

@@ -3,7 +3,7 @@ import { deliveryStates } from '../domain/delivery.ts'
 import { statuses } from '../domain/status.ts'
 import { outcomes } from '../domain/verdict.ts'
 import { isZone } from '../domain/zone.ts'
-import { name, paged, timed, whole } from './contract-inputs.ts'
+import { cursor, name, paged, timed, whole } from './contract-inputs.ts'
 
 const mostValues = 50
 
@@ -106,7 +106,7 @@ export const logQueries = {
 export const streamTopics = ['postbacks', 'deliveries', 'clicks'] as const
 export const streamQuery = z.strictObject({
   topics: anyNamed(streamTopics).optional().describe('Left out: all of them.'),
-  after: paged.cursor.describe('The `id` of the last event that was seen.'),
+  after: cursor.optional().describe('The `id` of the last event that was seen.'),
 })
 
 const time = z.iso.datetime({ precision: 3 })

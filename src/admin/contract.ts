@@ -175,7 +175,10 @@ export const deliverySchema = z
     ),
     process: processSchema,
     attempts: z.int().describe('Since it was sent again last.'),
-    generation: z.int().describe('How often it was sent again by hand.'),
+    generation: z.int().describe('How often it was sent again by hand or by a replay.'),
+    waitsFor: orNull(z.literal('click')).describe(
+      'Waiting, it waits for its click, as long as `clickWaitMs` of its destination says.',
+    ),
     nextAt: orNull(time),
     lastStatus: orNull(z.int()),
     lastError: orNull(text),

@@ -5,6 +5,7 @@ import type { Dialect } from '../domain/dialect.ts'
 import type { Fields } from '../domain/fields.ts'
 import { type Report, readReport } from '../domain/read-report.ts'
 import { firstOf } from '../domain/report-case.ts'
+import { readRequestWords } from '../domain/request-words.ts'
 import { selectFields } from '../domain/select-fields.ts'
 import type { Network } from '../domain/settings.ts'
 
@@ -21,13 +22,23 @@ export function readAgain(kept: KeptCall, network: Network): Report | undefined 
   return spoken && readReport({ ...spoken, network })
 }
 
+type SaidWord = {
+  readonly word: string
+  /** What the request itself says that it means, which not every door hears; null: nothing. */
+  readonly meaning: string | null
+}
+
 /** Its status word, trimmed and in lower case; '' when it names none. */
-export function wordOf(kept: KeptCall, network: Network): string {
+export const wordOf = (kept: KeptCall, network: Network): string => saidWord(kept, network).word
+
+export function saidWord(kept: KeptCall, network: Network): SaidWord {
   const spoken = openAgain(kept, network)
-  if (spoken === undefined) return ''
+  if (spoken === undefined) return { word: '', meaning: null }
   const { dialect } = spoken
   const fields = selectFields(spoken.fields, dialect.selected)
-  return (firstOf(fields, dialect.fields.status) ?? '').toLowerCase()
+  const word = (firstOf(fields, dialect.fields.status) ?? '').toLowerCase()
+  const lists = Object.entries(readRequestWords(spoken.fields))
+  return { word, meaning: lists.find(([, words]) => words.includes(word))?.[0] ?? null }
 }
 
 function openAgain(kept: KeptCall, network: Network): Spoken | undefined {

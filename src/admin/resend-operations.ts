@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { roles } from '../domain/access.ts'
 import { keySubid } from '../domain/ids.ts'
+import type { Settings } from '../domain/settings.ts'
+import { hintFor } from '../settings/nearest.ts'
 import type { Replay, ReplayFilter } from '../store/acts.ts'
 import { auditEntry } from './audit.ts'
 import { deliveryDetailSchema } from './contract.ts'
@@ -65,6 +67,8 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
     run: async ({ body, who }) => {
       const { mode, render, perSecond, dryRun } = body
       const createdAt = nowMs()
+      const unknown = unknownDestination(store.settings(), body.filter.destination)
+      if (unknown !== undefined) return refuse('body-invalid', unknown)
       const filter = filterOf(body, who, createdAt)
       if (isRefusal(filter)) return filter
       const counted = await store.countReplay({ mode, filter })
@@ -100,6 +104,17 @@ function filterOf({ mode, filter }: NewReplay, who: Who, nowMs: number): ReplayF
     // What is made from now on is sent by itself.
     to: Math.min(to ?? nowMs + 1, nowMs + 1),
   }
+}
+
+/** A misspelt name would be an answer of nothing to do. */
+function unknownDestination(
+  { destinations }: Settings,
+  asked: NewReplay['filter']['destination'] = [],
+): string | undefined {
+  const unknown = [asked].flat().find((id) => !Object.hasOwn(destinations, id))
+  if (unknown === undefined) return undefined
+  const known = Object.keys(destinations).slice(0, 50)
+  return `filter.destination: there is no \`${unknown}\`${hintFor(unknown, known)}`
 }
 
 function whyNoneIsMissing({ destination = [], error }: NewReplay['filter']): string | undefined {

@@ -84,6 +84,7 @@ export function shownDelivery(row: DeliveryRow, live: LiveStates): ShownDelivery
     process: shownProcess(row.process, now),
     attempts: row.attempts,
     generation: row.generation,
+    waitsFor: row.state === 'waiting' && row.waitsFor === 'click' ? 'click' : null,
     nextAt: shownTimeOrNull(row.nextAt),
     lastStatus: row.lastStatus,
     lastError: row.lastError,

@@ -4,13 +4,13 @@ import { findMeaning } from '../domain/read-status.ts'
 import type { Network } from '../domain/settings.ts'
 import type { SaidPostback } from '../store/numbers.ts'
 import type { SeenWord } from './contract-numbers.ts'
-import { wordOf } from './read-again.ts'
+import { saidWord } from './read-again.ts'
 import { isoTime } from './report-operations.ts'
 
 const mostWords = 500
 const longestWord = 100
 
-type Tally = { count: number; lastAt: number }
+type Tally = { count: number; lastAt: number; meaning: string | null }
 
 /** Words heard, and those its settings and its dialects know, the most frequent first. */
 export function seenWords(network: Network, said: readonly SaidPostback[]): SeenWord[] {
@@ -19,18 +19,19 @@ export function seenWords(network: Network, said: readonly SaidPostback[]): Seen
     knownWords(network, dialects).map((word) => [word, unheard()]),
   )
   for (const one of said) {
-    const word = wordOf({ ...one, headers: headersOf(one) }, network)
+    const { word, meaning } = saidWord({ ...one, headers: headersOf(one) }, network)
     if (word === '' || word.length > longestWord) continue
     const known = tallies.get(word)
     if (known === undefined && tallies.size >= mostWords) continue
     const tally = known ?? unheard()
     tally.count += 1
+    if (one.reason !== 'status-unknown') tally.meaning ??= meaning
     tally.lastAt = Math.max(tally.lastAt, one.at)
     tallies.set(word, tally)
   }
   return [...tallies]
-    .map(([word, { count, lastAt }]) => {
-      const meaning = meaningOf(network, dialects, word)
+    .map(([word, { count, lastAt, meaning: own }]) => {
+      const meaning = meaningOf(network, dialects, word) ?? own
       const lastSeenAt = count === 0 ? null : isoTime(lastAt)
       return { word, meaning, count, lastSeenAt, known: meaning !== null }
     })
@@ -40,7 +41,7 @@ export function seenWords(network: Network, said: readonly SaidPostback[]): Seen
 const headersOf = ({ headers }: SaidPostback): Readonly<Record<string, string>> =>
   headers === null ? {} : JSON.parse(headers)
 
-const unheard = (): Tally => ({ count: 0, lastAt: 0 })
+const unheard = (): Tally => ({ count: 0, lastAt: 0, meaning: null })
 
 function knownWords(network: Network, dialects: readonly Dialect[]): readonly string[] {
   const own = [...Object.values(network.statuses), network.ignore].flatMap((words) => words ?? [])

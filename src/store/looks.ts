@@ -193,6 +193,7 @@ export type DeliveryRow = {
   readonly attempts: number
   /** How often it was opened again. */
   readonly generation: number
+  readonly waitsFor: 'nothing' | 'click'
   readonly nextAt: number | null
   readonly lastStatus: number | null
   /** The delivery of newer news that it gave way to. */

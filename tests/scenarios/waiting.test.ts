@@ -34,7 +34,7 @@ test('a postback before its click: what needs no click goes, the rest goes when 
   await world.call('/postback/open?subid=early-1&status=Lead')
   const before = await deliveriesOf('early-1')
   expect(before).toMatchObject({
-    needs: { state: 'waiting', nextAt: null },
+    needs: { state: 'waiting', nextAt: null, waitsFor: 'click' },
     chosen: { state: 'waiting', nextAt: null },
     other: { state: 'waiting', nextAt: null },
   })

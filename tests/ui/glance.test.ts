@@ -68,11 +68,12 @@ describe.runIf(hasBrowser)('the pages of numbers', () => {
     ])
     const lines = readFileSync(await file.path(), 'utf8').split('\r\n')
     expect(lines.map((line) => line.split(',').slice(0, 6).join())).toEqual([
-      '\u{feff}Campaign,Network,Day,Clicks,Leads,Purchases',
-      'spring,,,3,2,1',
-      'Total,,,3,2,1',
+      '\u{feff}Row,Campaign,Network,Day,Clicks,Leads',
+      'subtotal,spring,,,3,2',
+      'total,,,,3,2',
       '',
     ])
+    expect(lines[0]).toMatch(/,Currency,Not converted$/)
     expect(complaints).toEqual([])
     await close()
   })

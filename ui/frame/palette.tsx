@@ -45,8 +45,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             aria-expanded
             aria-controls="palette-list"
             aria-activedescendant={found[at] === undefined ? undefined : `palette-${found[at].id}`}
-            aria-label="Find a subid, a page or a command"
-            placeholder="Paste a subid, or type a page or a command"
+            aria-label="Find a subid, a transaction, a page or a command"
+            placeholder="Paste a subid or transaction id, or type a page or a command"
             value={asked}
             onChange={(event) => {
               setAsked(event.target.value)
@@ -62,8 +62,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-/** A subid is 1 to 255 printable characters; one that is typed has no spaces. */
-const looksLikeSubid = (text: string) => /^[!-~]{3,255}$/.test(text)
+/** A subid or a transaction id is 1 to 255 printable characters; one that is typed has no spaces. */
+const looksLikeName = (text: string) => /^[!-~]{3,255}$/.test(text)
 
 function useCommands(asked: string): readonly Command[] {
   const navigate = useNavigate()
@@ -92,33 +92,32 @@ function useCommands(asked: string): readonly Command[] {
     const matching = [...places, ...acts].filter(({ label }) =>
       label.toLowerCase().includes(wanted),
     )
-    const subids = subidCommands(asked.trim(), navigate)
+    const subids = nameCommands(asked.trim(), navigate)
     // A word is rather a page or a command; what has a digit in it was rather pasted.
     const ordered = /\d/.test(asked) ? [...subids, ...matching] : [...matching, ...subids]
     return ordered.slice(0, most)
   }, [asked, navigate])
 }
 
-function subidCommands(
-  subid: string,
-  navigate: ReturnType<typeof useNavigate>,
-): readonly Command[] {
-  if (!looksLikeSubid(subid)) return []
+function nameCommands(name: string, navigate: ReturnType<typeof useNavigate>): readonly Command[] {
+  if (!looksLikeName(name)) return []
   return [
     {
       id: 'lead',
-      label: `Open the trace of ${subid}`,
+      label: `Open the trace of ${name}`,
       icon: Route,
-      run: () => void navigate({ to: `/leads/${encodeURIComponent(subid)}` }),
+      run: () => void navigate({ to: `/leads/${encodeURIComponent(name)}` }),
     },
-    {
-      id: 'inbound',
-      label: `Postbacks that begin with ${subid}`,
+    ...(['leads', 'inbound'] as const).map((page) => ({
+      id: page,
+      label: `${nouns[page]} of a subid or transaction that begins with ${name}`,
       icon: ArrowRight,
-      run: () => void navigate({ to: '/inbound', search: { q: subid } }),
-    },
+      run: () => void navigate({ to: `/${page}`, search: { q: name } }),
+    })),
   ]
 }
+
+const nouns = { leads: 'Conversions', inbound: 'Postbacks' } as const
 
 type ResultsProps = {
   readonly found: readonly Command[]

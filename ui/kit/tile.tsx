@@ -13,7 +13,7 @@ type Props = {
 /** One number. Put several into `<Tiles>`. */
 export function Tile({ label, value, about, values, colour = '--lead' }: Props) {
   return (
-    <div className="@container min-w-0 bg-panel px-4 py-2.5">
+    <div className="@container min-w-0 px-4 py-2.5 outline-1 outline-soft">
       <dt className="truncate text-xs text-fg2">{label}</dt>
       <dd>
         <span className="mt-0.5 flex items-center justify-between gap-3">
@@ -32,7 +32,7 @@ export function Tile({ label, value, about, values, colour = '--lead' }: Props) 
 
 export function Tiles({ children }: { readonly children: ReactNode }) {
   return (
-    <dl className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-px border-b border-line bg-soft">
+    <dl className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-px overflow-hidden border-b border-line bg-panel">
       {children}
     </dl>
   )

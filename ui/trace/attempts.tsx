@@ -30,6 +30,10 @@ export function Attempts({ id, attempts }: Props) {
   )
 }
 
+/** By a person or a replay: its attempts are counted from one again. */
+const againWords = (generation: number): string =>
+  generation === 1 ? 'after it was sent again' : `after it was sent again, time ${generation}`
+
 function shownRequest({ url, headers, body }: ShownRequest) {
   return { url, headers, ...(body === null ? {} : { body }) }
 }
@@ -41,6 +45,7 @@ function Attempt({ attempt }: { readonly attempt: ShownAttempt }) {
     <div className="rounded-md border border-line bg-panel2">
       <div className="flex min-h-7 flex-wrap items-center gap-x-2 border-b border-soft px-2.5 py-1 text-2xs text-fg3">
         <span className="font-medium text-fg2">Attempt {attempt.attempt}</span>
+        {attempt.generation === 0 ? null : <span>{againWords(attempt.generation)}</span>}
         <Tag tone={problem === null ? 'good' : 'bad'}>{status ?? problem ?? 'no answer'}</Tag>
         <span className="num">{duration(attempt.durationMs)}</span>
         <span className="ml-auto">

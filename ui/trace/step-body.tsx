@@ -1,6 +1,8 @@
+import { useLook } from '../api/queries.ts'
 import { DefinitionList } from '../kit/definitions.tsx'
 import { Money } from '../kit/money.tsx'
 import { StatusBadge } from '../kit/status.tsx'
+import { Time } from '../kit/time.tsx'
 import { Viewer } from '../kit/viewer.tsx'
 import { Attempts } from './attempts.tsx'
 import { Process } from './process.tsx'
@@ -133,6 +135,23 @@ function NotSent({ rows }: { readonly rows: readonly NotSentEvent[] }) {
   )
 }
 
+const usualWaitMs = 86_400_000
+
+/** What it tells is the click's, and the click is not known yet. */
+function WaitsForClick({
+  delivery,
+}: Pick<Extract<Step, { readonly kind: 'delivery' }>, 'delivery'>) {
+  const path = `/destinations/${encodeURIComponent(delivery.destination)}`
+  const waitMs = useLook<{ readonly clickWaitMs?: number }>(path).data?.clickWaitMs ?? usualWaitMs
+  return (
+    <p className="text-xs text-pretty text-fg2">
+      It waits for the click of this subid, whose values it tells, until{' '}
+      <Time at={new Date(Date.parse(delivery.at) + waitMs).toISOString()} withDay="past" /> at the
+      latest. Then it goes without them, or not at all, as the S2S postback says.
+    </p>
+  )
+}
+
 function DeliveryBody({ delivery, attempts }: Extract<Step, { readonly kind: 'delivery' }>) {
   const why = delivery.state === 'delivered' ? undefined : whyDelivery(delivery.lastError)
   return (
@@ -140,6 +159,7 @@ function DeliveryBody({ delivery, attempts }: Extract<Step, { readonly kind: 'de
       {why === undefined || delivery.lastError === null ? null : (
         <WhyNote text={why} code={delivery.lastError} tone="warn" />
       )}
+      {delivery.waitsFor === 'click' ? <WaitsForClick delivery={delivery} /> : null}
       <Process delivery={delivery} />
       <Attempts id={delivery.id} attempts={attempts} />
       <Resend delivery={delivery} />

@@ -112,6 +112,7 @@ function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
           delivery.lastStatus === null ? delivery.lastError : String(delivery.lastStatus),
           last === undefined ? null : duration(last.durationMs),
           tries,
+          delivery.generation === 0 ? null : 'sent again by a person or a replay',
           gaveWayTo === undefined ? null : `gave way to ${gaveWayTo.event}`,
         ])}
         {delivery.nextAt === null ? null : (

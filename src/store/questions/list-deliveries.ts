@@ -78,6 +78,7 @@ export function deliveryRowOf(row: ListedDelivery): DeliveryRow {
     parkedBy: row.parkedBy,
     attempts: row.attempts,
     generation: row.generation,
+    waitsFor: row.waitsFor,
     nextAt: row.dueAt,
     lastStatus: row.lastStatus,
     lastError: row.lastError,

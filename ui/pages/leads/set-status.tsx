@@ -35,7 +35,7 @@ type Props = { readonly lead: ShownLead; readonly onClose: () => void }
 
 function StatusDialog({ lead, onClose }: Props) {
   const form = useForm<Wish>({
-    status: statuses.find((status) => status !== lead.status) ?? 'Purchase',
+    status: lead.status,
     payout: '',
     comment: '',
   })
@@ -57,6 +57,7 @@ function StatusDialog({ lead, onClose }: Props) {
             type="submit"
             form="set-status"
             busy={save.isPending}
+            disabled={form.values.status === lead.status && form.values.payout.trim() === ''}
           >{`Set to ${form.values.status}`}</Button>
         </>
       }

@@ -8,6 +8,7 @@ import { Page } from '../../kit/page.tsx'
 import { RangePicker } from '../../kit/range-picker.tsx'
 import { useAgain } from '../../kit/use-again.ts'
 import { useNow } from '../../kit/use-now.ts'
+import { ApartLine } from '../../reported/apart-line.tsx'
 import { spanOf } from '../../url/range.ts'
 import { useView } from '../../url/use-view.ts'
 import { BeingCounted } from './being-counted.tsx'
@@ -59,6 +60,7 @@ export function OverviewPage() {
           ) : (
             <>
               <OverviewTiles overview={data} view={view} />
+              <ApartLine span={span} campaigns={[]} className="px-4 pt-2" />
               <OverviewChart overview={data} onZoom={(from, to) => change({ from, to }, 'push')} />
               <OverviewLists overview={data} view={view} />
             </>

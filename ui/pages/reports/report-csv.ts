@@ -19,17 +19,28 @@ type Shown = {
   readonly lines: readonly Line[]
   readonly measures: readonly Measure[]
   readonly total: Measures
+  /** Of the sums; null: each amount names its own. */
+  readonly currency: string | null
 }
 
-/** What the table shows, totals last. Excel reads it as UTF-8 by its first character. */
-export function csvOf({ by, lines, measures, total }: Shown): string {
-  const numbers = (row: Measures) => measures.map(({ plain }) => plain(row))
+/**
+ * What the table shows, totals last. `Row` tells sums from what they are sums of: whoever adds up a column
+ * takes the rows named `row` alone. Excel reads it as UTF-8 by its first character.
+ */
+export function csvOf({ by, lines, measures, total, currency }: Shown): string {
+  const numbers = (row: Measures) => [
+    ...measures.map(({ plain }) => plain(row)),
+    currency ?? '',
+    String(row.notConverted),
+  ]
   const named = (keys: readonly (string | null)[]) => by.map((_, index) => keys[index] ?? '')
-  const head = [...by.map((one) => dimensionLabels[one]), ...measures.map(({ label }) => label)]
+  const labels = [...by.map((one) => dimensionLabels[one]), ...measures.map(({ label }) => label)]
+  const kindOf = (keys: readonly (string | null)[]) =>
+    keys.length < by.length ? 'subtotal' : 'row'
   return [
-    `\u{feff}${record(head)}`,
-    ...lines.map(({ keys, row }) => record([...named(keys), ...numbers(row)])),
-    record([...by.map((_, index) => (index === 0 ? 'Total' : '')), ...numbers(total)]),
+    `\u{feff}${record(['Row', ...labels, 'Currency', 'Not converted'])}`,
+    ...lines.map(({ keys, row }) => record([kindOf(keys), ...named(keys), ...numbers(row)])),
+    record(['total', ...named([]), ...numbers(total)]),
   ].join('')
 }
 

@@ -29,7 +29,8 @@ export function ReportsPage() {
   const save = () => {
     if (report === undefined) return
     const days = [report.from, report.to].map((at) => at.slice(0, 10)).join('_')
-    saveCsv(csvOf({ by: view.by, lines, measures, total: report.total }), `report_${days}.csv`)
+    const { total, currency } = report
+    saveCsv(csvOf({ by: view.by, lines, measures, total, currency }), `report_${days}.csv`)
   }
   return (
     <Page title="Reports" fill>
@@ -45,7 +46,7 @@ export function ReportsPage() {
           CSV
         </Button>
       </ReportControls>
-      <ApartLine span={span} campaigns={view.campaign} />
+      <ApartLine span={span} campaigns={view.campaign} className="px-4 pt-2" />
       {report === undefined || lines.length === 0 ? (
         <Nothing
           {...{ view, change, error }}
