@@ -20,6 +20,8 @@ type WorldWish = {
   readonly destinations: (partner: Partner) => Readonly<Record<string, Partial<Destination>>>
   /** The disk refuses a settlement when this says so. */
   readonly refuses?: (settlement: Settlement) => boolean
+  /** What the sender throws instead of calling, while there is anything. */
+  readonly faults?: Error[]
   /** The wall clock; left out: this machine's. */
   readonly nowMs?: () => number
 }
@@ -42,7 +44,10 @@ export async function openDispatchWorld(wish: WorldWish) {
   const sender = openSender({ nowMs, egressAllow: ['127.0.0.0/8'] })
   const dispatcher = openDispatcher({
     store: { ...store, settle: settleWith(store, wish.refuses ?? (() => false)) },
-    send: sender.send,
+    send: (request, how) => {
+      const fault = wish.faults?.shift()
+      return fault === undefined ? sender.send(request, how) : Promise.reject(fault)
+    },
     nowMs,
     random: () => 0,
     log: quiet,

@@ -54,6 +54,20 @@ test('a schedule that is used up ends as failed with its last problem', async ()
   expect(delivery).toMatchObject({ attempts: 2, lastStatus: 500, lastError: 'http-5xx' })
 })
 
+test('a fault of our own strands no delivery: it is tried again', async () => {
+  const world = await openWorld({
+    faults: [new Error('a fault of ours')],
+    destinations: (partner) => ({ s2s: { url: `${partner.url}/in?s={subid}` } }),
+  })
+  world.dispatcher.start()
+
+  await world.report('a')
+  const [delivery] = await world.ended('s2s', 1)
+
+  expect(delivery).toMatchObject({ attempts: 1, lastError: null })
+  await eventually(world.dispatcher.live, (live) => live.length === 0)
+}, 40_000)
+
 test('what cannot be rendered is never dialled', async () => {
   const world = await openWorld({
     destinations: (partner) => ({ s2s: { url: `${partner.url}/in?t={txid!}` } }),

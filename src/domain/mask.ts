@@ -2,8 +2,15 @@ const hidden = '***'
 const secretName =
   /(?:^|[_.-])(?:key|token|secret|password|passwd|pwd|auth|authorization|signature|sig)$/i
 const camelName = /(?:Key|Token|Secret|Password)$/
-const keyedPath = /(\/postback\/[^/?#]+\/)[^/?#]+/
-const frontKeyedPath = /^((?:[a-z][a-z0-9+.-]*:\/\/[^/]*)?\/)[^/?#]+(\/postback\/?)(?=$|[?#])/i
+// A router reads `%70` as `p`.
+const postback = [...'postback']
+  .map((letter) => `(?:${letter}|%${letter.charCodeAt(0).toString(16)})`)
+  .join('')
+const keyedPath = new RegExp(`(/${postback}/[^/?#]+/)[^/?#]+`, 'i')
+const frontKeyedPath = new RegExp(
+  `^((?:[a-z][a-z0-9+.-]*://[^/]*)?/)[^/?#]+(/${postback}/?)(?=$|[?#])`,
+  'i',
+)
 const userinfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/@?#]*@/i
 
 /** True for a parameter or header whose value nobody but its owner should read. */

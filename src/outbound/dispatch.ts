@@ -65,6 +65,7 @@ export type Dispatcher = {
 
 const defaultMaxInFlight = 2_000
 const defaultPerHost = 1_024
+const afterFaultMs = 10_000
 
 type Desk = {
   readonly deps: DispatchDeps
@@ -185,7 +186,9 @@ async function deliver(desk: Desk, turn: Turn): Promise<void> {
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
   desk.live.delete(delivery.id)
   end()
-  if (isKept) desk.lanes.settled(lane, delivery.id)
+  // Tried again after a fault of ours, and not over and over at once.
+  if (settlement === undefined) await pause(afterFaultMs, desk.stopping.signal)
+  if (isKept || settlement === undefined) desk.lanes.settled(lane, delivery.id)
   else desk.lanes.abandoned(lane)
   startSoon(desk)
   desk.poller.refill(lane)
@@ -214,7 +217,7 @@ function hear({ deps, lanes }: Desk, lane: Lane, { problem }: AttemptResult): vo
   } else deps.log.warn({ destination }, 'the circuit is closed again')
 }
 
-/** undefined after a fault of ours: the claim stays, so that it is not dialled over and over. */
+/** undefined after a fault of ours. */
 async function attempt(desk: Desk, delivery: DueDelivery): Promise<Settlement | undefined> {
   const { store, log } = desk.deps
   try {
