@@ -146,6 +146,7 @@ export const dirtySlots = insertOf<Placed<number>>(
       ['slot', ({ row }) => row],
       ['mark', () => 1],
     ],
+    numbers: ['slot', 'mark'],
   },
   'on conflict (slot, bucket) do update set mark = rollup_dirty.mark + 1',
 )

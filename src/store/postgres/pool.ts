@@ -1,5 +1,5 @@
 import { StoreAwayError } from '../store.ts'
-import { type Connection, connect, NoPrimaryError } from './connect.ts'
+import { type Connection, connect, DatabaseError, NoPrimaryError } from './connect.ts'
 
 /** A few connections that are used by turns; each is opened when it is needed first. */
 export type Pool = {
@@ -30,6 +30,12 @@ const planning = {
   'by-keys': [...alongKeys, 'seqscan'],
   'whole-tables': alongKeys,
 } as const
+
+/** The server answers, and a machine that it needs for this does not. */
+function orAway(error: unknown): unknown {
+  const isAway = error instanceof DatabaseError && error.code?.startsWith('08') === true
+  return isAway ? new StoreAwayError(error.message) : error
+}
 
 /** Helpers of a query take longer to start than a walk to its bound takes. */
 const sessionOf = (reads: PoolWish['reads']) =>
@@ -70,7 +76,7 @@ export function openPool({ url, size, statementTimeoutMs, reads }: PoolWish): Po
     try {
       return { value: await act(connection) }
     } catch (error) {
-      if (!connection.isLost()) throw error
+      if (!connection.isLost()) throw orAway(error)
       return { error }
     } finally {
       if (isClosed) await connection.close()

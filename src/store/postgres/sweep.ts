@@ -128,7 +128,9 @@ async function dropSubjects(query: Query, rounds: Rounds): Promise<void> {
 
 const deleteSubjects = placed({
   name: 'delete-subjects',
-  text: (within) => `delete from subject s using unnest($1::smallint[], $2::text[]) k (bucket, subid)
+  text: (
+    within,
+  ) => `delete from subject s using unnest($1::smallint[], $2::text[]) k (bucket, subid)
     where s.bucket = k.bucket and s.subid = k.subid${within('s')}
       and not exists (
         select 1 from clicks c where c.bucket = s.bucket and c.subid = s.subid${within('c')})

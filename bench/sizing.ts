@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openIds } from '../src/domain/ids.ts'
+import { randomBytes } from '../src/platform/random.ts'
+import { openStore, storeLimits } from '../src/store/open.ts'
+import { withConnection } from '../src/store/postgres/connect.ts'
+import type { Store } from '../src/store/store.ts'
+import { makeDestination } from '../tests/due-delivery.ts'
+import { makeClick, makeIntake, makeSettlement } from '../tests/store/makers.ts'
+
+// What a click, and a postback whose delivery is told, cost: processor time of this process and of the
+// database, bytes on its disks, and bytes of its logs. `node bench/sizing.ts sqlite:/tmp/x/a.db postgres://… …`;
+// each database is on this machine, and empty.
+
+const [clicks, postbacks, atOnce] = [20_000, 6_000, 512]
+
+type Spent = {
+  readonly ownUs: number
+  readonly databaseUs: number
+  readonly diskBytes: number
+  readonly logBytes: number
+}
+
+type Meter = () => Promise<Spent>
+
+const ids = openIds({ nowMs: Date.now, randomBytes })
+
+async function spread<One>(all: readonly One[], act: (one: One) => Promise<unknown>) {
+  for (let start = 0; start < all.length; start += atOnce) {
+    await Promise.all(all.slice(start, start + atOnce).map(act))
+  }
+}
+
+async function measured(
+  meter: Meter,
+  count: number,
+  act: () => Promise<void>,
+): Promise<Record<string, number>> {
+  const before = await meter()
+  const began = performance.now()
+  await act()
+  const ms = performance.now() - began
+  const after = await meter()
+  const each = (name: keyof Spent) => Math.round((after[name] - before[name]) / count)
+  return {
+    perSecond: Math.round((count / ms) * 1_000),
+    ownUs: each('ownUs'),
+    databaseUs: each('databaseUs'),
+    diskBytes: each('diskBytes'),
+    logBytes: each('logBytes'),
+  }
+}
+
+const subidOf = () => ids.subid()
+
+async function run(url: string): Promise<void> {
+  const log = { error: () => undefined }
+  const store = await openStore({ url, nowMs: Date.now, log, limits: storeLimits })
+  await store.changeSettings([
+    { kind: 'destinations', id: 's2s', value: makeDestination(), by: 'bench' },
+  ])
+  await store.joinSending()
+  const meter = url.startsWith('sqlite:') ? meterOfFile(url.slice(7)) : await meterOfServers(url)
+  const subids = Array.from({ length: clicks }, subidOf)
+  const keep = (subid: string) => store.keepClick(makeClick({ subid, at: Date.now() }))
+  const ofClick = await measured(meter, clicks, () => spread(subids, keep))
+  const ofPostback = await measured(meter, postbacks, () => tell(store, subids.slice(0, postbacks)))
+  await store.close()
+  const name = url.replace(/^postgres:.*@/, '')
+  process.stdout.write(`${name}\n${JSON.stringify({ ofClick, ofPostback }, undefined, 1)}\n`)
+}
+
+/** Each names a transaction of its own, and brings one delivery, which is told. */
+async function tell(store: Store, subids: readonly string[]): Promise<void> {
+  const settled: Promise<unknown>[] = []
+  store.onDue((due) => {
+    for (const one of due) settled.push(store.settle(makeSettlement(one)))
+  })
+  await spread(subids, (subid) => {
+    const reading = { subid, status: 'Purchase' as const, txid: `order-${subid}`, amount: '3' }
+    return store.take(makeIntake(reading, { id: ids.next('p_'), receivedAt: Date.now() }))
+  })
+  while (settled.length < subids.length) await wait(20)
+  await Promise.all(settled)
+}
+
+function ownUs(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+function meterOfFile(path: string): Meter {
+  const written = () =>
+    Number(/^write_bytes: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1] ?? 0)
+  return () =>
+    Promise.resolve({
+      ...{ ownUs: ownUs(), databaseUs: 0 },
+      ...{ diskBytes: sizeOf(path), logBytes: written() },
+    })
+}
+
+type Server = { readonly url: string; readonly postmaster: number }
+
+async function meterOfServers(url: string): Promise<Meter> {
+  const servers = await Promise.all((await nodesOf(url)).map(serverOf))
+  return async () => {
+    const looks = await Promise.all(servers.map(lookAt))
+    const sum = (of: (look: (typeof looks)[number]) => number) =>
+      looks.reduce((all, look) => all + of(look), 0)
+    return {
+      ...{ ownUs: ownUs(), databaseUs: sum(({ us }) => us) },
+      ...{ diskBytes: sum(({ disk }) => disk), logBytes: sum(({ log }) => log) },
+    }
+  }
+}
+
+/** The servers whose work is behind an address: that one, and the workers it has. */
+async function nodesOf(url: string): Promise<readonly string[]> {
+  return withConnection(url, async ({ query }) => {
+    const found = await query({ text: `select 1 from pg_extension where extname = 'citus'` })
+    if (found.length === 0) return [url]
+    const nodes = await query<{ host: string; port: number }>({
+      text: 'select nodename as host, nodeport as port from pg_dist_node where isactive',
+    })
+    return nodes.map(({ host, port }) => {
+      const node = new URL(url)
+      node.hostname = host
+      node.port = String(port)
+      return node.href
+    })
+  })
+}
+
+const parentOf = (pid: number) => Number(statOf(pid)[1])
+
+async function serverOf(url: string): Promise<Server> {
+  return withConnection(url, async ({ query }) => {
+    const [row] = await query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })
+    return { url, postmaster: parentOf(row?.pid ?? 0) }
+  })
+}
+
+async function lookAt({ url, postmaster }: Server) {
+  return withConnection(url, async ({ query }) => {
+    const [row] = await query<{ disk: number; log: number }>({
+      text: `select pg_database_size(current_database()) as disk,
+        (pg_current_wal_insert_lsn() - '0/0')::bigint as log`,
+    })
+    return { us: usOf(postmaster), disk: row?.disk ?? 0, log: row?.log ?? 0 }
+  })
+}
+
+/** Of a server and all its processes, also those that have ended, microseconds. */
+function usOf(postmaster: number): number {
+  const all = readdirSync('/proc').map(Number).filter(Number.isInteger)
+  const own = all.filter((pid) => pid === postmaster || statOf(pid)[1] === String(postmaster))
+  // The times of its own and, of the server, of those that have ended; in hundredths of a second.
+  const ticks = own.map((pid) =>
+    statOf(pid)
+      .slice(11, pid === postmaster ? 15 : 13)
+      .reduce((sum, one) => sum + Number(one), 0),
+  )
+  return ticks.reduce((sum, one) => sum + one, 0) * 10_000
+}
+
+/** What the kernel says of a process, from its state on; nothing when it has ended. */
+function statOf(pid: number): readonly string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
+}
+
+for (const url of process.argv.slice(2)) await run(url)
