@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { openIds } from '../src/domain/ids.ts'
 import { randomBytes } from '../src/platform/random.ts'
 import { openStore, storeLimits } from '../src/store/open.ts'
@@ -12,7 +13,9 @@ import { makeClick, makeIntake, makeSettlement } from '../tests/store/makers.ts'
 // database, bytes on its disks, and bytes of its logs. `node bench/sizing.ts sqlite:/tmp/x/a.db postgres://… …`;
 // each database is on this machine, and empty.
 
-const [clicks, postbacks, atOnce] = [20_000, 6_000, 512]
+const [clicks, postbacks] = [12_000, 4_000]
+/** How many are asked for at the same time: the more, the more share one transaction. */
+const crowds = [400, 4_000]
 
 type Spent = {
   readonly ownUs: number
@@ -25,10 +28,16 @@ type Meter = () => Promise<Spent>
 
 const ids = openIds({ nowMs: Date.now, randomBytes })
 
-async function spread<One>(all: readonly One[], act: (one: One) => Promise<unknown>) {
-  for (let start = 0; start < all.length; start += atOnce) {
-    await Promise.all(all.slice(start, start + atOnce).map(act))
+async function crowded<One>(
+  all: readonly One[],
+  crowd: number,
+  act: (one: One) => Promise<unknown>,
+) {
+  let next = 0
+  const work = async () => {
+    for (let one = all[next++]; one !== undefined; one = all[next++]) await act(one)
   }
+  await Promise.all(Array.from({ length: crowd }, work))
 }
 
 async function measured(
@@ -51,8 +60,6 @@ async function measured(
   }
 }
 
-const subidOf = () => ids.subid()
-
 async function run(url: string): Promise<void> {
   const log = { error: () => undefined }
   const store = await openStore({ url, nowMs: Date.now, log, limits: storeLimits })
@@ -61,27 +68,45 @@ async function run(url: string): Promise<void> {
   ])
   await store.joinSending()
   const meter = url.startsWith('sqlite:') ? meterOfFile(url.slice(7)) : await meterOfServers(url)
-  const subids = Array.from({ length: clicks }, subidOf)
-  const keep = (subid: string) => store.keepClick(makeClick({ subid, at: Date.now() }))
-  const ofClick = await measured(meter, clicks, () => spread(subids, keep))
-  const ofPostback = await measured(meter, postbacks, () => tell(store, subids.slice(0, postbacks)))
+  const told: Told = { settled: [], store }
+  store.onDue((due) => {
+    for (const one of due) told.settled.push(store.settle(makeSettlement(one)))
+  })
+  const rows: Record<string, object> = {}
+  for (const crowd of crowds) {
+    const subids = Array.from({ length: clicks }, () => ids.subid())
+    const keep = (subid: string) => store.keepClick(makeClick({ subid, at: Date.now() }))
+    rows[`click, ${crowd} at once`] = await measured(meter, clicks, () =>
+      crowded(subids, crowd, keep),
+    )
+    const some = subids.slice(0, postbacks)
+    rows[`postback, ${crowd} at once`] = await measured(meter, postbacks, () =>
+      tell(told, some, crowd),
+    )
+  }
   await store.close()
-  const name = url.replace(/^postgres:.*@/, '')
-  process.stdout.write(`${name}\n${JSON.stringify({ ofClick, ofPostback }, undefined, 1)}\n`)
+  process.stdout.write(`${url.replace(/^postgres:.*@/, '')}\n`)
+  console.table(rows)
 }
 
+type Told = { settled: Promise<unknown>[]; readonly store: Store }
+
 /** Each names a transaction of its own, and brings one delivery, which is told. */
-async function tell(store: Store, subids: readonly string[]): Promise<void> {
-  const settled: Promise<unknown>[] = []
-  store.onDue((due) => {
-    for (const one of due) settled.push(store.settle(makeSettlement(one)))
-  })
-  await spread(subids, (subid) => {
+async function tell(told: Told, subids: readonly string[], crowd: number): Promise<void> {
+  told.settled = []
+  await crowded(subids, crowd, (subid) => {
     const reading = { subid, status: 'Purchase' as const, txid: `order-${subid}`, amount: '3' }
-    return store.take(makeIntake(reading, { id: ids.next('p_'), receivedAt: Date.now() }))
+    return told.store.take(makeIntake(reading, { id: ids.next('p_'), receivedAt: Date.now() }))
   })
-  while (settled.length < subids.length) await wait(20)
-  await Promise.all(settled)
+  await Promise.all(told.settled)
+  // What was made while no group was this process's was announced to nobody.
+  const wish = { destination: 's2s', held: [], limit: 1_000 }
+  for (let left = 1; left > 0; await wait(20)) {
+    const due = await told.store.listDue({ ...wish, nowMs: Date.now() })
+    await Promise.all(due.map((one) => told.store.settle(makeSettlement(one))))
+    const [owed] = (await told.store.ledger()).filter(({ destination }) => destination === 's2s')
+    left = owed?.waiting ?? 0
+  }
 }
 
 function ownUs(): number {
@@ -89,7 +114,15 @@ function ownUs(): number {
   return user + system
 }
 
-const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+/** Also of what is in its log alone. */
+function sizeOf(path: string): number {
+  const db = new Database(path, { readonly: true })
+  const [pages, bytes] = ['page_count', 'page_size'].map((name) =>
+    db.pragma(name, { simple: true }),
+  )
+  db.close()
+  return Number(pages) * Number(bytes)
+}
 
 function meterOfFile(path: string): Meter {
   const written = () =>
