@@ -51,8 +51,8 @@ const idleTimeoutMs = 5_000
 const patience = { forMs: 20_000 }
 /** Of several machines one may be away: what is for the others is not to wait behind it. */
 const patienceOfGroup = { forMs: 3_000 }
-/** Of 32 groups, how many are written at the same time. */
-const mostLines = 8
+/** Of 32 groups, how many are written at the same time: the fewer, the more each transaction bears. */
+const mostLines = 4
 
 type Listeners = {
   readonly due: ((due: readonly DueDelivery[]) => void)[]
