@@ -5,6 +5,7 @@ import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { alone, everywhere, spread } from '../src/store/postgres/distribute.ts'
 import { migrate, migrations } from '../src/store/postgres/migrate.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
+import type { Store } from '../src/store/store.ts'
 import { givenCitus, makeEmptyCitusDatabase } from './store/citus-databases.ts'
 import { makeClick, makeIntake, startAt } from './store/makers.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
@@ -68,10 +69,12 @@ describe.runIf(givenCitus !== undefined)('with Citus', () => {
   test('rows that were there before are spread with their tables', async () => {
     const { database, look } = await makeEmpty()
     await look.run('drop extension citus')
-    await fill(database.url)
+    const server = await fill(database.url)
     await look.run('create extension citus')
     await addNodes(look)
 
+    await expect(migrate(look, startAt)).rejects.toThrow('stop all servers')
+    await server.close()
     await migrate(look, startAt)
 
     const counts = `select (select count(*) from clicks) || ' ' || (select count(*) from leads)
@@ -116,12 +119,13 @@ describe.runIf(givenCitus !== undefined)('with Citus', () => {
 
 const open = (url: string) => openPostgres({ url, nowMs: () => startAt, limits: storeLimits })
 
-async function fill(url: string): Promise<void> {
+/** A server that has kept something. */
+async function fill(url: string): Promise<Store> {
   const store = await open(url)
   const subids = Array.from({ length: 40 }, (_, index) => `s${index}`)
   await Promise.all(subids.map((subid) => store.keepClick(makeClick({ subid }))))
   await Promise.all(subids.map((subid) => store.take(makeIntake({ subid }))))
-  await store.close()
+  return store
 }
 
 test('groups of buckets are parts of the hash space: as many or fewer shards have whole ones', () => {

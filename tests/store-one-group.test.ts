@@ -32,7 +32,11 @@ afterEach(async () => {
   await database.drop()
 })
 
-type Asked = { readonly text: string; readonly values: readonly unknown[] }
+type Asked = {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly name: string | undefined
+}
 
 const rowsOf = <Row extends object>(text: string) => look.query<Row>({ text })
 
@@ -44,13 +48,13 @@ async function transactionsOf(act: () => Promise<unknown>): Promise<readonly Ask
   const open = new Map<unknown, Asked[]>()
   for (const [index, [config]] of query.mock.calls.entries()) {
     // Safe: how the program asks.
-    const { text, values = [] } = config as unknown as Partial<Asked> & { text: string }
+    const { text, values = [], name } = config as unknown as Partial<Asked> & { text: string }
     const client = query.mock.contexts[index]
     if (/^begin/.test(text)) open.set(client, [])
     else if (text === 'commit') {
       transactions.push(open.get(client) ?? [])
       open.delete(client)
-    } else open.get(client)?.push({ text, values })
+    } else open.get(client)?.push({ text, values, name })
   }
   query.mockRestore()
   return transactions
@@ -123,6 +127,14 @@ test('what a transaction of live work asks names its group, but for who may send
     // Of words that an order led to: whether they came before, and were led elsewhere.
     'select id, outcome, reason from postbacks where id = any($1::text[])',
   ])
+})
+
+test('a statement of live work is prepared once for a connection, but for rows that are named one by one', async () => {
+  const transactions = await transactionsOf(traffic)
+
+  const asked = transactions.filter((one) => one.some(({ text }) => ofRows.test(text))).flat()
+  const unnamed = asked.filter(({ name, text }) => name === undefined && !isInsert.test(text))
+  expect(unnamed.map(({ text }) => text)).toEqual([])
 })
 
 test('the name of an order is written where it belongs, and its note is gone', async () => {

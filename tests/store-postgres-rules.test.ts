@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openStore } from '../src/store/open.ts'
-import { type Connection, connect } from '../src/store/postgres/connect.ts'
+import { type Connection, connect, DatabaseError } from '../src/store/postgres/connect.ts'
+import { troubleOf } from '../src/store/postgres/transaction.ts'
 import { root } from './checkout.ts'
 import { fillStore } from './store/fill.ts'
 import { startAt } from './store/makers.ts'
@@ -47,7 +48,7 @@ async function collect(): Promise<readonly Hot[]> {
 }
 
 const folder = join(root, 'src/store/postgres')
-const withName = /name: '([\w-]+)',\s+text: (?:`([^`]*)`|'([^']*)')/g
+const withName = /name: '([\w-]+)',\s+text: (?:\(within\) => )?(?:`([^`]*)`|'([^']*)')/g
 
 /** Those that stand in the sources as they are, seldom asked ones among them. */
 function written(): readonly (readonly [name: string, text: string])[] {
@@ -67,9 +68,7 @@ const ofClicks = [
 /** Found without their bucket, and why. */
 const byNameAlone: Readonly<Record<string, string>> = {
   answers: 'read once more, the same request may name another subid',
-  'postbacks-held': 'judged again: seldom, and named by what waits for it',
-  'held-words': 'an act of a person',
-  'settle-held': 'an act of a person',
+  'postback-places': 'an act of a person',
   'moves-by-id': 'an act of a person',
   'delivery-subids': 'an act of a person',
   'list-of-state': 'after a change of the settings',
@@ -112,6 +111,23 @@ test('a statement of live work does one thing, and depends on nothing that one m
   const locks = hot.filter(({ text }) => /advisory/.test(text)).map(({ name }) => name)
   // Of networks whose callers are being learnt, and of no others.
   expect(locks.filter((name) => name !== 'lock-addresses')).toEqual([])
+})
+
+test('no statement of live work reads what people configure: that is in memory', () => {
+  const configured = /\b(?:from|into|join|update) (?:settings|settings_version|users|tokens)\b/
+  expect(hot.filter(({ text }) => configured.test(text)).map(({ name }) => name)).toEqual([])
+})
+
+test.each([
+  ['40001', 'another transaction came between'],
+  ['40P01', 'two waited for each other'],
+  ['55P03', 'a lock was not given'],
+  ['57P01', 'the server is stopped'],
+  ['57P03', 'the server starts'],
+  ['08006', 'the connection broke, or one to another machine'],
+  ['25006', 'the server has become a standby'],
+])('%s is tried again: %s', (code) => {
+  expect(troubleOf(new DatabaseError('x', code))).toBe('passing')
 })
 
 test('every unique key of rows that go by buckets holds the bucket, and no trigger is at work', async () => {

@@ -50,9 +50,7 @@ function* partsOf(db: Database, table: CopyTable): Generator<readonly Values[]> 
   const names = table.keys.map((key) => table.columns[key]?.name ?? '')
   const list = names.join(', ')
   const places = names.map(() => '?').join(', ')
-  const hasBucket =
-    table.columns.some(({ name }) => name === 'bucket') && table.name === table.target
-  const all = hasBucket ? 'bucket = 0' : 'true'
+  const all = table.hasBucket ? 'bucket = 0' : 'true'
   const descending = names.map((name) => `${name} desc`).join(', ')
   const end = db
     .prepare<[], Values>(

@@ -20,6 +20,8 @@ export type CopyTable = {
   readonly select: string
   /** A column that the database counts by itself. */
   readonly counter: string | null
+  /** Rows of the file have a bucket, which is one for all of them. */
+  readonly hasBucket: boolean
 }
 
 const targets: Readonly<Record<string, string>> = {
@@ -117,6 +119,7 @@ function tableOf(db: Database, name: string, there: readonly TargetColumn[]): Co
     keys: plain.flatMap((column, index) => (column.pk > 0 ? [index] : [])),
     select: [...plain.map((column) => column.name), ...extra].join(', '),
     counter: there.find((column) => column.counted)?.name ?? null,
+    hasBucket: own.length > plain.length,
   }
 }
 

@@ -1,5 +1,6 @@
 import { groupCount } from '../../domain/groups.ts'
 import type { Connection } from './connect.ts'
+import { leaseMs } from './nodes.ts'
 
 type Query = Connection['query']
 
@@ -63,6 +64,7 @@ export async function distribute({ query }: Pick<Connection, 'query'>): Promise<
   const known = new Set(await spreadAlready(query))
   const missing = [...spread, ...everywhere].filter((table) => !known.has(table))
   if (missing.length === 0) return []
+  if (!known.has(spread[0] ?? '')) await expectNobody(query)
   // Tables that are everywhere and others, changed in one transaction: over the same connections.
   await query({ text: `set local citus.multi_shard_modify_mode = 'sequential'` })
   for (const table of missing) {
@@ -70,6 +72,18 @@ export async function distribute({ query }: Pick<Connection, 'query'>): Promise<
     else await spreadOut(query, table)
   }
   return missing
+}
+
+/** Who works on it already asks as of one machine, and would be refused most of that from now on. */
+async function expectNobody(query: Query): Promise<void> {
+  const [living] = await query<{ name: string }>({
+    text: `select name from nodes
+      where seen_at > (extract(epoch from clock_timestamp()) * 1000)::bigint - ${leaseMs} limit 1`,
+  })
+  if (living === undefined) return
+  throw new CitusError(
+    `${living.name} runs on this database: stop all servers once, for its tables to be spread`,
+  )
 }
 
 /** An extension that has nobody to spread to is not there to be used yet. */

@@ -134,7 +134,7 @@ export function dueFrom(heads: readonly Head[], nowMs: number): DueDestinations 
 }
 
 /** Others make what is to be sent here, and nobody tells of it. */
-export const soonMs = 100
+const soonMs = 100
 
 export const nothingDue: DueDestinations = { destinations: [], nextDueAt: null }
 

@@ -146,7 +146,7 @@ export const dirtySlots = insertOf<Placed<number>>(
       ['slot', ({ row }) => row],
       ['mark', () => 1],
     ],
-    numbers: ['mark'],
+    numbers: ['slot', 'mark'],
   },
   'on conflict (slot, bucket) do update set mark = rollup_dirty.mark + 1',
 )

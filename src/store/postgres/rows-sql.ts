@@ -10,7 +10,7 @@ const numbers = new Set([
   ...['click', 'chain', 'eventAt', 'dueAt', 'attempts', 'generation', 'generatedAt', 'sendingAt'],
   ...['processingAt', 'updatingAt', 'finalAt', 'lastStatus', 'attempt', 'startedAt', 'endedAt'],
   ...['status', 'answerTruncated', 'retryAfterMs', 'sentAt', 'postbackBucket', 'count'],
-  ...['firstAt', 'lastAt', 'saleAt', 'doNotSell', 'clickAt', 'slot'],
+  ...['firstAt', 'lastAt', 'saleAt', 'doNotSell', 'clickAt'],
 ])
 
 type Table<Whole> = {

@@ -2,9 +2,12 @@ import type { Asking } from '../questions/asking.ts'
 import { readDue } from '../questions/due.ts'
 import type { Store } from '../store.ts'
 import type { Answer, Runner } from './answer.ts'
-import { dueFrom, headsOfOne, nothingDue, oldestOfOne, soonMs } from './due.ts'
+import { dueFrom, headsOfOne, nothingDue, oldestOfOne } from './due.ts'
 import type { Leases } from './leases.ts'
 import type { Pool } from './pool.ts'
+
+/** Others make what is to be sent here; a look is a question for each group, not one for all. */
+const soonMs = 500
 
 export type SpreadDueDeps = {
   readonly pool: Pool

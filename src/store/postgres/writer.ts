@@ -50,8 +50,10 @@ const statementTimeoutMs = 30_000
 const idleTimeoutMs = 5_000
 /** Networks and visitors wait for an answer about so long. */
 const patience = { forMs: 20_000 }
-/** Of 32 groups, how many are written at the same time. */
-const mostLines = 8
+/** Of several machines one may be away: what is for the others is not to wait behind it. */
+const patienceOfGroup = { forMs: 3_000 }
+/** Of 32 groups, how many are written at the same time: the fewer, the more each transaction bears. */
+const mostLines = 4
 
 type Listeners = {
   readonly due: ((due: readonly DueDelivery[]) => void)[]
@@ -75,7 +77,11 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
     tellDue: (due: readonly DueDelivery[]) => tellAll(listeners.due, due),
   }
   const queue = isSpread
-    ? openGroupQueues({ ...deps, lines: openLines(mostLines, () => connectWriter(url)) })
+    ? openGroupQueues({
+        ...deps,
+        patience: patienceOfGroup,
+        lines: openLines(mostLines, () => connectWriter(url)),
+      })
     : openWholeQueue({ ...deps, lines: [line, openLine(() => connectWriter(url))] })
   return {
     push: queue.push,
