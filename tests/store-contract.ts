@@ -2,6 +2,7 @@ import { describeAccess } from './store/access-contract.ts'
 import { describeActs } from './store/acts-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
 import { describeCosts } from './store/costs-contract.ts'
+import { describeCrowded } from './store/crowded-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -36,5 +37,6 @@ export function describeStore(name: string, open: OpenStoreWorld, runs?: number)
   describeCosts(name, open)
   describeWeights(name, open)
   describeStrange(name, open)
+  describeCrowded(name, open)
   describePrivacy(name, open)
 }
