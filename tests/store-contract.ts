@@ -3,6 +3,7 @@ import { describeActs } from './store/acts-contract.ts'
 import { describeBackup } from './store/backup-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
 import { describeCosts } from './store/costs-contract.ts'
+import { describeCrowded } from './store/crowded-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -42,5 +43,6 @@ export function describeStore(name: string, open: OpenStoreWorld, contract: Cont
   describeCosts(name, open)
   describeWeights(name, open)
   describeStrange(name, open)
+  describeCrowded(name, open)
   describePrivacy(name, open)
 }

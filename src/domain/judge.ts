@@ -22,6 +22,8 @@ export type JudgeCase = {
   readonly unauthenticated: boolean
   /** All leads of the reading's subid and network. */
   readonly leads: readonly Lead[]
+  /** Whether a lead of theirs has this key. Left out: `leads` tells. */
+  readonly isTaken?: (saleKey: string) => boolean
   readonly click: Click | null
   readonly settings: {
     readonly version: number
@@ -120,13 +122,20 @@ function combine(c: JudgeCase, leads: readonly Lead[], saleKey?: string): Verdic
       const { lead, before, reason } = decision
       moves.push(plan(c, { lead, before, reason }))
     } else if (decision.kind === 'sale') {
-      const saleKey = nextUnnamedKey(c.leads.filter((lead) => lead.test === c.reading.test))
+      const saleKey = nextKey(c, c.reading.test)
       moves.push(openingMove(c, { saleKey, sale: decision.sale }))
     }
   }
   const noted = decisions.flatMap((one) => (one.kind === 'still' && one.noted ? [one.noted] : []))
   const base = moves.length > 0 ? movedVerdict(c, moves) : verdict(c, stillAnswer(decisions))
   return holding(c, { ...base, noted, notes: [...base.notes, ...notes] }, aboutOf(leads, decisions))
+}
+
+function nextKey({ leads, isTaken }: JudgeCase, isTest: boolean): string {
+  return nextUnnamedKey(
+    leads.filter(({ test }) => test === isTest),
+    isTaken,
+  )
 }
 
 /** The lead that the verdict speaks of: the first that moved, else the first that stood still. */
@@ -144,7 +153,7 @@ function countSale(c: JudgeCase, match: Match, { amended }: Sale): Verdict {
   const { reading } = c
   const named = reading.saleKey ?? reading.txid
   const isFree = named !== undefined && !c.leads.some((one) => one.saleKey === named)
-  const saleKey = isFree ? named : nextUnnamedKey(c.leads.filter((one) => !one.test))
+  const saleKey = isFree ? named : nextKey(c, false)
   const sale = reading.sale ?? (amended === null ? 'rebill' : 'upsell')
   const opened = openingMove(c, { saleKey, sale })
   return movedVerdict(c, [...unamended(c, lead, amended), opened])

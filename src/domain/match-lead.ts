@@ -151,8 +151,26 @@ function isUnnamed(saleKey: string): boolean {
   return saleKey === '' || /^#\d+$/.test(saleKey)
 }
 
-/** The key of one more sale that has no transaction id. */
-export function nextUnnamedKey(leads: readonly Lead[]): string {
+/**
+ * The key of one more sale that has no transaction id. `isTaken`: asked where these are not all of its leads;
+ * then any key that is free will do, and it is found in as many looks as its number has binary digits.
+ */
+export function nextUnnamedKey(
+  leads: readonly Lead[],
+  isTaken: (saleKey: string) => boolean = () => false,
+): string {
   const numbers = leads.map((lead) => Number(/^#(\d+)$/.exec(keyOf(lead))?.[1] ?? 1))
-  return `#${Math.max(1, ...numbers) + 1}`
+  let taken = Math.max(1, ...numbers)
+  let step = 1
+  while (isTaken(`#${taken + step}`)) {
+    taken += step
+    step *= 2
+  }
+  let free = taken + step
+  while (free - taken > 1) {
+    const between = Math.floor((taken + free) / 2)
+    if (isTaken(`#${between}`)) taken = between
+    else free = between
+  }
+  return `#${free}`
 }

@@ -1,17 +1,11 @@
 import type { Lead } from '../../domain/lead.ts'
 import { selectList } from '../rows/fields.ts'
-import { leadColumns, leadOf, type StoredLead } from '../rows/leads.ts'
+import { leadColumns, leadOf, mostLeads, type StoredLead } from '../rows/leads.ts'
 import type { Connection } from './connect.ts'
 import type { Known } from './known.ts'
 import { placed } from './placed.ts'
 import { bucketFor } from './places.ts'
 import { joined } from './shelves.ts'
-
-/**
- * A subid that a network sends with every sale gathers leads without end. Beyond so many, those that
- * the reading names and any others are looked at, so that one postback never costs more than this.
- */
-export const mostLeads = 500
 
 const columns = selectList(leadColumns, 'l')
 

@@ -1,7 +1,17 @@
 import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
+import { mostLeads } from '../rows/leads.ts'
 import type { Known } from './known.ts'
-import { mostLeads } from './load-leads.ts'
+
+/** Of one transaction: the sales behind one that is numbered are asked for next. */
+const keysAhead = 256
+
+function nextKeys<Key extends { readonly saleKey: string }>(key: Key): readonly Key[] {
+  const [, before = '', number] = /^(.*#)(\d+)$/.exec(key.saleKey) ?? []
+  if (number === undefined) return []
+  const numbers = Array.from({ length: keysAhead }, (_, index) => Number(number) + index)
+  return numbers.map((one) => ({ ...key, saleKey: `${before}${one}` }))
+}
 
 export type NewLead = { readonly lead: Lead; readonly click: Click | null }
 
@@ -32,6 +42,15 @@ export function openLeads({ leadsOfNetwork, leadsOfSubid, leadByKey }: Known) {
   }
   return {
     ofNetwork,
+    hasKey: (subid: string, network: string, saleKey: string): boolean => {
+      const known = leadsOfNetwork.look({ subid, network })
+      const isIt = (lead: Lead) => lead.network === network && lead.saleKey === saleKey
+      if (known.some(isIt) || newOf(subid).some(isIt)) return true
+      if (known.length < mostLeads) return false
+      const key = { subid, network, saleKey }
+      if (leadByKey.peek(key) === undefined) for (const one of nextKeys(key)) leadByKey.want(one)
+      return leadByKey.look(key) !== null
+    },
     ofSubid: (subid: string): readonly Lead[] => [
       ...leadsOfSubid.look(subid).map(asNow),
       ...newOf(subid),

@@ -40,6 +40,12 @@ const ofClick: readonly Column<Whole>[] = [
   ['click', ({ click }) => bit(click !== null)],
 ]
 
+/**
+ * A subid that a network sends with every sale gathers leads without end. Beyond so many, those that
+ * the reading names and any others are looked at, so that one postback never costs more than this.
+ */
+export const mostLeads = 500
+
 export const leadColumns = [...leadKeys, ...fixed, ...leadChanging, ...ofClick]
 
 export type StoredLead = Omit<Lead, 'txids' | 'order' | 'provisional' | 'test' | 'readings'> & {

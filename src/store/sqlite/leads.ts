@@ -3,14 +3,15 @@ import type { Click } from '../../domain/click.ts'
 import type { Lead } from '../../domain/lead.ts'
 import { inBucket } from '../rows/bucket.ts'
 import { selectList } from '../rows/fields.ts'
-import { leadChanging, leadColumns, leadKeys, leadOf, type StoredLead } from '../rows/leads.ts'
+import {
+  leadChanging,
+  leadColumns,
+  leadKeys,
+  leadOf,
+  mostLeads,
+  type StoredLead,
+} from '../rows/leads.ts'
 import { prepareInsert, prepareUpdate } from './fields.ts'
-
-/**
- * A subid that a network sends with every sale gathers leads without end. Beyond so many, those that
- * the reading names and any others are looked at, so that one postback never costs more than this.
- */
-const mostLeads = 500
 
 export function prepareLeads(db: Database) {
   const insert = prepareInsert(db, { name: 'leads', columns: leadColumns })
@@ -53,6 +54,8 @@ export function prepareLeads(db: Database) {
       const seen = new Set(leads.map((lead) => lead.id))
       return [...leads, ...named.filter((lead) => !seen.has(lead.id))]
     },
+    hasKey: (subid: string, network: string, saleKey: string) =>
+      byKey.get(subid, network, saleKey) !== undefined,
     ofSubid: (subid: string): readonly Lead[] => ofSubid.all(subid).map(leadOf),
   }
 }

@@ -66,6 +66,8 @@ export type WorkTables = {
       network: string,
       saleKeys: readonly string[],
     ) => readonly Lead[]
+    /** Whether there is one, be it beyond those that are looked at. */
+    readonly hasKey: (subid: string, network: string, saleKey: string) => boolean
     readonly ofSubid: (subid: string) => readonly Lead[]
     readonly insert: (lead: Lead, click: Click | null) => void
     readonly update: (lead: Lead) => void

@@ -1,4 +1,5 @@
 import { judge } from '../../domain/judge.ts'
+import { storedKey } from '../../domain/match-lead.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { HeardAgain } from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
@@ -61,6 +62,7 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
     now: word.at,
     unauthenticated: word.unauthenticated,
     leads: known,
+    ...takenOf(work, { ...word, reading }),
     click,
     settings: {
       version: settings.snapshot.version,
@@ -78,6 +80,14 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
   if (outcome === 'waiting') return wait(work, heard, ending)
   makeMoves(work, { word: heard, verdict, known, click, movedAt })
   return ending
+}
+
+/** There may be more leads than it is judged with. */
+function takenOf({ tables }: Work, { network, reading }: Word) {
+  const { subid } = reading
+  if (subid === undefined) return {}
+  const isTaken = (key: string) => tables.leads.hasKey(subid, network, storedKey(reading, key))
+  return { isTaken }
 }
 
 function wait(work: Work, word: Word, ending: Ending): Ending {
