@@ -90,14 +90,17 @@ function startSweeper({ store, config, log }: Parts): Loop {
     place: config.keepPlaceDays,
     params: config.keepParamsDays,
   }
+  const pace = openPace({ fewest: sweepRows, most: sweepRows })
   return startLoop({
     everyMs: sweepEveryMs,
     onError: (err) => log.error({ err }, 'the sweep failed'),
     async step() {
       const nowMs = wallClock()
+      const began = steadyClock()
       const done = await store.sweep({ nowMs, retentionDays, fieldDays, limit: sweepRows })
-      const most = Math.max(done.clickWaitsEnded, done.rematched, done.deleted, done.thinned)
-      return most >= sweepRows ? 'again' : 'rest'
+      if (done.hasMore) return 'again'
+      // Of very much that waits, most still waits after it was judged: the writer is left to others between.
+      return done.isJudged ? 'rest' : pace.restAfter(steadyClock() - began, store.queued())
     },
   })
 }

@@ -12,6 +12,7 @@ import { openAnswer } from '../src/store/sqlite/answer.ts'
 import { runBatch, type Writer } from '../src/store/sqlite/run-batch.ts'
 import { prepareTables } from '../src/store/sqlite/tables.ts'
 import type { WriteOp } from '../src/store/sqlite/wire.ts'
+import { noRound } from '../src/store/steps/rematch-round.ts'
 import { makeDestination } from './due-delivery.ts'
 import { makeIntake, makeSettlement, startAt } from './store/makers.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
@@ -51,7 +52,7 @@ test('a delivery costs at most six statements on SQLite, from its move to its ou
   const writer: Writer = {
     ...{ db, tables, begin: db.prepare('begin immediate'), commit: db.prepare('commit') },
     ...{ ids: openIds({ nowMs: () => startAt, randomBytes }), waitingLimits: storeLimits.waiting },
-    ...{ settings: tables.settings.read(), waitingRows: 0, rematchedTo: 0 },
+    ...{ settings: tables.settings.read(), waitingRows: 0, round: noRound },
   }
   const run = (ops: readonly WriteOp[]) => {
     for (const some of slices(ops)) runBatch(writer, { now: startAt, ops: some, tellDue: true })

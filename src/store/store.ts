@@ -123,6 +123,10 @@ export type SweepAnswer = {
   readonly deleted: number
   /** Old clicks that were looked at, and left without a field. */
   readonly thinned: number
+  /** Something was done as far as the limit: there may be more of it. */
+  readonly hasMore: boolean
+  /** All that waits has been judged by the present settings. */
+  readonly isJudged: boolean
 }
 
 export type SettingChange = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { StoreBusyError } from '../../src/store/store.ts'
+import { type Store, StoreBusyError } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
 import {
   dayMs,
@@ -7,6 +7,7 @@ import {
   makeClick,
   makeIntake,
   makeNetwork,
+  makeReading,
   makeSettlement,
   startAt,
 } from './makers.ts'
@@ -127,6 +128,36 @@ export function describeKeeping(name: string, open: OpenStoreWorld): void {
       expect((await store.trace('c1')).leads).toHaveLength(1)
     })
 
+    test('a round through what waits passes over nothing that came in one moment', async () => {
+      const { store } = await openWorld()
+      const save = (unknownSubid: 'wait' | 'accept') =>
+        store.changeSettings([
+          { kind: 'networks', id: 'pp', value: makeNetwork({ unknownSubid }), by: 'test' },
+        ])
+      const some = Array.from({ length: 7 }, (_, index) => index)
+      await save('wait')
+      for (const n of some) await store.take(makeOrder(`o${n}`))
+      for (const n of some) await store.take(makeIntake({ subid: `c${n}` }, { network: 'pp' }))
+      await save('accept')
+
+      await sweepToTheEnd(store, startAt)
+
+      expect((await store.listLeads({}, wholeList)).items).toHaveLength(some.length)
+    })
+
+    test('a change of the settings has all that waits judged again, and then no more', async () => {
+      const { store } = await openWorld()
+      for (let n = 0; n < 12; n += 1) await store.take(makeOrder(`o${n}`))
+      await sweepToTheEnd(store, startAt)
+      const quiet = await sweepToTheEnd(store, startAt)
+      await store.changeSettings([{ kind: 'networks', id: 'pp', value: makeNetwork(), by: 'test' }])
+
+      const after = await sweepToTheEnd(store, startAt)
+
+      // Of twelve, five a step: what was left of the round, and one from the beginning.
+      expect([quiet, after]).toEqual([1, 2 + 3])
+    })
+
     test('what is old enough is deleted in small steps, and the ledger still counts it', async () => {
       const { store } = await openWorld()
       const heard = hearDue(store)
@@ -207,6 +238,21 @@ export function describeKeeping(name: string, open: OpenStoreWorld): void {
       await expect(store.take(makeIntake({}))).resolves.toMatchObject({ outcome: 'moved' })
     })
   })
+}
+
+/** A word that brings nothing but an order that nobody knows. */
+function makeOrder(txid: string) {
+  const { subid: _subid, ...reading } = makeReading({ txid, status: 'Purchase' })
+  return makeIntake({}, { network: 'pp', read: { ok: true, reading } })
+}
+
+/** As the background does without a rest; answers with how many steps that took. */
+async function sweepToTheEnd(store: Store, nowMs: number): Promise<number> {
+  for (let steps = 1; ; steps += 1) {
+    const wish = { nowMs, retentionDays: retention, limit: 5 }
+    const { hasMore, isJudged } = await store.sweep(wish)
+    if (!hasMore && isJudged) return steps
+  }
 }
 
 type Page = {

@@ -5,6 +5,7 @@ import { onlyBucket } from '../rows/bucket.ts'
 import { idTime } from '../rows/id-time.ts'
 import type { KnownSettings } from '../steps/known-settings.ts'
 import { type LedgerChanges, openLedgerChanges } from '../steps/ledger-changes.ts'
+import type { RematchRound } from '../steps/rematch-round.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { Connection, Statement } from './connect.ts'
@@ -43,8 +44,7 @@ export type WriterState = {
   readonly seals: SettingSeals
   /** About how many rows wait, in all; others may have added to them. */
   waitingRows: number
-  /** Where the sweep's rounds through what waits have come to. */
-  rematchedTo: number
+  round: RematchRound
 }
 
 export type StepsDone = {
@@ -124,13 +124,13 @@ type Place = { readonly known: Known; readonly group: number | undefined }
 function written(state: WriterState, work: MemoryWork, { known, group }: Place) {
   const changes = work.tables.changes()
   const moreWaiting = work.waitingRows - state.waitingRows
-  const { rematchedTo } = state
+  const { round } = state
   const bucket = besideOf(state, group)
   const owed = owedOf(state, changes, bucket.ofMarks)
   return {
     keep: () => {
       state.waitingRows += moreWaiting
-      if (work.rematchedTo !== rematchedTo) state.rematchedTo = work.rematchedTo
+      if (work.round !== round) state.round = work.round
     },
     undo: () => {
       state.waitingRows -= moreWaiting
@@ -159,7 +159,7 @@ function openWork(
   known: Known,
   { now, ledger, group }: Pick<Steps, 'now' | 'group'> & { readonly ledger: LedgerChanges },
 ): MemoryWork {
-  const { ids, waitingLimits, settings, waitingRows, rematchedTo, marks } = state
+  const { ids, waitingLimits, settings, waitingRows, round, marks } = state
   const around = {
     somebodyWaits: () => work.waitingRows > 0,
     isHere: (name: string) => group === undefined || groupOf(bucketFor(name)) === group,
@@ -167,7 +167,7 @@ function openWork(
   const work: MemoryWork = {
     tables: openTables(known, marks, around),
     bucketOf: bucketFor,
-    ...{ ids, settings, waitingLimits, now, ledger, waitingRows, rematchedTo },
+    ...{ ids, settings, waitingLimits, now, ledger, waitingRows, round },
     due: [],
     rematch: [],
     each: eachOrMissing,

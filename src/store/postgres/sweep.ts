@@ -1,7 +1,8 @@
 import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { endClickWaits } from '../steps/keep-click.ts'
-import { giveUp, rematchAll } from '../steps/take.ts'
+import { isJudged, rematchSome, type WaitingPlace } from '../steps/rematch-round.ts'
+import { giveUp } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
 import type { Runner } from './answer.ts'
 import type { Connection } from './connect.ts'
@@ -45,18 +46,18 @@ export function sweepAct(
     const thinned = await rounds.ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
-    const [swept] = value as [Omit<SweepAnswer, 'deleted' | 'thinned'>]
-    return { ...done, value: { ...swept, deleted, thinned } satisfies SweepAnswer }
+    const [swept] = value as [Swept]
+    const most = Math.max(swept.clickWaitsEnded, swept.rematched, deleted, thinned)
+    const hasMore = most >= wish.limit
+    return { ...done, value: { ...swept, deleted, thinned, hasMore } satisfies SweepAnswer }
   }
 }
 
+type Swept = Pick<SweepAnswer, 'clickWaitsEnded' | 'rematched' | 'isJudged'>
+
 type Waiting = {
   readonly old: readonly string[]
-  readonly some: readonly {
-    readonly at: number
-    readonly postbackId: string
-    readonly bucket: number
-  }[]
+  readonly some: readonly (WaitingPlace & { readonly bucket: number })[]
 }
 
 /** What waited too long, and the next of the round through what waits. */
@@ -65,8 +66,9 @@ async function findWaiting(
   state: WriterState,
   { nowMs, limit }: SweepWish,
 ): Promise<Waiting> {
-  // Others may have added to what waits, and taken away from it.
-  state.waitingRows = await countWaiting(query)
+  // Others may have added to what waits, and taken away from it. Not at each step of a round in a hurry:
+  // all of it is counted.
+  if (state.round.version === null || isJudged(state)) state.waitingRows = await countWaiting(query)
   if (state.waitingRows === 0) return { old: [], some: [] }
   const old = await query<{ id: string }>({
     text: `select distinct postback_id as id from (
@@ -75,27 +77,19 @@ async function findWaiting(
   })
   const some = await query<Waiting['some'][number]>({
     text: `select at, postback_id as "postbackId", postback_bucket as "bucket" from waiting
-      where at > $1 and kind in ('click', 'order') order by at limit $2`,
-    values: [state.rematchedTo, limit],
+      where (at, postback_id) > ($1, $2) and kind in ('click', 'order')
+      order by at, postback_id limit $3`,
+    values: [state.round.place.at, state.round.place.postbackId, limit],
   })
   return { old: old.map(({ id }) => id), some }
 }
 
-function sweep(work: MemoryWork, wish: SweepWish, waiting: Waiting) {
+function sweep(work: MemoryWork, wish: SweepWish, waiting: Waiting): Swept {
   alignDeliveries(work, wish.limit)
   const clickWaitsEnded = endClickWaits(work, wish)
   work.each(waiting.old, (postbackId) => giveUp(work, postbackId))
-  return { clickWaitsEnded, rematched: waiting.old.length + rematchSome(work, wish, waiting) }
-}
-
-/**
- * A click or an order ends a wait by itself; this finds what a change of the settings has ended. Rounds
- * go on from where the last one stopped, so that what still waits is not asked about first every time.
- */
-function rematchSome(work: MemoryWork, { limit }: SweepWish, { some }: Waiting): number {
-  work.rematchedTo = some.length < limit ? 0 : (some.at(-1)?.at ?? 0)
-  work.rematch.push(...new Set(some.map((row) => row.postbackId)))
-  return rematchAll(work)
+  const rematched = waiting.old.length + rematchSome(work, waiting.some, wish.limit)
+  return { clickWaitsEnded, rematched, isJudged: isJudged(work) }
 }
 
 export type Rounds = {

@@ -4,6 +4,7 @@ import type { Settings } from '../../domain/settings.ts'
 import { slotStart } from '../../domain/slots.ts'
 import { randomBytes } from '../../platform/random.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
+import { noRound } from '../steps/rematch-round.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import type { QueueLimits, WriteQueue } from '../writing/write-queue.ts'
@@ -163,7 +164,7 @@ async function openState(
     settings: await readSettings(query, seals),
     seals,
     waitingRows: await countWaiting(query),
-    rematchedTo: 0,
+    round: noRound,
   }
   return state
 }

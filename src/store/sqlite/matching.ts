@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Reading } from '../../domain/reading.ts'
 import { inBucket, onlyBucket } from '../rows/bucket.ts'
+import type { WaitingPlace } from '../steps/rematch-round.ts'
 import { orderIdsOf, type WaitKey } from '../steps/wait-keys.ts'
 import type { Word } from '../steps/word.ts'
 
@@ -49,9 +50,10 @@ export function prepareWaiting(db: Database) {
        where ${inBucket} and at < ? order by at limit ?`,
     )
     .pluck()
-  const after = db.prepare<[number, number], { at: number; postbackId: string }>(
+  const after = db.prepare<[number, string, number], WaitingPlace>(
     `select at, postback_id as "postbackId" from waiting indexed by waiting_by_time
-     where ${inBucket} and at > ? and kind in ('click', 'order') order by at limit ?`,
+     where ${inBucket} and (at, postback_id) > (?, ?) and kind in ('click', 'order')
+     order by at, postback_id limit ?`,
   )
   const forClick = db
     .prepare<[string], string>(
@@ -72,7 +74,7 @@ export function prepareWaiting(db: Database) {
     count: () => count.get() ?? 0,
     countOf: ({ kind, key }: WaitKey) => countOf.get(kind, key) ?? 0,
     before: (at: number, limit: number): readonly string[] => before.all(at, limit),
-    after: (at: number, limit: number) => after.all(at, limit),
+    after: ({ at, postbackId }: WaitingPlace, limit: number) => after.all(at, postbackId, limit),
     forClick: (subid: string): readonly string[] => forClick.all(subid).sort(),
     forOrder: (orderId: string, network: string): readonly string[] =>
       forOrder.all(orderId, network).sort(),

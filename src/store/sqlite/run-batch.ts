@@ -4,6 +4,7 @@ import type { Ids } from '../../domain/ids.ts'
 import { onlyBucket } from '../rows/bucket.ts'
 import type { KnownSettings } from '../steps/known-settings.ts'
 import { openLedgerChanges } from '../steps/ledger-changes.ts'
+import type { RematchRound } from '../steps/rematch-round.ts'
 import type { WaitingLimits } from '../steps/work.ts'
 import { runOp } from './run-op.ts'
 import type { SqliteWork, Tables } from './tables.ts'
@@ -19,8 +20,7 @@ export type Writer = {
   readonly waitingLimits: WaitingLimits
   settings: KnownSettings
   waitingRows: number
-  /** Where the sweep's rounds through what waits have come to. */
-  rematchedTo: number
+  round: RematchRound
 }
 
 type Slice = { readonly ops: readonly WriteOp[]; readonly start: number; readonly now: number }
@@ -75,14 +75,14 @@ function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): vo
     ...{ tables, ids, waitingLimits, settings, waitingRows, now, ledger, due },
     rematch: [],
     each: (items, act) => items.map((item) => act(item)),
-    rematchedTo: writer.rematchedTo,
+    round: writer.round,
   }
   writer.begin.run()
   for (const [index, op] of ops.entries()) sink.values[start + index] = runOp(work, op)
   tables.ledger.write(ledger)
   writer.commit.run()
   writer.waitingRows = work.waitingRows
-  writer.rematchedTo = work.rematchedTo
+  writer.round = work.round
   for (const one of due) sink.due.push(one)
   if (ops.some((op) => op.kind === 'settings')) writer.settings = tables.settings.read()
 }

@@ -1,7 +1,8 @@
 import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
 import { endClickWaits } from '../steps/keep-click.ts'
-import { giveUp, rematchAll } from '../steps/take.ts'
+import { isJudged, rematchSome } from '../steps/rematch-round.ts'
+import { giveUp } from '../steps/take.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
 import { deleteOld } from './retention.ts'
 import type { SqliteWork as Work } from './tables.ts'
@@ -13,9 +14,12 @@ export function sweep(work: Work, wish: SweepWish): SweepAnswer {
   alignDeliveries(work, wish.limit)
   const clickWaitsEnded = endClickWaits(work, wish)
   const given = giveUpOld(work, wish)
-  const rematched = given + rematchSome(work, wish.limit)
+  const rematched = given + rematchSome(work, nextOfRound(work, wish), wish.limit)
   const thinned = work.tables.answer(thinClicks(wish))
-  return { clickWaitsEnded, rematched, deleted: deleteOld(work, wish), thinned }
+  const deleted = deleteOld(work, wish)
+  const most = Math.max(clickWaitsEnded, rematched, deleted, thinned)
+  const hasMore = most >= wish.limit
+  return { clickWaitsEnded, rematched, deleted, thinned, hasMore, isJudged: isJudged(work) }
 }
 
 function giveUpOld(work: Work, { nowMs, limit }: SweepWish): number {
@@ -25,14 +29,6 @@ function giveUpOld(work: Work, { nowMs, limit }: SweepWish): number {
   return old.length
 }
 
-/**
- * A click or an order ends a wait by itself; this finds what a change of the settings has ended. Rounds
- * go on from where the last one stopped, so that what still waits is not asked about first every time.
- */
-function rematchSome(work: Work, limit: number): number {
-  if (work.waitingRows === 0) return 0
-  const some = work.tables.waiting.after(work.rematchedTo, limit)
-  work.rematchedTo = some.length < limit ? 0 : (some.at(-1)?.at ?? 0)
-  work.rematch.push(...new Set(some.map((row) => row.postbackId)))
-  return rematchAll(work)
+function nextOfRound({ round, tables, waitingRows }: Work, { limit }: SweepWish) {
+  return waitingRows === 0 ? [] : tables.waiting.after(round.place, limit)
 }

@@ -3,6 +3,7 @@ import { openIds } from '../../domain/ids.ts'
 import { randomBytes } from '../../platform/random.ts'
 import { migrate } from '../migrate.ts'
 import { openSettingSeals } from '../seal-settings.ts'
+import { noRound } from '../steps/rematch-round.ts'
 import { noSeals } from '../steps/setting-seals.ts'
 import { openCheckpoints } from './checkpoints.ts'
 import { connectWriter } from './connect.ts'
@@ -31,7 +32,7 @@ function openWriter(
     waitingLimits,
     settings: tables.settings.read(),
     waitingRows: tables.waiting.count(),
-    rematchedTo: 0,
+    round: noRound,
   }
 }
 

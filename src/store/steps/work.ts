@@ -5,6 +5,7 @@ import type { Move } from '../../domain/lead.ts'
 import { reverses } from '../../domain/reversal.ts'
 import type { KnownSettings } from './known-settings.ts'
 import type { LedgerChanges } from './ledger-changes.ts'
+import type { RematchRound } from './rematch-round.ts'
 import { isOpen, type StoredDelivery } from './stored-delivery.ts'
 import type { WorkTables } from './tables.ts'
 
@@ -39,8 +40,7 @@ export type Work = {
   /** Postbacks whose wait may be over; judged again before the transaction ends. */
   readonly rematch: string[]
   waitingRows: number
-  /** Time of receipt up to which the sweep's present round through what waits has come. */
-  rematchedTo: number
+  round: RematchRound
 }
 
 /** Ends a delivery, and lets the next one of its lead and destination go. */
