@@ -158,6 +158,16 @@ export function describeKeeping(name: string, open: OpenStoreWorld): void {
       expect([quiet, after]).toEqual([1, 2 + 3])
     })
 
+    test('old leads go in steps that follow each other until none is left', async () => {
+      const { store } = await openWorld()
+      const some = Array.from({ length: 20 }, (_, index) => `c${index}`)
+      for (const subid of some) await store.take(makeIntake({ subid }))
+
+      await sweepToTheEnd(store, startAt + 1_096 * dayMs)
+
+      expect((await store.listLeads({}, wholeList)).items).toEqual([])
+    })
+
     test('what is old enough is deleted in small steps, and the ledger still counts it', async () => {
       const { store } = await openWorld()
       const heard = hearDue(store)

@@ -14,28 +14,42 @@ const refusedDays = 14
 /** Rows that one old lead is taken for: its moves, deliveries and their attempts go with it. */
 const rowsOfLead = 8
 
+type Deleted = {
+  /** How many rows. */
+  readonly deleted: number
+  /** There may be more that is old enough. */
+  readonly hasMore: boolean
+}
+
 /**
- * Deletes what is old enough, about so many rows a call; answers with how many it was. Of what is cut by
- * time this is what no part is for, what cannot go with its part, and what was there before the cut.
+ * Deletes what is old enough, about so many rows a call. Of what is cut by time this is what no part is for,
+ * what cannot go with its part, and what was there before the cut.
  */
-export async function deleteOld(query: Query, wish: SweepWish): Promise<number> {
+export async function deleteOld(query: Query, wish: SweepWish): Promise<Deleted> {
   const { nowMs, retentionDays, limit } = wish
   const before = (days: number) => nowMs - days * dayMs
   const edges = await findEdges(query, wish)
+  const leadsAtOnce = (left: number) => Math.ceil(left / rowsOfLead)
+  let hasMore = false
   const steps: readonly ((left: number) => Promise<number>)[] = [
     (left) => count(query, oldAttempts(edges.attempts, left)),
     (left) => deletePostbacks(query, oldRefused(before(refusedDays), left)),
     (left) => deletePostbacks(query, oldPostbacks(edges.postbacks, left)),
     (left) => count(query, oldViews(edges.views.rowsMs, left)),
     (left) => count(query, oldClicks(edges.clicks.rowsMs, left)),
-    (left) => deleteOldLeads(query, before(retentionDays.leads), left),
+    async (left) => {
+      const old = await deleteOldLeads(query, before(retentionDays.leads), leadsAtOnce(left))
+      // Most leads have fewer rows than they are taken for: the rows alone do not tell that there are more.
+      hasMore = old.found === leadsAtOnce(left)
+      return old.deleted
+    },
     (left) => count(query, oldAudit(before(retentionDays.leads), left)),
   ]
   let deleted = 0
   for (const step of steps) {
     if (deleted < limit) deleted += await step(limit - deleted)
   }
-  return deleted
+  return { deleted, hasMore: hasMore || deleted >= limit }
 }
 
 const count = async (query: Query, statement: Statement) => (await query(statement)).length
@@ -132,21 +146,20 @@ const isOld = `created_at < $1 and updated_at < $1 and not exists (
   where d.bucket = leads.bucket and d.lead_id = leads.id and d.state in ('waiting', 'parked'))`
 
 /** Leads of which nothing is owed any more, with all that belongs to them. */
-async function deleteOldLeads(query: Query, before: number, limit: number): Promise<number> {
-  const most = Math.ceil(limit / rowsOfLead)
+async function deleteOldLeads(query: Query, before: number, most: number) {
   const found = await query<OldLead>({
     text: `select created_at as at, id, subid from leads where ${isOld}
       order by created_at limit $2`,
     values: [before, most],
   })
-  if (found.length === 0) return 0
+  if (found.length === 0) return { found: 0, deleted: 0 }
   await query(lockSubjects(found.map(({ subid }) => subid)))
   const old = await query<OldLead>({
     text: `select created_at as at, id, subid from leads where ${isOld} and id = any($2::text[])
       and created_at = any($3::bigint[])`,
     values: [before, ...placesOf(found)],
   })
-  return removeLeads(query, old)
+  return { found: found.length, deleted: await removeLeads(query, old) }
 }
 
 const idsOf = (rows: readonly { readonly id: string }[]) =>

@@ -42,13 +42,14 @@ export function sweepAct(
       },
     }
     const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
-    const deleted = dropped + (await deleteOld(query, wish))
+    const old = await deleteOld(query, wish)
+    const deleted = dropped + old.deleted
     const thinned = await rounds.ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
     const [swept] = value as [Swept]
     const most = Math.max(swept.clickWaitsEnded, swept.rematched, deleted, thinned)
-    const hasMore = most >= wish.limit
+    const hasMore = old.hasMore || most >= wish.limit
     return { ...done, value: { ...swept, deleted, thinned, hasMore } satisfies SweepAnswer }
   }
 }
