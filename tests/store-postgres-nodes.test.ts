@@ -4,8 +4,10 @@ import { openStore, storeLimits } from '../src/store/open.ts'
 import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { makeDestination } from './due-delivery.ts'
+import { eventually } from './eventually.ts'
 import { makeClick, makeIntake, makeNetwork, makeReading } from './store/makers.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
+import { hearDue } from './store/worlds.ts'
 
 let database: TestDatabase
 let look: Connection
@@ -58,6 +60,35 @@ test('nodes that hear of the same leads at once move each of them one step after
   )
   expect(unpaired).toEqual([])
   await Promise.all([one.close(), two.close()])
+})
+
+test('of two nodes that count the first of a cap at once, the second counts on from what the first had', async () => {
+  const node = await openNode()
+  const heard = hearDue(node)
+  await node.joinSending()
+  await node.changeSettings([save(makeDestination({ dailyCap: 3 }), 'destinations')])
+  const other = await connect({ url: database.url, statementTimeoutMs: 0 })
+  const day = new Date().toISOString().slice(0, 10)
+  await other.run('begin')
+  await other.run(
+    `insert into caps (destination, day, used) values ('s2s', '${day}', 3)
+     on conflict (destination) do update set used = 3`,
+  )
+
+  const taken = node.take(makeIntake({}))
+  const waits = `select 1 as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  await eventually(
+    () => rowsOf(waits),
+    (blocked) => blocked.length === 1,
+  )
+  await other.run('commit')
+  await taken
+
+  expect(heard).toEqual([])
+  expect(await rowsOf('select used from caps')).toEqual([{ used: 3 }])
+  await other.close()
+  await node.close()
 })
 
 test('a node whose clock is behind tells its news after the news before it', async () => {

@@ -27,12 +27,25 @@ const capsOf = {
     where destination = any($1::text[]) order by destination for update`,
 }
 
+/** A row that is not there locks nobody out. */
+const makeCaps = {
+  name: 'make-caps',
+  text: `insert into caps (destination, day, used)
+    select k.destination, k.day, 0 from unnest($1::text[], $2::text[]) k (destination, day)
+    order by k.destination on conflict (destination) do nothing`,
+}
+
 async function loadCaps(query: Query, { caps }: Known): Promise<void> {
   const keys = caps.wanted()
   if (keys.length === 0) return
-  const values = [texts(keys.map(({ destination }) => destination))]
+  const destinations = texts(keys.map(({ destination }) => destination))
   type Row = { destination: string; day: string; used: number }
-  const rows = await query<Row>({ ...capsOf, values })
+  const find = () => query<Row>({ ...capsOf, values: [destinations] })
+  let rows = await find()
+  if (rows.length < keys.length) {
+    await query({ ...makeCaps, values: [destinations, texts(keys.map(({ day }) => day))] })
+    rows = await find()
+  }
   for (const key of keys) caps.put(key, 0)
   for (const { used, ...key } of rows) caps.put(key, used)
 }
