@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeDestination } from '../due-delivery.ts'
 import {
+  dayMs,
   makeClick,
   makeIntake,
   makeNetwork,
@@ -8,7 +9,7 @@ import {
   makeSettlement,
   startAt,
 } from './makers.ts'
-import { hearDue, type OpenStoreWorld, worldsOf } from './worlds.ts'
+import { hearDue, longMs, type OpenStoreWorld, worldsOf } from './worlds.ts'
 
 const many = 120
 const numbers = Array.from({ length: many }, (_, index) => index)
@@ -52,6 +53,24 @@ export function describeMany(name: string, open: OpenStoreWorld): void {
       const parked = (await store.ledger()).reduce((sum, one) => sum + one.parked, 0)
       expect(parked).toBe(many / 2)
     })
+
+    test('what a cap holds back goes before what is new, though it is more than goes at once', async () => {
+      const { store, clock } = await openWorld()
+      const heard = hearDue(store)
+      // Five hundred go at once: fifteen more would have room then, and twenty wait.
+      const value = makeDestination({ dailyCap: 515 })
+      await store.changeSettings([{ kind: 'destinations', id: value.id, value, by: 'test' }])
+      const first = Array.from({ length: 515 + 520 }, (_, n) => `c${n}`)
+      await Promise.all(first.map((subid) => store.take(makeIntake({ subid }))))
+      expect(heard.splice(0)).toHaveLength(515)
+      clock.now += dayMs
+
+      await Promise.all(['new', 'newer'].map((subid) => store.take(makeIntake({ subid }))))
+
+      const told = heard.map(({ move }) => move.subid)
+      expect(told).toHaveLength(515)
+      expect(told.filter((subid) => subid.startsWith('new'))).toEqual([])
+    }, longMs)
 
     test('a click ends the wait of as many words as may wait for one', async () => {
       const { store } = await openWorld()

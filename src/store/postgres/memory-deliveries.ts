@@ -100,11 +100,14 @@ function openLists({ lists, deliveries }: Known, current: ReadonlyMap<string, St
         .slice(0, limit),
     /** Those that this transaction has parked among them. */
     parkedBy: (destination: string, by: Parker, limit: number): readonly StoredDelivery[] => {
-      const stored = list({ kind: 'parked-by', destination, by, limit: roundUp(limit) })
       const own = [...current.values()].filter((one) => one.destination === destination)
+      // What this transaction has let go stands in front of the list: behind it follows what is asked for.
+      const gone = own.filter((one) => isParked(deliveries.peek({ id: one.id, subid: null }), by))
+      const most = limit <= 0 ? 0 : limit + gone.filter((one) => !isParked(one, by)).length
+      const stored = list({ kind: 'parked-by', destination, by, limit: roundUp(most) })
       const all = new Map([...stored, ...own].map((one) => [one.id, one]))
       return [...all.values()]
-        .filter(({ state, parkedBy }) => state === 'parked' && parkedBy === by)
+        .filter((one) => isParked(one, by))
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit)
     },
@@ -114,6 +117,9 @@ function openLists({ lists, deliveries }: Known, current: ReadonlyMap<string, St
         .slice(0, limit),
   }
 }
+
+const isParked = (delivery: StoredDelivery | null | undefined, by: Parker): boolean =>
+  delivery?.state === 'parked' && delivery.parkedBy === by
 
 /** What others left of a limit is another number at each try: the list that was fetched stays the same. */
 const roundUp = (limit: number) => (limit <= 0 ? 0 : 2 ** Math.ceil(Math.log2(limit)))
