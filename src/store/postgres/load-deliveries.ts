@@ -21,29 +21,38 @@ const byId = placed({
     join deliveries d on d.bucket = k.bucket and d.id = k.id${within('d')}`,
   types: ['text'],
 })
-/** What else is owed because of the same leads: when one is over, the next may go. */
+
+// Which of them are open is asked of what was found, behind `offset 0`: else the planner, whose statistics may be
+// from when little was open, takes all that is open anywhere for the shortest way to a lead.
+const ofLead = (selected: string, within: string) => `cross join lateral (
+    select ${selected} from deliveries d
+    where d.bucket = k.bucket and d.lead_id = k.lead_id${within} offset 0) x`
+
+/**
+ * What else is owed because of the same leads: when one is over, the next may go. Each of them once, however
+ * many are asked about.
+ */
 const besideIds = placed({
   name: 'deliveries-beside',
-  text: (within) => `select ${columns} from unnest($1::smallint[], $2::text[]) k (bucket, id)
-    join deliveries o on o.bucket = k.bucket and o.id = k.id${within('o')}
-    join deliveries d on d.bucket = k.bucket and d.lead_id = o.lead_id${within('d')}
-    where ${open('d')}`,
+  text: (within) => `select x.* from (
+      select distinct o.bucket, o.lead_id from unnest($1::smallint[], $2::text[]) a (bucket, id)
+      join deliveries o on o.bucket = a.bucket and o.id = a.id${within('o')}) k
+    ${ofLead(columns, within('d'))} where ${open('x')}`,
   types: ['text'],
 })
 const openOfLeads = placed({
   name: 'deliveries-open',
-  text: (within) => `select ${columns} from ${leadsAsked}
-    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id${within('d')}
-    where ${open('d')}`,
+  text: (within) => `select x.* from ${leadsAsked}
+    ${ofLead(columns, within('d'))} where ${open('x')}`,
   types: ['text'],
 })
 /** The moves of those that have no turn yet: when it comes, they are told. */
 const movesToCome = placed({
   name: 'moves-to-come',
   text: (within) => `select ${selectList(moveColumns, 'm')} from ${leadsAsked}
-    join deliveries d on d.bucket = k.bucket and d.lead_id = k.lead_id${within('d')}
-    join moves m on m.bucket = k.bucket and m.id = d.move_id${within('m')}
-    where ${open('d')} and d.due_at is null`,
+    ${ofLead('d.move_id, d.state, d.due_at', within('d'))}
+    join moves m on m.bucket = k.bucket and m.id = x.move_id${within('m')}
+    where ${open('x')} and x.due_at is null`,
   types: ['text'],
 })
 const movesAt = placed({
