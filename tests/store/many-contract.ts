@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeDestination } from '../due-delivery.ts'
 import {
   dayMs,
+  hourMs,
   makeClick,
   makeIntake,
   makeNetwork,
@@ -9,6 +10,8 @@ import {
   makeSettlement,
   startAt,
 } from './makers.ts'
+import { always } from './numbers-contract.ts'
+import { stepNumbers } from './numbers-sequence.ts'
 import { hearDue, longMs, type OpenStoreWorld, worldsOf } from './worlds.ts'
 
 const many = 120
@@ -54,23 +57,52 @@ export function describeMany(name: string, open: OpenStoreWorld): void {
       expect(parked).toBe(many / 2)
     })
 
-    test('what a cap holds back goes before what is new, though it is more than goes at once', async () => {
-      const { store, clock } = await openWorld()
-      const heard = hearDue(store)
-      // Five hundred go at once: fifteen more would have room then, and twenty wait.
-      const value = makeDestination({ dailyCap: 515 })
-      await store.changeSettings([{ kind: 'destinations', id: value.id, value, by: 'test' }])
-      const first = Array.from({ length: 515 + 520 }, (_, n) => `c${n}`)
-      await Promise.all(first.map((subid) => store.take(makeIntake({ subid }))))
-      expect(heard.splice(0)).toHaveLength(515)
-      clock.now += dayMs
+    test(
+      'what a cap holds back goes before what is new, though it is more than goes at once',
+      async () => {
+        const { store, clock } = await openWorld()
+        const heard = hearDue(store)
+        // Five hundred go at once: fifteen more would have room then, and twenty wait.
+        const value = makeDestination({ dailyCap: 515 })
+        await store.changeSettings([{ kind: 'destinations', id: value.id, value, by: 'test' }])
+        const first = Array.from({ length: 515 + 520 }, (_, n) => `c${n}`)
+        await Promise.all(first.map((subid) => store.take(makeIntake({ subid }))))
+        expect(heard.splice(0)).toHaveLength(515)
+        clock.now += dayMs
 
-      await Promise.all(['new', 'newer'].map((subid) => store.take(makeIntake({ subid }))))
+        await Promise.all(['new', 'newer'].map((subid) => store.take(makeIntake({ subid }))))
 
-      const told = heard.map(({ move }) => move.subid)
-      expect(told).toHaveLength(515)
-      expect(told.filter((subid) => subid.startsWith('new'))).toEqual([])
-    }, longMs)
+        const told = heard.map(({ move }) => move.subid)
+        expect(told).toHaveLength(515)
+        expect(told.filter((subid) => subid.startsWith('new'))).toEqual([])
+      },
+      longMs,
+    )
+
+    test(
+      'all sales of a click are counted where its visitor has come to',
+      async () => {
+        const world = await openWorld()
+        const { store, clock } = world
+        await store.keepClick(makeClick({ at: startAt, landing: 'offer-a' }))
+        const sales = Array.from({ length: 520 }, (_, n) => `t${n}`)
+        await Promise.all(sales.map((txid) => store.take(makeIntake({ txid, status: 'Purchase' }))))
+        const count = async () => {
+          clock.now += hourMs
+          while (await stepNumbers(world, 500));
+          const { rows } = await store.numbers({ ...always, by: ['landing'] })
+          return rows.map(({ keys, purchases }) => [keys, purchases])
+        }
+        expect(await count()).toEqual([[['offer-a'], sales.length]])
+
+        const view = { subid: 'c1', prelanding: null }
+        await store.keepView({ ...view, at: startAt, landing: 'told-late' })
+        expect(await count()).toEqual([[['told-late'], sales.length]])
+        await store.keepView({ ...view, at: clock.now, landing: 'told-soon' })
+        expect(await count()).toEqual([[['told-soon'], sales.length]])
+      },
+      longMs,
+    )
 
     test('a click ends the wait of as many words as may wait for one', async () => {
       const { store } = await openWorld()

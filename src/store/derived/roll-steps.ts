@@ -54,17 +54,20 @@ export function* moved({ nowMs, limit, movesLagMs, ...step }: RollStep): Asking<
 
 type ViewPlace = { readonly subid: string; readonly at: number }
 
-const mostTouched = 500
 const nextViews = `select subid, at from views indexed by views_by_time
   where ${inBucket} and (at, subid) > (?, ?) and at < ? order by at, subid limit ?`
 const clicksOfSubids = `select bucket as "bucket", subid, at from clicks
   where ${inBucket} and subid in (${listed})`
-const leadsOfSubid = `select ${factColumns} from leads l
-  where l.bucket = ? and l.subid = ? limit ${mostTouched}`
+const touchLeads = `insert into rollup_touched (bucket, lead_id, created_at)
+  select l.bucket, l.id, l.created_at from leads l where l.bucket = ? and l.subid = ?
+  on conflict (bucket, lead_id) do update set created_at = excluded.created_at`
 const touchSlot = `insert into rollup_dirty (bucket, slot, mark) values (${onlyBucket}, ?, 1)
   on conflict (bucket, slot) do update set mark = rollup_dirty.mark + 1`
 
-/** What views have changed: their clicks may have come to another landing. */
+/**
+ * What views have changed: their clicks may have come to another landing. Their leads, of which one may have any
+ * number, are counted with those that have changed without a move.
+ */
 export function* viewed({ nowMs, limit }: RollStep): Asking<Step> {
   // Safe: written below and nowhere else.
   const [at, subid] = JSON.parse((yield* marks.find('views')) ?? '[0,""]') as [number, string]
@@ -77,11 +80,11 @@ export function* viewed({ nowMs, limit }: RollStep): Asking<Step> {
     touchSlot,
     clicks.map((click) => [slotOf(click.at)]),
   )
-  const found: FoundLead[] = []
-  for (const one of subids) {
-    found.push(...(yield* all<FoundLead>(leadsOfSubid, { bucketOf: one }, one)))
-  }
-  return { leads: { ids: found.map(({ id }) => id), found }, rows: views.length }
+  yield* changeAll(
+    touchLeads,
+    subids.map((one) => [{ bucketOf: one }, one]),
+  )
+  return { leads: { ids: [], found: [] }, rows: views.length }
 }
 
 type LeadPlace = { readonly leadId: string; readonly at: number }

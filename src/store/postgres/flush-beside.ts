@@ -175,7 +175,7 @@ const touchByClicks = placed({
   name: 'touch-by-clicks',
   text: (within) => `insert into rollup_touched (bucket, lead_id, created_at)
     select l.bucket, l.id, l.created_at from ${viewed}
-      join leads l on l.bucket = k.bucket and l.subid = k.subid${within('l')} limit 500
+      join leads l on l.bucket = k.bucket and l.subid = k.subid${within('l')}
     on conflict (lead_id, bucket) do update set created_at = excluded.created_at`,
   types: ['text'],
 })

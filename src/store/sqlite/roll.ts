@@ -4,7 +4,6 @@ import { inBucket, inSums, onlyBucket } from '../rows/bucket.ts'
 import { foundMs, lateMs } from '../rows/late.ts'
 import type { View } from '../store.ts'
 
-const mostTouched = 500
 const lookAgainMs = 600_000
 
 type LeadPlace = { readonly id: string; readonly createdAt: number }
@@ -28,7 +27,7 @@ export function prepareRollups(db: Database) {
     .pluck()
   const leadsOf = db.prepare<[string], LeadPlace>(
     `select id, created_at as "createdAt" from leads
-     where ${inBucket} and subid = ? limit ${mostTouched}`,
+     where ${inBucket} and subid = ?`,
   )
   // The latest time this connection has written at, so that a clock that steps back hides nothing.
   let latest: number | undefined
