@@ -12,6 +12,8 @@ import {
 export type Connection = {
   /** The rows. A name has the server prepare the statement once for this connection. */
   readonly query: <Row extends object>(statement: Statement) => Promise<readonly Row[]>
+  /** How many rows it has changed. */
+  readonly change: (statement: Statement) => Promise<number>
   /** Shows each row as it comes, as a list of its columns; none are gathered. */
   readonly see: (statement: Statement, row: (row: readonly unknown[]) => void) => Promise<void>
   /** Several statements without parameters. */
@@ -122,6 +124,7 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
       (await ask(configFor(statement))).rows as Row[],
+    change: async (statement) => (await ask(configFor(statement))).rowCount ?? 0,
     see: (statement, row) =>
       answered(
         new Promise<void>((resolve, reject) => {

@@ -26,7 +26,11 @@ export function lockSubjects(subids: readonly string[]): Statement {
   }
 }
 
-async function lock(query: Query, { locked }: Known, subids: readonly string[]): Promise<void> {
+export async function lock(
+  query: Query,
+  { locked }: Known,
+  subids: readonly string[],
+): Promise<void> {
   const fresh = subids.filter((subid) => !locked.has(subid))
   if (fresh.length === 0) return
   await query(lockSubjects(fresh))
@@ -71,7 +75,8 @@ function wantsAny({
   return Object.values(shelves).some((shelf) => shelf.wanted().length > 0)
 }
 
-function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
+/** Those that rows are wanted of. */
+export function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
   return [
     ...clicks.wanted(),
     ...leadsOfSubid.wanted(),

@@ -2,7 +2,15 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { RowAnswer, RowOp } from '../writing/row-ops.ts'
 import type { Failure, QueueAnswer } from '../writing/write-queue.ts'
 import type { Connection, Statement } from './connect.ts'
+import type { Known } from './known.ts'
 import { runSteps, type WriterState } from './run-steps.ts'
+import {
+  isPlain,
+  NotPlainError,
+  type PlainSettlement,
+  plainStep,
+  settlePlainly,
+} from './settle-plain.ts'
 import { stepOf } from './step.ts'
 import { inTransaction, type Line, type Patience, troubleOf } from './transaction.ts'
 
@@ -28,6 +36,8 @@ export type BatchWriter = {
   readonly holds: () => void
   readonly patience: Patience
   readonly state: WriterState
+  /** No outcome is written before its delivery was read. */
+  readonly readsAll?: boolean
 }
 
 export type BatchAnswer = QueueAnswer & { readonly due: readonly DueDelivery[] }
@@ -57,6 +67,9 @@ async function runSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promise<
   try {
     await commitSlice(writer, slice, sink)
   } catch (error) {
+    if (error instanceof NotPlainError) {
+      return runSlice({ ...writer, readsAll: true }, slice, sink)
+    }
     const kind = failureOf(error)
     if (kind !== 'other' || slice.ops.length === 1) return failAll(slice, { kind, error }, sink)
     for (const half of halvesOf(slice)) await runSlice(writer, half, sink)
@@ -101,7 +114,7 @@ const nothing = () => undefined
 
 /** An act comes alone; rows in any number. */
 async function runOps(
-  { state, holds }: BatchWriter,
+  { state, holds, readsAll = false }: BatchWriter,
   connection: Connection,
   { ops, now }: Pick<Slice, 'ops' | 'now'>,
 ): Promise<Ended> {
@@ -110,8 +123,18 @@ async function runOps(
     const { value, due = [], keep = nothing, forget } = await first.act(connection, now)
     return { values: [value], due, keep, undo: nothing, forget: forget === true, statements: [] }
   }
-  const steps = ops.flatMap((op) => (op.kind === 'act' ? [] : [stepOf(op)]))
-  const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, { steps, now })
+  const plain: PlainSettlement[] = []
+  const steps = ops.flatMap((op) => {
+    if (op.kind === 'act') return []
+    if (readsAll || op.kind !== 'settle' || !isPlain(op.settlement, state.settings)) {
+      return [stepOf(op)]
+    }
+    plain.push(op.settlement)
+    return [plainStep(op.settlement)]
+  })
+  const before = (known: Known) => settlePlainly(connection, known, { settlements: plain, now })
+  const wish = { steps, now, ...(plain.length === 0 ? {} : { before }) }
+  const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, wish)
   // At once: the next batch may begin before this one is committed.
   keep()
   if (isQuiet) holds()

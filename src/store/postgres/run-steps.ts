@@ -57,6 +57,15 @@ export type StepsDone = {
   readonly statements: readonly Statement[]
 }
 
+export type StepsWish = {
+  readonly steps: readonly Step[]
+  readonly now: number
+  /** Happens before any row is read, and answers with what is to be done after those steps. */
+  readonly before?: (known: Known) => Promise<readonly Step[]>
+}
+
+const nothingBefore = () => Promise.resolve([])
+
 /** A chain of rows that lead to rows, each of them found by the one before. */
 const mostRounds = 100
 
@@ -67,14 +76,17 @@ const mostRounds = 100
 export async function runSteps(
   state: WriterState,
   connection: Connection,
-  { steps, now }: { readonly steps: readonly Step[]; readonly now: number },
+  { steps, now, before = nothingBefore }: StepsWish,
 ): Promise<StepsDone> {
   const known = openKnown()
   for (const step of steps) step.foresee(known)
+  const more = await before(known)
+  for (const step of more) step.foresee(known)
+  const all = [...steps, ...more]
   for (let round = 0; round < mostRounds; round += 1) {
     await loadWanted(connection, known)
     nameAfter(state, known.latest.moveId)
-    const done = tryAll(state, known, { steps, now })
+    const done = tryAll(state, known, { steps: all, now })
     if (done !== undefined) return done
   }
   throw new Error('The rows of this transaction lead to ever more rows.')

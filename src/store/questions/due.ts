@@ -53,12 +53,13 @@ export function* readDue(
   const newer = yield* withNewer(places)
   const requests = yield* requestsOf(rows.filter(wasRendered))
   const sold = yield* toldSales(rows.filter(({ moveId }) => isReversal(moves.get(moveId))))
-  return rows.flatMap(({ id, bucket, moveId, subid, destination, attempts, generation }) => {
+  return rows.flatMap(({ id, bucket, createdAt, moveId, subid, ...row }) => {
     const move = moves.get(moveId)
     if (move === undefined) return []
     const last = requests.get(id)
+    const { destination, attempts, generation } = row
     const request = last?.generation === generation ? last.request : null
-    const known = { id, bucket, destination, attempts, generation, request }
+    const known = { id, bucket, createdAt, destination, attempts, generation, request }
     const about = { move, previousStatus: move.from, click: clicks.get(subid) ?? null }
     return [{ ...known, ...about, toldSale: sold.has(id), newerWaits: newer.has(id) }]
   })
