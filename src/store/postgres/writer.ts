@@ -6,7 +6,7 @@ import { randomBytes } from '../../platform/random.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
 import type { WaitingLimits } from '../steps/work.ts'
-import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
+import { isPatient, plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { type Connection, connect } from './connect.ts'
 import { openRelay } from './relay.ts'
@@ -67,6 +67,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
   const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
     limits: wish.queueLimits,
     sizeOf,
+    isPatient,
     send: (ops) =>
       relay.run(ops, {
         work: (line, holds) => {
