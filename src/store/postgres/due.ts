@@ -1,7 +1,7 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
 import { groupOf } from '../../domain/groups.ts'
 import type { Place } from '../questions/about-deliveries.ts'
-import { type Asking, all, numbered } from '../questions/asking.ts'
+import { type Asking, all, listed, lists, numbered } from '../questions/asking.ts'
 import { type DueDestinations, readDue } from '../questions/due.ts'
 import type { DueWish, Store } from '../store.ts'
 import type { Answer } from './answer.ts'
@@ -20,10 +20,12 @@ const group = groupOfRow('d')
 const place = `(${group}, d.destination, d.due_at)`
 const inOrder = `order by ${group}, d.destination, d.due_at`
 
-// Group by group, so that what is due for other processes is not walked over.
-const selectDue = `select x.bucket, x.id, x.due_at as "dueAt" from ${asked} cross join lateral (
+// Group by group, so that what is due for other processes is not walked over; what is held already lies among
+// the oldest, and is passed over there.
+const selectDue = `select x.bucket, x.id, x.due_at from ${asked} cross join lateral (
     select d.bucket, d.id, d.due_at from deliveries d
     where ${isDue} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)
+      and d.id not in (${listed})
     ${inOrder} limit ?) x`
 
 /** What is due of these groups at one destination. */
@@ -31,13 +33,12 @@ export function* listDueOf(
   groups: readonly number[],
   { destination, nowMs, held, limit, withClicks }: DueWish,
 ): Asking<readonly DueDelivery[]> {
-  const known = new Set(held)
-  const found = yield* oldestOf(groups, { destination, nowMs, most: limit + known.size })
-  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit), withClicks)
+  const found = yield* oldestOf(groups, { destination, nowMs, held, most: limit })
+  return yield* readDue(found, withClicks)
 }
 
 type DueRow = Place & { readonly dueAt: number }
-type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
+type Oldest = Pick<DueWish, 'destination' | 'nowMs' | 'held'> & { readonly most: number }
 
 /**
  * The oldest that is due of these groups. They have about equally much: each is asked for its part, and again
@@ -45,14 +46,15 @@ type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
  */
 export function* oldestOf(
   groups: readonly number[],
-  { destination, nowMs, most }: Oldest,
+  { destination, nowMs, held, most }: Oldest,
 ): Asking<readonly DueRow[]> {
   const found = new Map<number, readonly DueRow[]>()
+  const passed = JSON.stringify(held)
   let open = groups
   let each = Math.ceil(most / groups.length) + moreOfEach
   for (;;) {
-    const wish = [destination, destination, nowMs, each] as const
-    const rows = yield* all<DueRow>(selectDue, JSON.stringify(open), ...wish)
+    const wish = [destination, destination, nowMs, passed, each] as const
+    const rows = (yield* lists<FoundRow>(selectDue, JSON.stringify(open), ...wish)).map(dueRowOf)
     const own = Map.groupBy(rows, ({ bucket }) => groupOf(bucket))
     for (const group of open) found.set(group, own.get(group) ?? [])
     const known = [...found.values()].flat().sort((a, b) => a.dueAt - b.dueAt)
@@ -62,6 +64,9 @@ export function* oldestOf(
     each *= 4
   }
 }
+
+type FoundRow = readonly [bucket: number, id: string, dueAt: number]
+const dueRowOf = ([bucket, id, dueAt]: FoundRow): DueRow => ({ bucket, id, dueAt })
 
 const moreOfEach = 8
 
