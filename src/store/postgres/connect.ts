@@ -119,7 +119,11 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     throw error
   }
   const answered = answeredWithin(client, statementTimeoutMs)
-  const ask = (config: QueryConfig) => answered(client.query(config)).catch(fail)
+  const sendTogether = openTogether(client)
+  const ask = (config: QueryConfig) => {
+    sendTogether()
+    return answered(client.query(config)).catch(fail)
+  }
   return {
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
@@ -133,6 +137,7 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
           query.on('row', row)
           query.on('end', () => resolve())
           query.on('error', reject)
+          sendTogether()
           client.query(query)
         }),
       ).catch(fail),
@@ -148,6 +153,21 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       lost = true
       await client.end().catch(() => undefined)
     },
+  }
+}
+
+/** What is asked in one turn goes in one piece: each piece is a call of the system, and dearer than a statement. */
+function openTogether({ connection: { stream } }: Client) {
+  let isGathering = false
+  const send = () => {
+    isGathering = false
+    stream.uncork()
+  }
+  return () => {
+    if (isGathering) return
+    isGathering = true
+    stream.cork()
+    process.nextTick(send)
   }
 }
 
