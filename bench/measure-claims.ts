@@ -79,7 +79,8 @@ async function timed<Value>(run: () => Promise<Value>) {
 function deliveredOf(due: DueDelivery, at: number): Settlement {
   const url = `https://partner.example/in?subid=${due.move.subid}&status=Lead`
   return {
-    ...{ deliveryId: due.id, bucket: due.bucket, subid: due.move.subid },
+    ...{ deliveryId: due.id, bucket: due.bucket, createdAt: due.createdAt },
+    subid: due.move.subid,
     ...{ destination: due.destination, attempt: 1, generation: 0, generatedAt: at },
     request: { method: 'POST', url, headers: {}, body: null, version: 1 },
     result: {

@@ -7,6 +7,7 @@ import { runLoad } from './load.ts'
 import { nowNs } from './machine.ts'
 import { deliveriesOf } from './measure-deliveries.ts'
 import { timed } from './measure-intake.ts'
+import { nodesOn } from './measure-nodes.ts'
 import { callers, concurrency } from './plan.ts'
 import { usageOf, usedBetween } from './proc.ts'
 import { type Measured, median, type Run, rowOf } from './report.ts'
@@ -17,13 +18,15 @@ type UrlOf = (database: string) => string
 
 /**
  * One node on a PostgreSQL of its own, which syncs every commit: durable postbacks beside a loop that only
- * sends such batches, deliveries beside calls that nobody queued, and a claim among ever more that waits.
+ * sends such batches, two nodes beside one, deliveries beside calls that nobody queued, and a claim among ever
+ * more that waits.
  */
 export async function measurePostgres(seeded: Seeded): Promise<Measured> {
   const server = await startPostgres({ durable: true })
   try {
     const parts = [
       await postbacksOn(seeded, server.urlOf),
+      await twoNodesOn(seeded, server.urlOf),
       await deliveriesOn(seeded, server.urlOf),
       await claimsOn(seeded, server.urlOf),
     ]
@@ -61,6 +64,12 @@ async function postbacksOn(seeded: Seeded, urlOf: UrlOf): Promise<Measured> {
   const named = { name: 'Postbacks on PostgreSQL', reference: 'pg loop, batches of 256' } as const
   const wanted = { unit: '/s', bound: 'least', limit: 0.6, goal: null } as const
   return { rows: [rowOf({ ...named, ...wanted }, rounds)], notes: [] }
+}
+
+async function twoNodesOn(seeded: Seeded, urlOf: UrlOf): Promise<Measured> {
+  const databaseUrl = await makeFilled(seeded, urlOf, 'two_nodes')
+  const { postgresClicks } = seeded.sizes
+  return nodesOn({ seeded, databaseUrl, requestAt: (rank) => requestAt(rank, postgresClicks) })
 }
 
 const requestAt = (rank: number, clicks: number) =>

@@ -181,6 +181,7 @@ export function answered(
   return {
     deliveryId: due.id,
     bucket: due.bucket,
+    createdAt: of.at,
     subid: of.subid,
     destination: due.destination,
     attempt: 1,

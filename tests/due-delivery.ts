@@ -71,6 +71,7 @@ export function makeDue(wish: Partial<DueDelivery> = {}): DueDelivery {
     previousStatus: null,
     click: null,
     request: null,
+    createdAt: 0,
     toldSale: false,
     newerWaits: false,
     ...wish,

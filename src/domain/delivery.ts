@@ -89,6 +89,8 @@ export type DueDelivery = {
   readonly bucket: number
   /** Under which its group was leased when it was claimed. Left out: one process sends everything. */
   readonly epoch?: number
+  /** When it was made, epoch milliseconds. */
+  readonly createdAt: number
   readonly destination: string
   /** Attempts made so far. */
   readonly attempts: number

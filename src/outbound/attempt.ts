@@ -100,6 +100,7 @@ function identityOf(delivery: DueDelivery) {
   return {
     deliveryId: delivery.id,
     bucket: delivery.bucket,
+    createdAt: delivery.createdAt,
     ...(delivery.epoch === undefined ? {} : { epoch: delivery.epoch }),
     subid: delivery.move.subid,
     destination: delivery.destination,

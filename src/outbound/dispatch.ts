@@ -133,10 +133,17 @@ function ceilingOf(settings: Settings, id: string): LaneCeiling {
     ? settings.destinations[id]
     : undefined
   if (destination === undefined) return gone
+  const known = ceilings.get(destination)
+  if (known !== undefined) return known
   const { enabled, paused, breaker: rule, url, version } = destination
   const concurrency = !enabled || paused ? 0 : destination.concurrency
-  return { concurrency, rule, version, host: hostOf(url) }
+  const ceiling = { concurrency, rule, version, host: hostOf(url) }
+  ceilings.set(destination, ceiling)
+  return ceiling
 }
+
+/** Asked for with every call, and the same until the destination is saved again. */
+const ceilings = new WeakMap<Destination, LaneCeiling>()
 
 /** No macro may stand in what comes before the path. */
 function hostOf(url: string): string | null {

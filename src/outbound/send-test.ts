@@ -24,6 +24,7 @@ export function sendTest(
     move: { ...test.move, test: true },
     request: null,
     // A test of a reversal shows what takes a sale back.
+    createdAt: 0,
     toldSale: true,
     newerWaits: false,
   }

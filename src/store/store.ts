@@ -65,6 +65,8 @@ export type Settlement = {
   readonly bucket: number
   /** As its delivery was claimed: once the group was leased anew, nothing is written. */
   readonly epoch?: number
+  /** Of the delivery, epoch milliseconds. */
+  readonly createdAt: number
   readonly subid: string
   readonly destination: string
   /** 1 for the first. A settlement of an attempt that is already settled changes nothing. */

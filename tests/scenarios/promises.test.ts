@@ -166,7 +166,7 @@ async function rawIntake(world: World): Promise<Intake> {
 
 function settledAgain(deliveryId: string, reply: Intake): Settlement {
   return {
-    ...{ deliveryId, bucket: 0, subid: 'again', destination: 'a' },
+    ...{ deliveryId, bucket: 0, createdAt: 1, subid: 'again', destination: 'a' },
     ...{ attempt: 1, generation: 0, request: null, generatedAt: 1, result: null },
     step: { kind: 'failed', problem: 'gone' },
     reply: { ...reply, id: `p_${deliveryId.slice(2)}.1` },

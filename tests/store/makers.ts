@@ -126,6 +126,7 @@ export function makeSettlement(due: DueDelivery, wish: Partial<Settlement> = {})
     deliveryId: due.id,
     bucket: due.bucket,
     ...(due.epoch === undefined ? {} : { epoch: due.epoch }),
+    createdAt: due.createdAt,
     subid: due.move.subid,
     destination: due.destination,
     attempt: due.attempts + 1,

@@ -245,6 +245,7 @@ async function deliver(world: World, due: DueDelivery): Promise<void> {
   await store.settle({
     deliveryId: due.id,
     bucket: due.bucket,
+    createdAt: due.createdAt,
     subid: due.move.subid,
     destination: due.destination,
     attempt: due.attempts + 1,

@@ -12,6 +12,8 @@ import {
 export type Connection = {
   /** The rows. A name has the server prepare the statement once for this connection. */
   readonly query: <Row extends object>(statement: Statement) => Promise<readonly Row[]>
+  /** How many rows it has changed. */
+  readonly change: (statement: Statement) => Promise<number>
   /** Shows each row as it comes, as a list of its columns; none are gathered. */
   readonly see: (statement: Statement, row: (row: readonly unknown[]) => void) => Promise<void>
   /** Several statements without parameters. */
@@ -121,11 +123,16 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
     throw error
   }
   const answered = answeredWithin(client, statementTimeoutMs)
-  const ask = (config: QueryConfig) => answered(client.query(config)).catch(fail)
+  const sendTogether = openTogether(client)
+  const ask = (config: QueryConfig) => {
+    sendTogether()
+    return answered(client.query(config)).catch(fail)
+  }
   return {
     query: async <Row extends object>(statement: Statement) =>
       // Safe: of rows the statement alone knows the shape.
       (await ask(configFor(statement))).rows as Row[],
+    change: async (statement) => (await ask(configFor(statement))).rowCount ?? 0,
     see: (statement, row) =>
       answered(
         new Promise<void>((resolve, reject) => {
@@ -134,6 +141,7 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
           query.on('row', row)
           query.on('end', () => resolve())
           query.on('error', reject)
+          sendTogether()
           client.query(query)
         }),
       ).catch(fail),
@@ -149,6 +157,21 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
       lost = true
       await client.end().catch(() => undefined)
     },
+  }
+}
+
+/** What is asked in one turn goes in one piece: each piece is a call of the system, and dearer than a statement. */
+function openTogether({ connection: { stream } }: Client) {
+  let isGathering = false
+  const send = () => {
+    isGathering = false
+    stream.uncork()
+  }
+  return () => {
+    if (isGathering) return
+    isGathering = true
+    stream.cork()
+    process.nextTick(send)
   }
 }
 

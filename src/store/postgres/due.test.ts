@@ -8,16 +8,16 @@ type Queues = readonly (readonly number[])[]
 /** What is found when each group has these times, in order; and how often it was asked. */
 function answered(queues: Queues, most: number) {
   const groups = queues.map((_, group) => group)
-  const asking = oldestOf(groups, { destination: 'd', nowMs: 0, most })
+  const asking = oldestOf(groups, { destination: 'd', nowMs: 0, held: [], most })
   let step = asking.next([])
   let asked = 0
   while (step.done !== true) {
     const { values } = step.value
     const open: readonly number[] = JSON.parse(String(values[0]))
     const rows = open.flatMap((group) =>
-      (queues[group] ?? []).slice(0, Number(values.at(-1))).map((dueAt, at) => ({
-        ...{ bucket: leaseBuckets[group], id: `${group}-${at}`, dueAt },
-      })),
+      (queues[group] ?? [])
+        .slice(0, Number(values.at(-1)))
+        .map((dueAt, at) => [leaseBuckets[group], `${group}-${at}`, dueAt]),
     )
     asked += 1
     step = asking.next(rows)

@@ -1,7 +1,7 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
 import { bucketsOf, groupOf } from '../../domain/groups.ts'
 import type { Place } from '../questions/about-deliveries.ts'
-import { type Asking, all, numbered } from '../questions/asking.ts'
+import { type Asking, all, listed, lists, numbered } from '../questions/asking.ts'
 import { type DueDestinations, readDue } from '../questions/due.ts'
 import type { DueWish, Store } from '../store.ts'
 import type { Answer } from './answer.ts'
@@ -22,28 +22,28 @@ const place = `(${group}, d.destination, d.due_at)`
 const inOrder = `order by ${group}, d.destination, d.due_at`
 
 // Group by group, so that what is due for other processes is not walked over.
-const dueText = (within: string) => `select x.bucket, x.id, x.due_at as "dueAt"
+const dueText = (within: string, but: string) => `select x.bucket, x.id, x.due_at as "dueAt"
   from ${asked} cross join lateral (
     select d.bucket, d.id, d.due_at from deliveries d
-    where ${isDue}${within} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)
+    where ${isDue}${within} and ${place} > (g.id, ?, -1) and ${place} <= (g.id, ?, ?)${but}
     ${inOrder} limit ?) x`
-const selectDue = dueText('')
+// What is held already lies among the oldest, and is passed over there.
+const selectDue = dueText('', ` and d.id not in (${listed})`)
 // Where rows are spread over machines, each group is asked for on its own, where it is.
 const ofOneGroup = ' and d.bucket = any(?::smallint[])'
-const selectDueOfOne = dueText(ofOneGroup)
+const selectDueOfOne = dueText(ofOneGroup, '')
 
 /** What is due of these groups at one destination. */
 export function* listDueOf(
   groups: readonly number[],
   { destination, nowMs, held, limit, withClicks }: DueWish,
 ): Asking<readonly DueDelivery[]> {
-  const known = new Set(held)
-  const found = yield* oldestOf(groups, { destination, nowMs, most: limit + known.size })
-  return yield* readDue(found.filter(({ id }) => !known.has(id)).slice(0, limit), withClicks)
+  const found = yield* oldestOf(groups, { destination, nowMs, held, most: limit })
+  return yield* readDue(found, withClicks)
 }
 
 export type DueRow = Place & { readonly dueAt: number }
-type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
+type Oldest = Pick<DueWish, 'destination' | 'nowMs' | 'held'> & { readonly most: number }
 
 /**
  * The oldest that is due of these groups. They have about equally much: each is asked for its part, and again
@@ -51,14 +51,15 @@ type Oldest = Pick<DueWish, 'destination' | 'nowMs'> & { readonly most: number }
  */
 export function* oldestOf(
   groups: readonly number[],
-  { destination, nowMs, most }: Oldest,
+  { destination, nowMs, held, most }: Oldest,
 ): Asking<readonly DueRow[]> {
   const found = new Map<number, readonly DueRow[]>()
+  const passed = JSON.stringify(held)
   let open = groups
   let each = Math.ceil(most / groups.length) + moreOfEach
   for (;;) {
-    const wish = [destination, destination, nowMs, each] as const
-    const rows = yield* all<DueRow>(selectDue, JSON.stringify(open), ...wish)
+    const wish = [destination, destination, nowMs, passed, each] as const
+    const rows = (yield* lists<FoundRow>(selectDue, JSON.stringify(open), ...wish)).map(dueRowOf)
     const own = Map.groupBy(rows, ({ bucket }) => groupOf(bucket))
     for (const group of open) found.set(group, own.get(group) ?? [])
     const known = [...found.values()].flat().sort((a, b) => a.dueAt - b.dueAt)
@@ -69,11 +70,14 @@ export function* oldestOf(
   }
 }
 
-/** The same of one group, asked where its rows are. */
-export function oldestOfOne(group: number, { destination, nowMs, most }: Oldest) {
+/** The same of one group, asked where its rows are; what is held already is among them. */
+export function oldestOfOne(group: number, { destination, nowMs, most }: Omit<Oldest, 'held'>) {
   const wish = [destination, destination, nowMs, most] as const
   return all<DueRow>(selectDueOfOne, JSON.stringify([group]), numbers(bucketsOf(group)), ...wish)
 }
+
+type FoundRow = readonly [bucket: number, id: string, dueAt: number]
+const dueRowOf = ([bucket, id, dueAt]: FoundRow): DueRow => ({ bucket, id, dueAt })
 
 const moreOfEach = 8
 

@@ -62,7 +62,7 @@ const leasesOf = {
   text: `select bucket, epoch from leases where bucket = any($1::bigint[]) order by bucket for share`,
 }
 
-async function loadLeases(query: Query, { leases }: Known): Promise<void> {
+export async function loadLeases(query: Query, { leases }: Known): Promise<void> {
   const groups = leases.wanted()
   if (groups.length === 0) return
   const values = [numbers(groups.flatMap((group) => leaseBuckets[group] ?? []))]

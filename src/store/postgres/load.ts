@@ -41,7 +41,7 @@ const insertSubjects = insertOf<{ readonly subid: string; readonly at: number | 
   'on conflict (subid, bucket) do update set subid = excluded.subid where false returning subid',
 )
 
-async function lock(query: Query, known: Known, subids: readonly string[]): Promise<void> {
+export async function lock(query: Query, known: Known, subids: readonly string[]): Promise<void> {
   const { locked, clickTimes, newSubjects } = known
   const wanted = subids.filter((subid) => !locked.has(subid))
   if (wanted.length === 0) return
@@ -93,7 +93,8 @@ function wantsAny({
   return Object.values(shelves).some((shelf) => shelf.wanted().length > 0)
 }
 
-function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
+/** Those that rows are wanted of. */
+export function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
   return [
     ...clicks.wanted(),
     ...leadsOfSubid.wanted(),

@@ -5,8 +5,15 @@ import type { Failure, QueueAnswer } from '../writing/write-queue.ts'
 import { BeyondGroupError, openGrouped, partsOf } from './by-group.ts'
 import type { Connection, Statement } from './connect.ts'
 import type { OrdersOwed } from './orders-owed.ts'
-import { runSteps, type WriterState } from './run-steps.ts'
-import { type GroupOp, stepOf } from './step.ts'
+import { runSteps, type Steps, type WriterState } from './run-steps.ts'
+import {
+  isPlain,
+  NotPlainError,
+  type PlainSettlement,
+  plainStep,
+  settlePlainly,
+} from './settle-plain.ts'
+import { type GroupOp, type Step, stepOf } from './step.ts'
 import { inTransaction, type Patience, troubleOf, type UseLine } from './transaction.ts'
 
 /** What an act has come to, within its transaction. */
@@ -52,6 +59,8 @@ export type BatchWriter = {
   readonly state: WriterState
   /** Rows are spread over machines by the groups of their buckets; left out: they are on one. */
   readonly groups?: Groups | undefined
+  /** No outcome is written before its delivery was read. */
+  readonly readsAll?: boolean
 }
 
 export type Groups = {
@@ -93,6 +102,9 @@ async function runSlice(writer: BatchWriter, slice: Slice, sink: Sink): Promise<
     await commitSlice(writer, slice, sink)
   } catch (error) {
     if (error instanceof BeyondGroupError) return runApart(writer, slice, sink)
+    if (error instanceof NotPlainError) {
+      return runSlice({ ...writer, readsAll: true }, slice, sink)
+    }
     const kind = failureOf(error)
     if (kind !== 'other' || slice.ops.length === 1) return failAll(slice, { kind, error }, sink)
     for (const half of halvesOf(slice)) await runSlice(writer, half, sink)
@@ -153,9 +165,30 @@ async function commit(connection: Connection, { statements, undo }: Ended): Prom
 
 const nothing = () => undefined
 
+/** Where rows are spread over machines an outcome is written as everything else is: where its group is. */
+function stepsOf(
+  { state, groups, readsAll = false }: BatchWriter,
+  connection: Connection,
+  { ops, now }: Pick<Slice, 'ops' | 'now'>,
+): Pick<Steps, 'steps' | 'before'> {
+  const plain: PlainSettlement[] = []
+  const toStep = (op: Exclude<PostgresOp, { kind: 'act' }>): Step => {
+    const isRead = readsAll || groups !== undefined || op.kind !== 'settle'
+    if (isRead || !isPlain(op.settlement, state.settings)) return stepOf(op)
+    plain.push(op.settlement)
+    return plainStep(op.settlement)
+  }
+  const steps = ops.flatMap((op) => (op.kind === 'act' ? [] : [toStep(op)]))
+  if (plain.length === 0) return { steps }
+  return {
+    steps,
+    before: (known) => settlePlainly(connection, known, { settlements: plain, now }),
+  }
+}
+
 /** An act comes alone; rows in any number. */
 async function runOps(
-  { state, holds, groups }: BatchWriter,
+  writer: BatchWriter,
   connection: Connection,
   { ops, now }: Pick<Slice, 'ops' | 'now'>,
 ): Promise<Ended> {
@@ -165,8 +198,8 @@ async function runOps(
     const none = { undo: nothing, statements: [], owed: undefined }
     return { values: [value], due, keep, forget: forget === true, ...none }
   }
-  const steps = ops.flatMap((op) => (op.kind === 'act' ? [] : [stepOf(op)]))
-  const wish = { steps, now, group: groups?.only }
+  const { state, holds, groups } = writer
+  const wish = { ...stepsOf(writer, connection, { ops, now }), now, group: groups?.only }
   const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, wish)
   const { statements } = done
   // Before anything is written.

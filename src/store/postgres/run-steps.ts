@@ -67,6 +67,8 @@ export type Steps = {
   readonly now: number
   /** The one group of buckets whose rows they may change; left out: any. */
   readonly group?: number | undefined
+  /** Happens before any row is read, and answers with what is to be done after those steps. */
+  readonly before?: (known: Known) => Promise<readonly Step[]>
 }
 
 /** A chain of rows that lead to rows, each of them found by the one before. */
@@ -83,10 +85,13 @@ export async function runSteps(
 ): Promise<StepsDone> {
   const known = openKnown(wish.group)
   for (const step of wish.steps) step.foresee(known)
+  const more = (await wish.before?.(known)) ?? []
+  for (const step of more) step.foresee(known)
+  const all = { ...wish, steps: [...wish.steps, ...more] }
   for (let round = 0; round < mostRounds; round += 1) {
     await loadWanted(connection, known)
     nameAfter(state, known.latest.moveId)
-    const done = tryAll(state, known, wish)
+    const done = tryAll(state, known, all)
     if (done !== undefined) return done
   }
   throw new Error('The rows of this transaction lead to ever more rows.')

@@ -1,4 +1,5 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
+import { isPatient } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits } from '../writing/write-queue.ts'
 import type { GroupQueues } from './group-queues.ts'
 import { openRelay } from './relay.ts'
@@ -27,6 +28,7 @@ export function openWholeQueue(deps: WholeQueueDeps): GroupQueues {
   const queue = openWriteQueue<PostgresOp, PostgresAnswer>({
     limits,
     sizeOf,
+    isPatient,
     send: (ops) =>
       relay.run(ops, {
         work: (line, holds) => {

@@ -1,16 +1,8 @@
 import type { Click } from '../../domain/click.ts'
-import type { Move } from '../../domain/lead.ts'
 import { type ClickRow, clickColumns, clickOf } from '../rows/clicks.ts'
 import { deliveryColumns } from '../rows/deliveries.ts'
 import { selectList } from '../rows/fields.ts'
-import {
-  moveColumns,
-  moveOf,
-  type PlainStoredMove,
-  plainMoveColumns,
-  plainMoveOf,
-  type StoredMove,
-} from '../rows/moves.ts'
+import { moveColumns, moveOf, type StoredMove } from '../rows/moves.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { ToldMove } from '../steps/tables.ts'
 import { type Asking, all, column, paired } from './asking.ts'
@@ -23,8 +15,6 @@ export type PlacedDelivery = StoredDelivery & { readonly bucket: number }
 const selectDeliveries = `select bucket as "bucket", ${selectList(deliveryColumns)} from deliveries
   where (bucket, id) in (${paired})`
 const selectMoves = `select ${selectList(moveColumns)} from moves
-  where (bucket, id) in (${paired})`
-const selectPlainMoves = `select ${selectList(plainMoveColumns)} from moves
   where (bucket, id) in (${paired})`
 const selectClicks = `select ${selectList(clickColumns)} from clicks
   where (bucket, subid) in (${paired})`
@@ -48,12 +38,6 @@ export function* withNewer(places: readonly Place[]): Asking<ReadonlySet<string>
 export function* movesAt(places: readonly Place[]): Asking<ReadonlyMap<string, ToldMove>> {
   const rows = yield* all<StoredMove>(selectMoves, pairsOf(places))
   return byName(rows.map(moveOf), ({ id }) => id)
-}
-
-/** The same, without whom they were not told. */
-export function* plainMovesAt(places: readonly Place[]): Asking<ReadonlyMap<string, Move>> {
-  const rows = yield* all<PlainStoredMove>(selectPlainMoves, pairsOf(places))
-  return byName(rows.map(plainMoveOf), ({ id }) => id)
 }
 
 type OfSubid = { readonly bucket: number; readonly subid: string }

@@ -34,12 +34,20 @@ export function* get<Row>(text: string, ...values: readonly Bound[]): Asking<Row
   return rows[0]
 }
 
+/** Each row as a list of its columns. */
+export function* lists<Row extends readonly unknown[]>(
+  text: string,
+  ...values: readonly Bound[]
+): Asking<readonly Row[]> {
+  return (yield { text, values, as: 'lists' }) as readonly Row[]
+}
+
 /** The first column of every row. */
 export function* column<Value>(
   text: string,
   ...values: readonly Bound[]
 ): Asking<readonly Value[]> {
-  const rows = (yield { text, values, as: 'lists' }) as readonly (readonly [Value])[]
+  const rows = yield* lists<readonly [Value]>(text, ...values)
   return rows.map(([value]) => value)
 }
 

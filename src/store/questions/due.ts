@@ -1,20 +1,12 @@
 import type { DueDelivery } from '../../domain/delivery.ts'
-import type { Move } from '../../domain/lead.ts'
 import { reverses } from '../../domain/reversal.ts'
 import { inBucket } from '../rows/bucket.ts'
-import type { StoredDelivery } from '../steps/stored-delivery.ts'
+import { namesOf } from '../rows/fields.ts'
+import { type PlainMoveRow, plainMoveAt, plainMoveColumns } from '../rows/moves.ts'
 import type { KeptRequest } from '../steps/tables.ts'
 import type { DueWish } from '../store.ts'
-import {
-  byName,
-  clicksOf,
-  deliveriesAt,
-  type Place,
-  pairsOf,
-  plainMovesAt,
-  withNewer,
-} from './about-deliveries.ts'
-import { type Asking, all, column, paired, single } from './asking.ts'
+import { byName, clicksOf, type Place, pairsOf } from './about-deliveries.ts'
+import { type Asking, all, column, lists, paired, single } from './asking.ts'
 
 const open = `${inBucket} and state in ('waiting', 'parked')`
 const waiting = `${open} and state = 'waiting'`
@@ -37,6 +29,22 @@ export function* listDue({
   return yield* readDue(places, withClicks)
 }
 
+const selectOwed = `select ${namesOf(plainMoveColumns)
+  .map((name) => `m.${name}`)
+  .join(', ')},
+    d.id, d.bucket, d.created_at, d.destination, d.attempts, d.generation, case when exists (
+      select 1 from deliveries n
+      where n.bucket = d.bucket and n.lead_id = d.lead_id and n.destination = d.destination
+        and n.move_id > d.move_id and n.state in ('waiting', 'parked')) then 1 else 0 end
+  from deliveries d cross join moves m on m.bucket = d.bucket and m.id = d.move_id
+  where (d.bucket, d.id) in (${paired})`
+
+type OwedRow = readonly [
+  ...move: PlainMoveRow,
+  ...[id: string, bucket: number, createdAt: number],
+  ...[destination: string, attempts: number, generation: number, newerWaits: number],
+]
+
 const selectRequests = `select a.delivery_id as "deliveryId", a.generation, a.request from attempts a
   where (a.bucket, a.delivery_id) in (${paired}) and a.request is not null
   order by a.delivery_id, a.generation, a.attempt`
@@ -46,25 +54,44 @@ export function* readDue(
   places: readonly Place[],
   withClicks = true,
 ): Asking<readonly DueDelivery[]> {
-  const found = yield* deliveriesAt(places)
-  const rows = places.map(({ id }) => found.get(id)).filter((one) => one !== undefined)
-  const moves = yield* plainMovesAt(rows.map(({ bucket, moveId: id }) => ({ bucket, id })))
-  const clicks = yield* clicksOf(withClicks ? rows : [])
-  const newer = yield* withNewer(places)
-  const requests = yield* requestsOf(rows.filter(wasRendered))
-  const sold = yield* toldSales(rows.filter(({ moveId }) => isReversal(moves.get(moveId))))
-  return rows.flatMap(({ id, bucket, moveId, subid, destination, attempts, generation }) => {
-    const move = moves.get(moveId)
-    if (move === undefined) return []
-    const last = requests.get(id)
-    const request = last?.generation === generation ? last.request : null
-    const known = { id, bucket, destination, attempts, generation, request }
-    const about = { move, previousStatus: move.from, click: clicks.get(subid) ?? null }
-    return [{ ...known, ...about, toldSale: sold.has(id), newerWaits: newer.has(id) }]
+  // As lists, and moves with them: of 30 columns a row, objects cost more than all that is done with them.
+  const found = byName(
+    (yield* lists<OwedRow>(selectOwed, pairsOf(places))).map(dueOf),
+    ({ id }) => id,
+  )
+  const due = places.map(({ id }) => found.get(id)).filter((one) => one !== undefined)
+  const clicks = yield* clicksOf(withClicks ? due.map(placeOfClick) : [])
+  const requests = yield* requestsOf(due.filter(wasRendered))
+  const sold = yield* toldSales(due.filter(({ move }) => reverses(move)))
+  if (clicks.size + requests.size + sold.size === 0) return due
+  return due.map((one) => {
+    const last = requests.get(one.id)
+    const request = last?.generation === one.generation ? last.request : null
+    const click = clicks.get(one.move.subid) ?? null
+    return { ...one, request, click, toldSale: sold.has(one.id) }
   })
 }
 
-const isReversal = (move: Move | undefined) => move !== undefined && reverses(move)
+const placeOfClick = ({ bucket, move: { subid } }: DueDelivery) => ({ bucket, subid })
+
+/** Of what is read apart there is nothing yet. */
+function dueOf(row: OwedRow): DueDelivery {
+  const move = plainMoveAt(row)
+  return {
+    id: row[23],
+    bucket: row[24],
+    createdAt: row[25],
+    destination: row[26],
+    attempts: row[27],
+    generation: row[28],
+    move,
+    previousStatus: move.from,
+    click: null,
+    request: null,
+    toldSale: false,
+    newerWaits: row[29] === 1,
+  }
+}
 
 const selectTold = `select d.id from deliveries d where (d.bucket, d.id) in (${paired})
   and exists (
@@ -84,7 +111,7 @@ type StoredRequest = {
   readonly request: string
 }
 
-const wasRendered = ({ attempts, generation }: StoredDelivery) => attempts > 0 || generation > 0
+const wasRendered = ({ attempts, generation }: DueDelivery) => attempts > 0 || generation > 0
 
 /** As they were rendered last, in whichever generation. Of what was never tried there is none. */
 function* requestsOf(rows: readonly Place[]): Asking<ReadonlyMap<string, KeptRequest>> {

@@ -58,6 +58,45 @@ export function plainMoveOf(row: PlainStoredMove): Move {
   }
 }
 
+/** The columns of `plainMoveColumns`, in their order. */
+export type PlainMoveRow = readonly [
+  ...[id: string, at: number, leadId: string, subid: string, network: string, postbackId: string],
+  ...[cause: Move['cause'], chain: number, from: Move['from'], to: Move['to']],
+  ...[reason: Move['reason'], txid: Move['txid'], sale: Move['sale'], amount: Move['amount']],
+  ...[currency: Move['currency'], before: Move['amountBefore'], beforeIn: Move['currencyBefore']],
+  ...[comment: Move['comment'], goal: Move['goal'], eventAt: Move['eventAt'], test: number],
+  ...[provisional: number, unauthenticated: number],
+]
+
+/** Of a row that begins with them. */
+export function plainMoveAt(row: readonly [...PlainMoveRow, ...unknown[]]): Move {
+  return {
+    id: row[0],
+    at: row[1],
+    leadId: row[2],
+    subid: row[3],
+    network: row[4],
+    postbackId: row[5],
+    cause: row[6],
+    chain: row[7],
+    from: row[8],
+    to: row[9],
+    reason: row[10],
+    txid: row[11],
+    sale: row[12],
+    amount: row[13],
+    currency: row[14],
+    amountBefore: row[15],
+    currencyBefore: row[16],
+    comment: row[17],
+    goal: row[18],
+    eventAt: row[19],
+    test: row[20] === 1,
+    provisional: row[21] === 1,
+    unauthenticated: row[22] === 1,
+  }
+}
+
 export function moveOf({ notSent, ...row }: StoredMove): ToldMove {
   return { ...plainMoveOf(row), notSent: JSON.parse(notSent) }
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../../domain/settings.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import { startThread } from '../../platform/thread.ts'
 import type { WaitingLimits } from '../steps/work.ts'
-import { plainBytes, sizeOfRows } from '../writing/row-ops.ts'
+import { isPatient, plainBytes, sizeOfRows } from '../writing/row-ops.ts'
 import { openWriteQueue, type QueueLimits, type WriteQueue } from '../writing/write-queue.ts'
 import { openLogSync } from './log-sync.ts'
 import { packBatch, unpackAnswer } from './pack.ts'
@@ -55,6 +55,7 @@ export async function openWriteClient(wish: WriterWish): Promise<WriteClient> {
   const queue = openWriteQueue<WriteOp, WriteAnswer>({
     limits: wish.queueLimits,
     sizeOf,
+    isPatient,
     send: (ops) => {
       const batch: Batch = { now: nowMs(), ops, tellDue: listeners.due.length > 0 }
       worker.postMessage(packBatch(batch))

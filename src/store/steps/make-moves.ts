@@ -145,6 +145,7 @@ function firstDue(work: Work, delivery: StoredDelivery, { move, click }: About):
   return {
     id: delivery.id,
     bucket: work.bucketOf(move.subid),
+    createdAt: delivery.createdAt,
     destination: delivery.destination,
     attempts: 0,
     generation: 0,

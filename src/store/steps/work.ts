@@ -117,10 +117,11 @@ export function dueOf(
   delivery: StoredDelivery,
   { move, click, bucket }: { move: Move; click: Click | null; bucket: number },
 ): DueDelivery {
-  const { id, destination, attempts, generation } = delivery
+  const { id, createdAt, destination, attempts, generation } = delivery
   return {
     id,
     bucket,
+    createdAt,
     destination,
     attempts,
     generation,

@@ -26,6 +26,13 @@ export type RowAnswer = {
   readonly state: boolean
 }
 
+/** What became of a call: its receiver has heard already, and nobody else waits to be told. */
+export function isPatient(op: Settling): boolean {
+  return op.settlement?.reply === null
+}
+
+type Settling = { readonly kind: string; readonly settlement?: Pick<Settlement, 'reply'> }
+
 /** About how many bytes an operation holds that nothing large belongs to. */
 export const plainBytes = 500
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { StoreBusyError, StoreFullError } from '../store.ts'
 import { type RowAnswer, type RowOp, sizeOfRows } from './row-ops.ts'
 import { openWriteQueue } from './write-queue.ts'
@@ -129,4 +129,63 @@ test('what cannot be sent is refused, and what comes after it is sent', async ()
 
   await expect(asked).rejects.toThrow('could not be cloned')
   expect(sent.map(namesOf)).toEqual([['a']])
+})
+
+function openPatient() {
+  const sent: (readonly RowOp[])[] = []
+  const queue = openWriteQueue<RowOp, RowAnswer>({
+    send: (ops) => sent.push(ops),
+    sizeOf: sizeOfRows,
+    isPatient: (op) => op.kind === 'view' && op.view.landing === 'patient',
+    limits: { queueOps: 1_000, queueBytes: 1_000_000, batchOps: 500 },
+  })
+  const patient = (subid: string) => {
+    const { kind, view: plain } = view(subid)
+    return queue.push({ kind, view: { ...plain, landing: 'patient' } })
+  }
+  return { queue, sent, patient }
+}
+
+test('what nobody waits for goes with what somebody waits for', async () => {
+  const { queue, sent, patient } = openPatient()
+  void patient('a')
+  void patient('b')
+  await turn()
+  expect(sent).toEqual([])
+
+  void queue.push(view('c'))
+  await turn()
+  expect(sent.map(namesOf)).toEqual([['a', 'b', 'c']])
+})
+
+test('alone it goes after a while, when it is many, and at the end', async () => {
+  const { queue, sent, patient } = openPatient()
+  void patient('a')
+  await vi.waitUntil(() => sent.length === 1)
+
+  for (let i = 0; i < 128; i += 1) void patient(String(i))
+  await turn()
+  expect(sent.map((ops) => ops.length)).toEqual([1, 128])
+
+  void patient('z')
+  queue.made()
+  queue.made()
+  await turn()
+  expect(sent).toHaveLength(2)
+  void queue.drain()
+  expect(sent.map((ops) => ops.length)).toEqual([1, 128, 1])
+})
+
+test('what has become old while the writer was busy goes as soon as it is free', async () => {
+  const { queue, sent, patient } = openPatient()
+  for (const name of ['a', 'b']) {
+    void queue.push(view(name))
+    await turn()
+  }
+  void patient('c')
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(sent.map(namesOf)).toEqual([['a'], ['b']])
+
+  queue.made()
+  expect(sent.map(namesOf)).toEqual([['a'], ['b'], ['c']])
 })

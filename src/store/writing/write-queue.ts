@@ -26,6 +26,7 @@ type AnyOp = { readonly kind: string }
 type Entry<Op> = {
   readonly op: Op
   readonly bytes: number
+  readonly isPatient: boolean
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
 }
@@ -52,6 +53,9 @@ export type WriteQueue<Op extends AnyOp, Answers extends Record<Op['kind'], unkn
 
 // One is being made, the next lies ready for it: the writer's thread never waits for a message.
 const mostAtWriter = 2
+/** What nobody waits for goes with what somebody waits for, or when it is so many, or so old. */
+const lingerOps = 128
+const lingerMs = 10
 
 /**
  * Group commit: what is asked for while the writer is at work becomes the next transaction, so that its
@@ -65,10 +69,12 @@ export function openWriteQueue<
   readonly limits: QueueLimits
   /** About how much memory an operation holds while it waits. */
   readonly sizeOf: (op: Op) => number
+  /** Nobody waits for it to be on disk. Left out: somebody always does. */
+  readonly isPatient?: (op: Op) => boolean
 }): WriteQueue<Op, Answers> {
-  const { send, limits, sizeOf } = deps
-  const lanes = openLanes<Op>(limits.batchOps)
-  const open = openCount()
+  const { send, limits, sizeOf, isPatient = () => false } = deps
+  const lanes = openLanes<Op>(limits.batchOps, () => flush())
+  const open = openCount(lanes.hurry)
   const underWay: (readonly Entry<Op>[])[] = []
   let atWriter = 0
   let broken: Error | undefined
@@ -80,7 +86,7 @@ export function openWriteQueue<
   }
   const flush = () => {
     scheduled = false
-    while (atWriter < mostAtWriter && lanes.size() > 0) {
+    while (atWriter < mostAtWriter && lanes.isReady()) {
       const entries = lanes.next()
       const failure = failureOf(() => send(entries.map((entry) => entry.op)))
       if (failure !== undefined) {
@@ -92,7 +98,7 @@ export function openWriteQueue<
     }
   }
   const schedule = () => {
-    if (scheduled || atWriter >= mostAtWriter) return
+    if (scheduled || atWriter >= mostAtWriter || !lanes.isReady()) return
     scheduled = true
     // After this turn of the event loop: what it reads from its sockets goes together.
     setImmediate(flush)
@@ -104,7 +110,7 @@ export function openWriteQueue<
       return Promise.reject(new StoreBusyError('The intake queue is full.'))
     }
     return new Promise<unknown>((resolve, reject) => {
-      const entry = { op, bytes, resolve, reject }
+      const entry = { op, bytes, isPatient: isPatient(op), resolve, reject }
       open.add(entry)
       lanes.push(lane, entry)
       schedule()
@@ -141,6 +147,34 @@ function failureOf(send: () => void): Error | undefined {
   }
 }
 
+type Waiting = { readonly isPatient: boolean }
+
+/** Whether what is asked for is to go; `onOver` is called when it has become old. */
+function openLinger(onOver: () => void) {
+  let urgent = 0
+  let isOld = false
+  let timer: NodeJS.Timeout | undefined
+  const end = () => {
+    isOld = true
+    onOver()
+  }
+  return {
+    isOver: (waiting: number) => waiting > 0 && (urgent > 0 || isOld || waiting >= lingerOps),
+    enter: ({ isPatient }: Waiting) => {
+      if (isPatient) timer ??= setTimeout(end, lingerMs)
+      else urgent += 1
+    },
+    leave: (entries: readonly Waiting[], left: number) => {
+      for (const { isPatient } of entries) if (!isPatient) urgent -= 1
+      if (left > 0) return
+      isOld = false
+      clearTimeout(timer)
+      timer = undefined
+    },
+    end,
+  }
+}
+
 type Sized = { readonly bytes: number }
 
 /** What is larger than the bound itself has room where nothing else is: it would never be taken otherwise. */
@@ -154,7 +188,7 @@ export function hasRoom(
 }
 
 /** How much has been asked for and not yet answered. */
-function openCount() {
+function openCount(hurry: () => void) {
   const drained: (() => void)[] = []
   let ops = 0
   let bytes = 0
@@ -171,23 +205,32 @@ function openCount() {
       bytes += entry.bytes
     },
     close,
-    drain: () =>
-      ops === 0 ? Promise.resolve() : new Promise<void>((resolve) => drained.push(resolve)),
+    drain: () => {
+      hurry()
+      return ops === 0 ? Promise.resolve() : new Promise<void>((resolve) => drained.push(resolve))
+    },
   }
 }
 
 /** Live work in batches; slow work one at a time, by turns with it. */
-function openLanes<Op>(batchOps: number) {
+function openLanes<Op>(batchOps: number, onReady: () => void) {
   const lanes = { live: openLane<Entry<Op>>(), slow: openLane<Entry<Op>>() }
   let slowNext = false
   const size = () => lanes.live.size() + lanes.slow.size()
+  const linger = openLinger(onReady)
   return {
-    size,
-    push: (lane: Lane, entry: Entry<Op>) => lanes[lane].push(entry),
+    isReady: () => linger.isOver(size()),
+    hurry: linger.end,
+    push: (lane: Lane, entry: Entry<Op>) => {
+      lanes[lane].push(entry)
+      linger.enter(entry)
+    },
     next: (): readonly Entry<Op>[] => {
       const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
       slowNext = !slow
-      return slow ? lanes.slow.take(1) : lanes.live.take(batchOps)
+      const entries = slow ? lanes.slow.take(1) : lanes.live.take(batchOps)
+      linger.leave(entries, size())
+      return entries
     },
     all: () => [...lanes.live.take(size()), ...lanes.slow.take(size())],
   }
