@@ -54,7 +54,7 @@ export function* countCosts(
 
 const selectNext = `select id from costs
   where state = 'spreading' and id not in (${numbered}) limit 1`
-const costOfId = `select ${columns} from costs where id = ? and state = 'spreading'`
+const costOfId = `select ${columns} from costs where id = ?`
 const nextClicks = `select subid, at from clicks indexed by clicks_by_time
   where ${inBucket} and ${ofPart} and (at, subid) > (?, ?) order by at, subid limit ?`
 
@@ -66,7 +66,7 @@ export function nextCost(failed: readonly number[]): Asking<number | undefined> 
 /** The next step of this cost; undefined: it is spread. */
 export function* nextSpread(costId: number, limit: number): Asking<SpreadStep | undefined> {
   const cost = yield* get<StoredCost>(costOfId, costId)
-  if (cost === undefined) return undefined
+  if (cost?.state !== 'spreading') return undefined
   const { id, at, done, amount, tries, until } = cost
   const rest = { ...cost, from: Math.max(cost.from, cost.afterAt) }
   const place = [cost.afterAt, cost.afterClick, limit]
