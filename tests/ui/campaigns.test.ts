@@ -115,9 +115,9 @@ describe.runIf(hasBrowser)('setting up where clicks go', () => {
     await world.visitLink('/c/crawled', { 'user-agent': agent })
     const { page, open, close } = await world.visit()
     await open('/campaigns/crawled')
-    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
+    await page.getByText('Not counted as clicks: 1 crawler').waitFor()
     await open('/reports?campaign=crawled')
-    await page.getByText('Not counted as clicks: 1 crawlers').waitFor()
+    await page.getByText('Not counted as clicks: 1 crawler').waitFor()
     await close()
   })
 
