@@ -31,7 +31,9 @@ test('every metric that an alert or the manual names is there, and the ledger’
   for (const { alert, expr } of rules) {
     for (const name of namesIn(expr)) expect(sound, alert).toContain(`# TYPE ${name} `)
   }
-  for (const name of namesIn(read('operations.md'))) expect(sound).toContain(`# TYPE ${name} `)
+  const shared = await given({ store: 'postgres' })
+  const all = sound + (await shared.call('/metrics')).text
+  for (const name of namesIn(read('operations.md'))) expect(all).toContain(`# TYPE ${name} `)
   expect(sound).toContain('carom_ledger_imbalance{destination="told"} 0')
   expect(sound).toContain('carom_attempts_total{destination="told",class="delivered"} 1')
   expect(sound).toMatch(/carom_delivery_delay_seconds_bucket\{le="\+Inf"\} 1/)

@@ -169,7 +169,7 @@ test('a name that first is public and then is this machine is never dialled', as
   })
   closers.push(names.close)
   const clock = { now: 0 }
-  const deps = { egressAllow: [], nameServers: [names.address], nowMs: () => clock.now }
+  const deps = { egressAllow: [], nameServers: [names.address], steadyMs: () => clock.now }
   const send = openOurs(deps)
 
   const url = `http://rebind.example:${receiver.port}/`

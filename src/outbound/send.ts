@@ -41,6 +41,8 @@ export type Sender = {
 
 export type SenderDeps = {
   readonly nowMs: () => number
+  /** By which names are kept; left out: the machine's. */
+  readonly steadyMs?: () => number
   /** CIDRs that may be reached although they are private. */
   readonly egressAllow: readonly string[]
   /** Name servers as `address:port`; left out: the machine's. */
@@ -65,7 +67,7 @@ const connectionLifeMs = 60_000
 export function openSender(deps: SenderDeps): Sender {
   const guard = openAddressGuard(deps.egressAllow)
   const resolver = openResolver({
-    steadyMs: steadyClock,
+    steadyMs: deps.steadyMs ?? steadyClock,
     ...(deps.nameServers ? { servers: deps.nameServers } : {}),
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
