@@ -82,6 +82,8 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     await dialog.getByRole('textbox', { name: /^Payout/ }).fill('much')
     await page.keyboard.press('Enter')
     await dialog.getByText('it is no amount').waitFor()
+    await dialog.getByRole('combobox', { name: 'Status' }).press('Enter')
+    await page.getByRole('option', { name: 'Purchase' }).press('Enter')
     await dialog.getByRole('textbox', { name: /^Payout/ }).fill('12.50')
     await page.keyboard.press('Enter')
     await page.getByText(`${subid} is Purchase now`).first().waitFor()
