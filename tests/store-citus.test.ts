@@ -5,9 +5,10 @@ import { type Connection, connect } from '../src/store/postgres/connect.ts'
 import { alone, everywhere, spread } from '../src/store/postgres/distribute.ts'
 import { migrate, migrations } from '../src/store/postgres/migrate.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
+import { idFloor } from '../src/store/rows/id-time.ts'
 import type { Store } from '../src/store/store.ts'
 import { givenCitus, makeEmptyCitusDatabase } from './store/citus-databases.ts'
-import { makeClick, makeIntake, startAt } from './store/makers.ts'
+import { dayMs, makeClick, makeIntake, startAt } from './store/makers.ts'
 import { makeDatabase, type TestDatabase } from './store/postgres-databases.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -48,7 +49,8 @@ describe.runIf(givenCitus !== undefined)('with Citus', () => {
     const database = await makeEmptyCitusDatabase(givenCitus ?? '')
     return { database, look: await lookInto(database) }
   }
-  const spreadTables = `select logicalrelid::text as name from pg_dist_partition`
+  const spreadTables = `select logicalrelid::text as name from pg_dist_partition
+    join pg_class c on c.oid = logicalrelid where not c.relispartition`
   const shards = `select distinct (select count(*) from pg_dist_shard s
       where s.logicalrelid = p.logicalrelid)::text as name
     from pg_dist_partition p where partmethod = 'h'`
@@ -94,6 +96,35 @@ describe.runIf(givenCitus !== undefined)('with Citus', () => {
 
     expect(await migrate(look, startAt)).toEqual(['orders_owed'])
     expect(await namesOf(look, together)).toHaveLength(1)
+  }, 240_000)
+
+  test('parts of tables are made and dropped on all machines', async () => {
+    const { database, look } = await makeEmpty()
+    const clock = { now: startAt }
+    const store = await openPostgres({
+      ...{ url: database.url, nowMs: () => clock.now, limits: storeLimits },
+    })
+    const retentionDays = { clicks: 400, leads: 1095, postbacks: 90, attempts: 30 }
+    const after = (days: number) => {
+      clock.now += days * dayMs
+      return store.sweep({ nowMs: clock.now, retentionDays, limit: 500 })
+    }
+    await after(60)
+    for (let n = 0; n < 20; n += 1) {
+      await store.keepClick(makeClick({ subid: `s${n}`, at: clock.now }))
+      const id = `${idFloor('p_', clock.now)}${String(n).padStart(12, '0')}`
+      const receivedAt = clock.now
+      await store.take(makeIntake({ subid: `s${n}`, txid: `t${n}` }, { id, receivedAt }))
+    }
+
+    await after(700)
+
+    const rows =
+      'select (select count(*) from clicks) || $$ $$ || (select count(*) from postbacks) as name'
+    expect(await namesOf(look, rows)).toEqual(['0 0'])
+    const told = `select distinct log as name from log_touched where log = 'postbacks'`
+    expect(await namesOf(look, told)).toEqual(['postbacks'])
+    await store.close()
   }, 240_000)
 
   test('an extension that has no workers yet is left alone', async () => {

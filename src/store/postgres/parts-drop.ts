@@ -12,17 +12,18 @@ const toldAtOnce = 1_000
 
 export type GoingTable = CutTable & { readonly beforeMs: number }
 
-/** What of a part has to stay although it is old: as `old-rows.ts` deletes rows. */
+/** What of a part `p` has to stay although it is old: as `old-rows.ts` deletes rows. */
 function mustStay({ name, beforeMs }: GoingTable): string {
   switch (name) {
     case 'postbacks':
-      return `(at >= ${beforeMs} or pending is not null)`
+      return `(p.at >= ${beforeMs} or p.pending is not null)`
     case 'attempts':
-      return `(coalesce(ended_at, 0) >= ${beforeMs} or not exists (
-        select 1 from deliveries d where d.id = delivery_id and d.state not in ('waiting', 'parked')))`
+      return `(coalesce(p.ended_at, 0) >= ${beforeMs} or not exists (
+        select 1 from deliveries d where d.bucket = p.bucket and d.id = p.delivery_id
+          and d.state not in ('waiting', 'parked')))`
     case 'clicks':
     case 'views':
-      return `at >= ${beforeMs}`
+      return `p.at >= ${beforeMs}`
   }
 }
 
@@ -53,7 +54,7 @@ async function takeOut(
   { name }: Part,
 ): Promise<boolean> {
   const kept = await connection.query<{ id: string }>({
-    text: `select ctid::text as id from ${name} where ${mustStay(table)} limit ${mostKept + 1}`,
+    text: `select p.ctid::text as id from ${name} p where ${mustStay(table)} limit ${mostKept + 1}`,
   })
   if (kept.length > mostKept) return false
   const ids = listLiteral(
@@ -61,11 +62,11 @@ async function takeOut(
     kept.map(({ id }) => id),
   )
   await underShortLocks(connection, patienceMs, async () => {
-    await connection.run(`alter table ${table.name} detach partition ${name};
-      alter table ${name} rename to ${goneOf(name)}`)
+    await connection.run(`alter table ${table.name} detach partition ${name}`)
+    await connection.run(`alter table ${name} rename to ${goneOf(name)}`)
     await connection.query({
-      text: `insert into ${table.name} select * from ${goneOf(name)}
-        where ctid = any($1::text[]::tid[]) and ${mustStay(table)}`,
+      text: `insert into ${table.name} select p.* from ${goneOf(name)} p
+        where p.ctid = any($1::text[]::tid[]) and ${mustStay(table)}`,
       values: [ids],
     })
   })
@@ -84,13 +85,13 @@ async function findGone({ query }: Connection, { name }: GoingTable): Promise<re
 /** Nobody works with it any more. Stopped in the midst, it is begun again. */
 async function clear(connection: Connection, table: GoingTable, name: string): Promise<void> {
   const { run } = connection
-  await run(`insert into ${table.name} select * from ${name} where ${mustStay(table)}
+  await run(`insert into ${table.name} select p.* from ${name} p where ${mustStay(table)}
     on conflict do nothing`)
   // The logs' index hears of rows that are no longer there.
   if (table.name === 'postbacks') {
     await run(`insert into log_touched (log, ids)
       select 'postbacks', string_agg(at || ':' || id, ' ')
-      from (select at, id, row_number() over () / ${toldAtOnce} as part from ${name}
+      from (select p.at, p.id, row_number() over () / ${toldAtOnce} as part from ${name} p
         where not ${mustStay(table)}) gone
       group by part`)
   }
