@@ -24,7 +24,7 @@ const byId = placed({
 
 // Which of them are open is asked of what was found, behind `offset 0`: else the planner, whose statistics may be
 // from when little was open, takes all that is open anywhere for the shortest way to a lead.
-const ofLead = (selected: string, within: string) => `cross join lateral (
+export const ofLead = (selected: string, within: string) => `cross join lateral (
     select ${selected} from deliveries d
     where d.bucket = k.bucket and d.lead_id = k.lead_id${within} offset 0) x`
 

@@ -7,6 +7,7 @@ import type { Known } from './known.ts'
 import { listLiteral } from './literals.ts'
 import { lock, subidsWanted } from './load.ts'
 import { loadLeases } from './load-beside.ts'
+import { ofLead } from './load-deliveries.ts'
 import { bucketFor, numbers, texts } from './places.ts'
 import type { Step } from './step.ts'
 
@@ -62,12 +63,12 @@ const end = {
 /** What is still owed because of the same leads, to the same destinations: when one is over, the next may go. */
 const behind = {
   name: 'waits-behind',
-  text: `select distinct d.lead_id as "leadId", d.destination, d.subid
-    from unnest($1::bigint[], $2::text[]) k (bucket, id)
-    join deliveries o on o.bucket = k.bucket and o.id = k.id
-    join deliveries d on d.bucket = k.bucket and d.lead_id = o.lead_id
-      and d.destination = o.destination
-    where d.state in ('waiting', 'parked')`,
+  text: `select distinct x.lead_id as "leadId", x.destination, x.subid from (
+      select distinct o.bucket, o.lead_id, o.destination
+      from unnest($1::bigint[], $2::text[]) a (bucket, id)
+      join deliveries o on o.bucket = a.bucket and o.id = a.id) k
+    ${ofLead('d.lead_id, d.destination, d.subid, d.state', '')}
+    where x.destination = k.destination and x.state in ('waiting', 'parked')`,
 }
 
 type Next = { readonly leadId: string; readonly destination: string; readonly subid: string }
