@@ -18,7 +18,7 @@ import { describeSequences } from './store/sequence-contract.ts'
 import { describeSettings } from './store/settings-contract.ts'
 import { describeTake } from './store/take-contract.ts'
 import { describeWeights } from './store/weights-contract.ts'
-import type { OpenStoreWorld } from './store/worlds.ts'
+import { type OpenStoreWorld, reopenable } from './store/worlds.ts'
 
 const make = () => (givenCitus === undefined ? makeDatabase() : makeCitusDatabase(givenCitus))
 
@@ -33,22 +33,7 @@ const openGroupsWorld: OpenStoreWorld = async (limits = {}) => {
     await opened.joinSending()
     return opened
   }
-  let store = await open()
-  return {
-    clock,
-    get store() {
-      return store
-    },
-    reopen: async () => {
-      await store.close()
-      store = await open()
-      return store
-    },
-    close: async () => {
-      await store.close()
-      await drop()
-    },
-  }
+  return reopenable(clock, open, drop)
 }
 
 // A cluster on one machine has many processes for each statement.

@@ -1,4 +1,4 @@
-import { connect } from '../../src/store/postgres/connect.ts'
+import { withConnection } from '../../src/store/postgres/connect.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
 import type { TestDatabase } from './postgres-databases.ts'
 
@@ -21,7 +21,7 @@ export async function makeCitusDatabase(given: string): Promise<TestDatabase> {
   return {
     ...database,
     drop: async () => {
-      await onDatabase(database.url, ({ run }) => run(emptying))
+      await withConnection(database.url, ({ run }) => run(emptying))
       free.push(database)
     },
   }
@@ -30,7 +30,7 @@ export async function makeCitusDatabase(given: string): Promise<TestDatabase> {
 /** The same, for those who do something to the database itself. */
 async function makeOwnCitusDatabase(given: string): Promise<TestDatabase> {
   const database = await makeEmptyCitusDatabase(given)
-  await onDatabase(database.url, (connection) => migrate(connection, 0))
+  await withConnection(database.url, (connection) => migrate(connection, 0))
   return database
 }
 
@@ -40,13 +40,13 @@ export async function makeEmptyCitusDatabase(given: string): Promise<TestDatabas
   made += 1
   const name = `${prefix}_${made}`
   for (const node of nodes) {
-    await onDatabase(on(given, node), ({ run }) =>
+    await withConnection(on(given, node), ({ run }) =>
       run(`create database ${name} template template0 encoding 'UTF8'`),
     )
-    await onDatabase(on(given, node, name), ({ run }) => run('create extension citus'))
+    await withConnection(on(given, node, name), ({ run }) => run('create extension citus'))
   }
   const url = urlOf(given, name)
-  await onDatabase(url, async ({ query }) => {
+  await withConnection(url, async ({ query }) => {
     for (const { groupid, host, port } of nodes) {
       const text = `select ${groupid === 0 ? 'citus_set_coordinator_host' : 'citus_add_node'}($1, $2)`
       await query({ text, values: [host, port] })
@@ -57,7 +57,9 @@ export async function makeEmptyCitusDatabase(given: string): Promise<TestDatabas
     url,
     drop: async () => {
       for (const node of nodes) {
-        await onDatabase(on(given, node), ({ run }) => run(`drop database ${name} with (force)`))
+        await withConnection(on(given, node), ({ run }) =>
+          run(`drop database ${name} with (force)`),
+        )
       }
     },
   }
@@ -67,7 +69,7 @@ export async function makeEmptyCitusDatabase(given: string): Promise<TestDatabas
 function nodesOf(given: string): Promise<readonly Node[]> {
   const text = `select groupid, nodename as host, nodeport as port from pg_dist_node
     where isactive and noderole = 'primary' order by groupid`
-  return onDatabase(given, ({ query }) => query<Node>({ text }))
+  return withConnection(given, ({ query }) => query<Node>({ text }))
 }
 
 const urlOf = (given: string, database: string) => {
@@ -81,20 +83,6 @@ function on(given: string, { host, port }: Node, database = 'postgres'): string 
   url.hostname = host
   url.port = String(port)
   return url.href
-}
-
-type Connection = Awaited<ReturnType<typeof connect>>
-
-export async function onDatabase<Value>(
-  url: string,
-  act: (connection: Connection) => Promise<Value>,
-): Promise<Value> {
-  const connection = await connect({ url, statementTimeoutMs: 0 })
-  try {
-    return await act(connection)
-  } finally {
-    await connection.close()
-  }
 }
 
 const emptying = `do $$ declare name text; begin

@@ -12,7 +12,7 @@ export class BeyondGroupError extends Error {
 const onlyLooks = (text: string) => /^\s*select\b/.test(text) && !/\bfor update\b/.test(text)
 
 /** The statements of one group each that a statement is where rows are spread over machines. */
-export function partsOf(statement: Statement, only?: number): readonly Statement[] {
+export function splitByGroup(statement: Statement, only?: number): readonly Statement[] {
   const parts: readonly GroupPart[] | undefined = statement.byGroup?.()
   if (parts === undefined) {
     if (only === undefined || onlyLooks(statement.text)) return [statement]
@@ -33,7 +33,7 @@ export function openGrouped(connection: Connection, only?: number): Connection {
   return {
     ...connection,
     query: async <Row extends object>(statement: Statement) => {
-      const parts = partsOf(statement, only)
+      const parts = splitByGroup(statement, only)
       if (parts.length === 1 && parts[0] !== undefined) return query<Row>(parts[0])
       return (await Promise.all(parts.map((part) => query<Row>(part)))).flat()
     },

@@ -2,7 +2,7 @@ import type { DueDelivery } from '../../domain/delivery.ts'
 import type { Taken } from '../store.ts'
 import { plainBytes, type RowAnswer, sizeOfRows } from '../writing/row-ops.ts'
 import type { Failure, QueueAnswer } from '../writing/write-queue.ts'
-import { BeyondGroupError, openGrouped, partsOf } from './by-group.ts'
+import { BeyondGroupError, openGrouped, splitByGroup } from './by-group.ts'
 import type { Connection, Statement } from './connect.ts'
 import type { OrdersOwed } from './orders-owed.ts'
 import { runSteps, type Steps, type WriterState } from './run-steps.ts'
@@ -203,7 +203,7 @@ async function runOps(
   const { isQuiet, keep, undo, ...done } = await runSteps(state, connection, wish)
   const { statements } = done
   // Before anything is written.
-  if (groups !== undefined) for (const one of statements) partsOf(one, groups.only)
+  if (groups !== undefined) for (const one of statements) splitByGroup(one, groups.only)
   // At once: the next batch may begin before this one is committed.
   keep()
   if (isQuiet) holds()
