@@ -1,6 +1,6 @@
-import { type Connection, withConnection } from '../src/store/postgres/connect.ts'
-import { listLiteral } from '../src/store/postgres/literals.ts'
-import { bucketFor } from '../src/store/postgres/places.ts'
+import { type Connection, withConnection } from '../src/store/postgres/server/connect.ts'
+import { listLiteral } from '../src/store/postgres/server/literals.ts'
+import { bucketFor } from '../src/store/postgres/server/places.ts'
 import { usageOf } from './proc.ts'
 import { shuffled } from './traffic.ts'
 

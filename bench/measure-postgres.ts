@@ -1,5 +1,5 @@
 import { openStore, storeLimits } from '../src/store/open.ts'
-import { type Connection, withConnection } from '../src/store/postgres/connect.ts'
+import { type Connection, withConnection } from '../src/store/postgres/server/connect.ts'
 import { startPostgres } from '../tests/store/postgres-server.ts'
 import { putDestination, putSettings, startCarom } from './carom.ts'
 import { startChild } from './child.ts'

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { build, type InlineConfig, type Plugin } from 'vite'
 import { root } from './checkout.ts'
 
-const source = join(root, 'src/store/sqlite')
+const source = join(root, 'src/store/sqlite/threads')
 const names = ['writer', 'reader', 'checkpointer', 'back-up-thread']
 const started = new RegExp(`new URL\\('\\./(${names.join('|')})\\.ts', import\\.meta\\.url\\)`, 'g')
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { buckets } from '../src/domain/ids.ts'
 import { MigrationError } from '../src/store/migrate.ts'
-import { connect, NoPrimaryError, UnfitServerError } from '../src/store/postgres/connect.ts'
 import { migrate, migrations } from '../src/store/postgres/migrate.ts'
+import { connect, NoPrimaryError, UnfitServerError } from '../src/store/postgres/server/connect.ts'
 import {
   makeDatabase,
   makeEmptyDatabase,

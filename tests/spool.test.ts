@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { connect } from '../src/store/postgres/connect.ts'
+import { connect } from '../src/store/postgres/server/connect.ts'
 import { eventually } from './eventually.ts'
 import { carom } from './run-carom.ts'
 import { type PostgresServer, startPostgres } from './store/postgres-server.ts'

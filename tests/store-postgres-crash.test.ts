@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../src/store/postgres/connect.ts'
+import { connect } from '../src/store/postgres/server/connect.ts'
 import { expectWhole, kill, pause, startBusy } from './store/busy.ts'
 import { type PostgresServer, startPostgres } from './store/postgres-server.ts'
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openStore } from '../src/store/open.ts'
-import { type Connection, connect, DatabaseError } from '../src/store/postgres/connect.ts'
-import { troubleOf } from '../src/store/postgres/transaction.ts'
+import { type Connection, connect, DatabaseError } from '../src/store/postgres/server/connect.ts'
+import { troubleOf } from '../src/store/postgres/server/transaction.ts'
 import { root } from './checkout.ts'
 import { fillStore } from './store/fill.ts'
 import { startAt } from './store/makers.ts'
@@ -47,14 +47,14 @@ async function collect(): Promise<readonly Hot[]> {
   return [...new Map([...written(), ...named])].map(([name, text]) => ({ name, text }))
 }
 
-const folder = join(root, 'src/store/postgres')
+const folders = ['load', 'flush'].map((name) => join(root, 'src/store/postgres', name))
 const withName = /name: '([\w-]+)',\s+text: (?:\(within\) => )?(?:`([^`]*)`|'([^']*)')/g
 
 /** Those that stand in the sources as they are, seldom asked ones among them. */
 function written(): readonly (readonly [name: string, text: string])[] {
-  const sources = readdirSync(folder).filter((name) => /^(?:load|flush)\b.*\.ts$/.test(name))
+  const sources = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
   return sources.flatMap((source) =>
-    [...readFileSync(join(folder, source), 'utf8').matchAll(withName)].map(
+    [...readFileSync(source, 'utf8').matchAll(withName)].map(
       ([, name = '', long, short = '']) => [name, (long ?? short).replaceAll(/\s+/g, ' ')] as const,
     ),
   )

@@ -4,9 +4,9 @@ import type { Database } from 'better-sqlite3'
 import { migrate } from './migrate.ts'
 import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
-import { backUp } from './sqlite/back-up.ts'
 import { connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
+import { backUp } from './sqlite/threads/back-up.ts'
 import { pathOf } from './upkeep.ts'
 
 export type RestoreWish = {
@@ -46,7 +46,7 @@ async function restoreThere({ databaseUrl, from, nowMs }: RestoreWish): Promise<
   }
   const { migrateDatabase } = await import('./postgres/upkeep.ts')
   await migrateDatabase(databaseUrl, nowMs)
-  return (await import('./postgres/hold-owed.ts')).holdOwedIn(databaseUrl)
+  return (await import('./postgres/nodes/hold-owed.ts')).holdOwedIn(databaseUrl)
 }
 
 async function bring(from: string, path: string, wish: RestoreWish): Promise<HeldCounts> {

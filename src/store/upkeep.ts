@@ -8,12 +8,12 @@ import { migrate, migrations } from './migrate.ts'
 import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
 import { openSettingSeals } from './seal-settings.ts'
-import { backUp } from './sqlite/back-up.ts'
 import { connectReader, connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { sealedBy } from './sqlite/seal-all.ts'
-import { prepareSettings } from './sqlite/settings.ts'
-import { prepareTables } from './sqlite/tables.ts'
+import { prepareSettings } from './sqlite/tables/settings.ts'
+import { prepareTables } from './sqlite/tables/tables.ts'
+import { backUp } from './sqlite/threads/back-up.ts'
 import { noSeals } from './steps/setting-seals.ts'
 import type { PartsLook } from './store.ts'
 
@@ -108,7 +108,7 @@ export async function forgetAllSecrets(
   if (isPostgres(databaseUrl)) {
     if ((await lookInside(databaseUrl)) === undefined) return []
     await (await postgres()).migrateDatabase(databaseUrl, 0)
-    return (await import('./postgres/forget-secrets.ts')).forgetSecretsIn(databaseUrl)
+    return (await import('./postgres/nodes/forget-secrets.ts')).forgetSecretsIn(databaseUrl)
   }
   if (!existsSync(pathOf(databaseUrl))) return []
   migrateFile({ databaseUrl, folder, nowMs: 0 })

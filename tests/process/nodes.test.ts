@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { connect } from '../../src/store/postgres/connect.ts'
+import { connect } from '../../src/store/postgres/server/connect.ts'
 import { eventually } from '../eventually.ts'
 import { call } from '../http-call.ts'
 import { openPartner, says } from '../partner.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../../src/store/postgres/connect.ts'
+import { connect } from '../../src/store/postgres/server/connect.ts'
 import { lookIntoSpool } from '../../src/store/spool/look-spool.ts'
 import { eventually } from '../eventually.ts'
 import { openRawLane } from '../raw-lane.ts'

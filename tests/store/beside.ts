@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { connect } from '../../src/store/postgres/connect.ts'
+import { connect } from '../../src/store/postgres/server/connect.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

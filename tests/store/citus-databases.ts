@@ -1,5 +1,5 @@
-import { withConnection } from '../../src/store/postgres/connect.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
+import { withConnection } from '../../src/store/postgres/server/connect.ts'
 import type { TestDatabase } from './postgres-databases.ts'
 
 /** The coordinator of a Citus cluster to test on; undefined: there is none. */

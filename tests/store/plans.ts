@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { bucketOf } from '../../src/domain/ids.ts'
-import type { Connection } from '../../src/store/postgres/connect.ts'
+import type { Connection } from '../../src/store/postgres/server/connect.ts'
 import type { Asking, Bound, Sql, Statement } from '../../src/store/questions/asking.ts'
 
 /** The same question, whose statements are heard. */

@@ -1,5 +1,5 @@
-import { connect } from '../../src/store/postgres/connect.ts'
 import { migrate } from '../../src/store/postgres/migrate.ts'
+import { connect } from '../../src/store/postgres/server/connect.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** The address of a database on the server that tests use. */

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { TableDone } from '../copying.ts'
-import type { Connection, Statement } from '../postgres/connect.ts'
-import { DatabaseError } from '../postgres/connect.ts'
-import { type ListType, listLiteral } from '../postgres/literals.ts'
+import type { Connection, Statement } from '../postgres/server/connect.ts'
+import { DatabaseError } from '../postgres/server/connect.ts'
+import { type ListType, listLiteral } from '../postgres/server/literals.ts'
 import type { CopyTable, Value, Values } from './copy-tables.ts'
 
 export type CopyEnds = { readonly db: Database; readonly connection: Connection }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { Connection } from '../postgres/connect.ts'
-import type { ListType } from '../postgres/literals.ts'
-import { bucketFor } from '../postgres/places.ts'
+import type { Connection } from '../postgres/server/connect.ts'
+import type { ListType } from '../postgres/server/literals.ts'
+import { bucketFor } from '../postgres/server/places.ts'
 
 export type Value = string | number | null | Uint8Array
 export type Values = readonly Value[]

@@ -4,9 +4,9 @@ import { namesOf, selectList } from '../rows/fields.ts'
 import { type StoredUser, userColumns, userOf } from '../rows/users.ts'
 import { bestOwnerBeside, type UserFacts, whyNotRemoved, whyNotSaved } from '../steps/user-rules.ts'
 import type { Store } from '../store.ts'
-import type { Connection } from './connect.ts'
-import { auditStatement } from './flush-beside.ts'
-import type { Act } from './run-batch.ts'
+import type { Act } from './batch/run-batch.ts'
+import { auditStatement } from './flush/beside.ts'
+import type { Connection } from './server/connect.ts'
 import type { Writer } from './writer.ts'
 
 type Query = Connection['query']

@@ -8,9 +8,9 @@ import type { Asking } from '../questions/asking.ts'
 import { countSlot, dueSlots } from '../questions/due-slots.ts'
 import { logLagMs } from '../steps/work.ts'
 import type { DeriveWish } from '../store.ts'
-import { atOnce, openRunner, type Runner } from './answer.ts'
-import type { Connection } from './connect.ts'
-import { openPool } from './pool.ts'
+import { atOnce, openRunner, type Runner } from './server/answer.ts'
+import type { Connection } from './server/connect.ts'
+import { openPool } from './server/pool.ts'
 
 // "card": beside the number that guards the migrations.
 const lockKey = 0x63617264

@@ -1,6 +1,6 @@
 import { groupCount } from '../../domain/groups.ts'
-import type { Connection } from './connect.ts'
-import { leaseMs } from './nodes.ts'
+import { leaseMs } from './nodes/nodes.ts'
+import type { Connection } from './server/connect.ts'
 
 type Query = Connection['query']
 

@@ -1,7 +1,7 @@
 import type { Forgotten } from '../acts.ts'
 import { forgetSubid } from '../erasing/forget-subid.ts'
-import { openRunner } from './answer.ts'
-import { lockSubjects } from './load.ts'
+import { lockSubjects } from './load/load.ts'
+import { openRunner } from './server/answer.ts'
 import type { Writer } from './writer.ts'
 
 /** One step in a transaction of its own, with the subid locked: nobody writes about it meanwhile. */

@@ -1,7 +1,7 @@
 import type { Asking } from '../questions/asking.ts'
 import { openQuestions } from '../questions/questions.ts'
-import { openAnswer } from './answer.ts'
-import { openPool } from './pool.ts'
+import { openAnswer } from './server/answer.ts'
+import { openPool } from './server/pool.ts'
 
 type Questions = ReturnType<typeof openQuestions>
 

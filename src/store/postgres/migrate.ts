@@ -1,6 +1,5 @@
 import { pause } from '../../platform/clock.ts'
 import { checkApplied, hashOf, type Migration } from '../migrate.ts'
-import type { Connection } from './connect.ts'
 import { distribute } from './distribute.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { people } from './migrations/0002-people.ts'
@@ -14,8 +13,9 @@ import { weights } from './migrations/0008-weights.ts'
 import { replays } from './migrations/0009-replays.ts'
 import { parts } from './migrations/0010-parts.ts'
 import { citus } from './migrations/0020-citus.ts'
-import { makeIndex, patienceMs, prepareParts, type When } from './parting.ts'
-import { underShortLocks } from './short-locks.ts'
+import { makeIndex, patienceMs, prepareParts, type When } from './parts/parting.ts'
+import { underShortLocks } from './parts/short-locks.ts'
+import type { Connection } from './server/connect.ts'
 
 /**
  * What a migration would build while tables are locked may be made before, beside live work, and outside of

@@ -1,11 +1,11 @@
 import { idFloor } from '../rows/id-time.ts'
 import type { SweepWish } from '../store.ts'
-import type { Connection, Statement } from './connect.ts'
-import { listLiteral } from './literals.ts'
-import { lockSubjects } from './load.ts'
-import { type CutTable, cutTables, partsOf, rowsEdge } from './parts.ts'
-import { placed } from './placed.ts'
-import { bucketFor } from './places.ts'
+import { lockSubjects } from './load/load.ts'
+import { type CutTable, cutTables, partsOf, rowsEdge } from './parts/parts.ts'
+import type { Connection, Statement } from './server/connect.ts'
+import { listLiteral } from './server/literals.ts'
+import { placed } from './server/placed.ts'
+import { bucketFor } from './server/places.ts'
 
 type Query = Connection['query']
 

@@ -2,7 +2,7 @@ import type { SettingKind } from '../../domain/settings.ts'
 import { keyId, keyProblem, SecretKeyError, type SecretKeys } from '../../platform/secret-key.ts'
 import { openCodeSeals, openSettingSeals } from '../seal-settings.ts'
 import { canonical } from '../steps/known-settings.ts'
-import type { Connection } from './connect.ts'
+import type { Connection } from './server/connect.ts'
 
 type Query = Connection['query']
 

@@ -11,8 +11,8 @@ import {
 } from '../steps/known-settings.ts'
 import { noSeals, type SettingSeals } from '../steps/setting-seals.ts'
 import type { SettingChange } from '../store.ts'
-import type { Connection } from './connect.ts'
-import { auditStatement } from './flush-beside.ts'
+import { auditStatement } from './flush/beside.ts'
+import type { Connection } from './server/connect.ts'
 
 type Query = Connection['query']
 

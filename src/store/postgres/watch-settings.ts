@@ -1,5 +1,5 @@
 import { startLoop } from '../../platform/loop.ts'
-import type { Pool } from './pool.ts'
+import type { Pool } from './server/pool.ts'
 import { readSettings } from './settings.ts'
 import type { Writer } from './writer.ts'
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { Click } from '../../domain/click.ts'
 import { connectWriter } from '../sqlite/connect.ts'
-import { type LogSync, openLogSync } from '../sqlite/log-sync.ts'
+import { type LogSync, openLogSync } from '../sqlite/threads/log-sync.ts'
 import { SpoolFullError, StoreFullError } from '../store.ts'
 import { spoolPath } from './spool-path.ts'
 import {

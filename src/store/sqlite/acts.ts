@@ -2,8 +2,8 @@ import type { Acts, TestsWish } from '../acts.ts'
 import { forgetInSteps } from '../erasing/in-steps.ts'
 import { countReplay } from '../questions/count-replay.ts'
 import type { SettingSeals } from '../steps/setting-seals.ts'
-import type { ReadClient } from './read-client.ts'
-import type { WriteClient } from './write-client.ts'
+import type { ReadClient } from './threads/read-client.ts'
+import type { WriteClient } from './threads/write-client.ts'
 
 const leadsAtOnce = 200
 

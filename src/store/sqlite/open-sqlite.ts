@@ -20,10 +20,10 @@ import {
 } from '../store.ts'
 import type { QueueLimits } from '../writing/write-queue.ts'
 import { acts } from './acts.ts'
-import { backUp } from './back-up.ts'
-import { openReadClient, type ReadClient } from './read-client.ts'
 import { costs } from './spread-costs.ts'
-import { openWriteClient, type WriteClient } from './write-client.ts'
+import { backUp } from './threads/back-up.ts'
+import { openReadClient, type ReadClient } from './threads/read-client.ts'
+import { openWriteClient, type WriteClient } from './threads/write-client.ts'
 
 export type SqliteWish = {
   readonly path: string

@@ -1,7 +1,7 @@
 import type { Costs } from '../costs.ts'
 import { openSpreading } from '../derived/spreading.ts'
-import type { ReadClient } from './read-client.ts'
-import type { WriteClient } from './write-client.ts'
+import type { ReadClient } from './threads/read-client.ts'
+import type { WriteClient } from './threads/write-client.ts'
 
 type Threads = {
   readonly writer: Pick<WriteClient, 'push'>

@@ -16,9 +16,9 @@ import { logShapes } from '../questions/log-shapes.ts'
 import { openQuestions } from '../questions/questions.ts'
 import { lookInsideFile } from '../upkeep.ts'
 import { openAnswer } from './answer.ts'
-import { backUp } from './back-up.ts'
 import { connectReader, connectWriter } from './connect.ts'
-import { prepareTables } from './tables.ts'
+import { prepareTables } from './tables/tables.ts'
+import { backUp } from './threads/back-up.ts'
 
 const ofClicks = [
   'attempts',
@@ -194,7 +194,7 @@ test('every key of these tables starts with the bucket, and the planner knows wh
 })
 
 test('every statement in the store’s sources is among those looked at', () => {
-  const sources = ['.', '../questions', '../derived']
+  const sources = ['.', './tables', './threads', './batch', '../questions', '../derived']
     .map((folder) => join(import.meta.dirname, folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
