@@ -20,6 +20,7 @@ export type Lane = {
   readonly again: Queued[]
   /** How often a fresh one has gone since one of the others did. */
   passed: number
+  readonly pace: Pace
   inFlight: number
   /** Attempts made whose outcome is not on disk yet. */
   settling: number
@@ -33,12 +34,24 @@ export type Lane = {
   released: Set<string> | null
 }
 
+/** How quickly a lane went lately. */
+type Pace = {
+  perSecond: number
+  /** Dialled since `sinceMs`, of the steady clock. */
+  turns: number
+  sinceMs: number
+}
+
 export type Queued = { readonly delivery: DueDelivery; readonly at: number }
 
 export type HostCalls = { readonly name: string; inFlight: number }
 
 const smallestQueue = 64
 const queuePerCall = 4
+// A claim has its price, however few it finds: what goes soon is claimed at once.
+const mostQueuedPerCall = 16
+const soonSeconds = 0.5
+const shortestPaceMs = 20
 const freshBetween = 7
 
 /** How many calls may be under way now: the destination's own ceiling, as far as the receiver is well. */
@@ -47,7 +60,9 @@ export function ceilingOf({ concurrency, health }: Lane): number {
 }
 
 /** How many further deliveries a lane takes: of whichever kind, or of the kind that it has fewer of. */
-export function roomIn(lane: Lane): { readonly ofEither: number; readonly ofOne: number } {
+export type Room = { readonly ofEither: number; readonly ofOne: number }
+
+export function roomIn(lane: Lane): Room {
   const { fresh, again } = lane
   const limit = queueLimit(lane)
   return {
@@ -83,7 +98,16 @@ export function canStart(lane: Lane, perHost: number): boolean {
   if (fresh.length + again.length === 0 || refused > 0 || inFlight >= ceilingOf(lane)) return false
   if (host !== null && host.inFlight >= perHost) return false
   // Calls may run ahead of the disk, but not far: what is lost with the process is sent again.
-  return settling < queueLimit(lane)
+  return settling < leastQueue(ceilingOf(lane))
+}
+
+/** To be called before a lane is asked for more. */
+export function measurePace({ pace }: Lane, steadyMs: number): void {
+  const passedMs = steadyMs - pace.sinceMs
+  if (passedMs < shortestPaceMs) return
+  pace.perSecond = (pace.turns * 1000) / passedMs
+  pace.turns = 0
+  pace.sinceMs = steadyMs
 }
 
 export function letGo(lane: Lane, id: string): void {
@@ -93,5 +117,9 @@ export function letGo(lane: Lane, id: string): void {
 
 function queueLimit(lane: Lane): number {
   const calls = ceilingOf(lane)
-  return calls === 0 ? 0 : Math.max(smallestQueue, queuePerCall * calls)
+  if (calls === 0) return 0
+  const soon = Math.ceil(lane.pace.perSecond * soonSeconds)
+  return Math.max(leastQueue(calls), Math.min(mostQueuedPerCall * calls, soon))
 }
+
+const leastQueue = (calls: number) => Math.max(smallestQueue, queuePerCall * calls)

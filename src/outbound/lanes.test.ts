@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeDue } from '../../tests/due-delivery.ts'
 import { usualBreaker } from '../domain/settings.ts'
-import { roomIn, runsLow } from './lane.ts'
+import { runsLow } from './lane.ts'
 import { Lanes } from './lanes.ts'
 
 function openWorld(
@@ -91,7 +91,7 @@ test('a lane takes only so much and remembers that there is more', () => {
 
   const lane = lanes.of('a')
   expect(lane.held.size).toBe(64)
-  expect(roomIn(lane).ofEither).toBe(0)
+  expect(lanes.roomIn(lane).ofEither).toBe(0)
   expect(lane.more).toBe(true)
   expect(runsLow(lane)).toBe(false)
   for (let n = 0; n < 40; n++) {
@@ -100,6 +100,29 @@ test('a lane takes only so much and remembers that there is more', () => {
     lanes.settled(lane, `d${n}`)
   }
   expect(runsLow(lane)).toBe(true)
+})
+
+test('of a destination that goes quickly as much is claimed at once as goes in half a second, within a bound', () => {
+  const { clock, lanes, offer, start } = openWorld({ a: 20 })
+  const lane = lanes.of('a')
+  const goOn = (from: number, count: number) => {
+    offer('a', ...Array.from({ length: count }, (_, n) => `d${from + n}`))
+    for (let n = from; n < from + count; n += 1) {
+      start()
+      lanes.dialled(lane, lane.host)
+      lanes.settled(lane, `d${n}`)
+    }
+  }
+
+  expect(lanes.roomIn(lane).ofEither).toBe(80)
+  goOn(0, 40)
+  clock.now += 100
+  expect(lanes.roomIn(lane).ofEither).toBe(200)
+  goOn(40, 80)
+  clock.now += 20
+  expect(lanes.roomIn(lane).ofEither).toBe(16 * 20)
+  clock.now += 1_000
+  expect(lanes.roomIn(lane).ofEither).toBe(80)
 })
 
 test('calls do not run far ahead of the disk', () => {
@@ -184,7 +207,7 @@ test('a circuit that opens lets go of what was not dialled, and lets one call th
 
   offer('a', 'x1', 'x2')
   expect(start()).toEqual([])
-  expect(lane.held.size + roomIn(lane).ofOne).toBe(0)
+  expect(lane.held.size + lanes.roomIn(lane).ofOne).toBe(0)
   clock.now += usualBreaker.openMs
   lanes.tick()
   offer('a', 'x1', 'x2')
@@ -230,7 +253,7 @@ test('a backlog of retries leaves room for news', () => {
 
   expect(lane.again).toHaveLength(64)
   expect(lane.more).toBe(true)
-  expect(roomIn(lane)).toEqual({ ofEither: 0, ofOne: 62 })
+  expect(lanes.roomIn(lane)).toEqual({ ofEither: 0, ofOne: 62 })
   expect(start()).toEqual(['first'])
   lanes.dialled(lane, lane.host)
   expect(start()).toEqual(['news'])

@@ -7,8 +7,11 @@ import {
   isFull,
   type Lane,
   letGo,
+  measurePace,
   queueFor,
   queueToServe,
+  type Room,
+  roomIn,
 } from './lane.ts'
 
 type LanesDeps = {
@@ -69,6 +72,7 @@ export class Lanes {
       host: this.#hostOf(host),
       turn: 0,
       ...{ fresh: [], again: [], passed: 0 },
+      pace: { perSecond: 0, turns: 0, sinceMs: this.#deps.steadyMs() },
       inFlight: 0,
       settling: 0,
       refused: 0,
@@ -112,6 +116,7 @@ export class Lanes {
       this.#inFlight += 1
       this.#turns += 1
       lane.turn = this.#turns
+      lane.pace.turns += 1
       this.refresh(lane)
       return { lane, delivery, host }
     }
@@ -142,6 +147,12 @@ export class Lanes {
       lane.health = healthAt(lane.health, this.#deps.steadyMs())
       this.refresh(lane)
     }
+  }
+
+  /** How many further deliveries a lane is to be given, as it goes now. */
+  roomIn(lane: Lane): Room {
+    measurePace(lane, this.#deps.steadyMs())
+    return roomIn(lane)
   }
 
   /** Every lane there is. */

@@ -1,7 +1,7 @@
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
-import { type Lane, roomIn, runsLow } from './lane.ts'
+import { type Lane, runsLow } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 
 type PollDeps = {
@@ -29,7 +29,8 @@ const shortestPauseMs = 25
 
 export function openPoller(deps: PollDeps): Poller {
   const refill = (lane: Lane): void => {
-    if (runsLow(lane) && !deps.stopping.aborted) void fill(deps, lane, roomIn(lane).ofEither)
+    if (!runsLow(lane) || deps.stopping.aborted) return
+    void fill(deps, lane, deps.lanes.roomIn(lane).ofEither)
   }
   return {
     run: async () => {
@@ -49,7 +50,7 @@ async function look(deps: PollDeps): Promise<number> {
   try {
     const { destinations, nextDueAt } = await deps.store.listDueDestinations(deps.nowMs())
     const lanes = destinations.map((id) => deps.lanes.of(id))
-    await Promise.all(lanes.map((lane) => fill(deps, lane, roomIn(lane).ofOne)))
+    await Promise.all(lanes.map((lane) => fill(deps, lane, deps.lanes.roomIn(lane).ofOne)))
     const untilMs = nextDueAt === null ? longestPauseMs : nextDueAt - deps.nowMs()
     return Math.min(longestPauseMs, Math.max(shortestPauseMs, untilMs))
   } catch (error) {

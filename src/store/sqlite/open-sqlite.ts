@@ -62,7 +62,8 @@ export async function openSqlite(wish: SqliteWish): Promise<Store> {
     ...looks(lists, quick),
     // A commit is seen before it is on disk, and nobody is told of what a crash could undo.
     listDue: async (wish) => {
-      const due = await quick.ask('listDue', wish)
+      const { held, ...rest } = wish
+      const due = await quick.ask('listDue', { ...rest, held: JSON.stringify(held) })
       await writer.onDisk()
       return JSON.parse(due)
     },

@@ -1,14 +1,9 @@
 import type { DueDelivery } from '../../../domain/delivery.ts'
+import { isPlain, type PlainSettlement } from '../../steps/settle-plain.ts'
 import type { Taken } from '../../store.ts'
 import { plainBytes, type RowAnswer, sizeOfRows } from '../../writing/row-ops.ts'
 import type { Failure, QueueAnswer } from '../../writing/write-queue.ts'
-import {
-  isPlain,
-  NotPlainError,
-  type PlainSettlement,
-  plainStep,
-  settlePlainly,
-} from '../flush/plain.ts'
+import { NotPlainError, plainStep, settlePlainly } from '../flush/plain.ts'
 import type { Connection, Statement } from '../server/connect.ts'
 import { inTransaction, type Patience, troubleOf, type UseLine } from '../server/transaction.ts'
 import { BeyondGroupError, openGrouped, splitByGroup } from './by-group.ts'

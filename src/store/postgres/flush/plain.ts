@@ -1,7 +1,6 @@
 import { groupOf } from '../../../domain/groups.ts'
-import type { KnownSettings } from '../../steps/known-settings.ts'
-import { logLagMs, releaseNext } from '../../steps/work.ts'
-import type { Settlement } from '../../store.ts'
+import { noteEnd, type PlainSettlement, problemOf } from '../../steps/settle-plain.ts'
+import { releaseNext } from '../../steps/work.ts'
 import type { Step } from '../batch/step.ts'
 import { loadLeases } from '../load/beside.ts'
 import { ofLead } from '../load/deliveries.ts'
@@ -11,12 +10,6 @@ import type { Connection } from '../server/connect.ts'
 import { listLiteral } from '../server/literals.ts'
 import { bucketFor, numbers, texts } from '../server/places.ts'
 
-/** The end of a delivery by a call of its own first round, which brought nothing but that. */
-export type PlainSettlement = Settlement & {
-  readonly result: NonNullable<Settlement['result']>
-  readonly step: Exclude<Settlement['step'], { readonly kind: 'retry' | 'held' }>
-}
-
 /** Some of them are not what they were taken for, and nothing of them may be kept: their rows are to be read. */
 export class NotPlainError extends Error {
   override readonly name = 'NotPlainError'
@@ -25,26 +18,10 @@ export class NotPlainError extends Error {
 // One for all: a stack would tell nothing.
 const notPlain = new NotPlainError('outcomes are not plain')
 
-/** Nothing has to be read to know what it makes of its delivery, as long as that still waits for it. */
-export function isPlain(
-  settlement: Settlement,
-  { snapshot }: KnownSettings,
-): settlement is PlainSettlement {
-  const { generation, reply, replyStatus, result, step, destination } = settlement
-  if (generation > 0 || reply !== null || replyStatus !== null || result === null) return false
-  if (step.kind === 'retry' || step.kind === 'held') return false
-  return snapshot.destinations[destination]?.reply !== 'status'
-}
-
 /** What its transaction writes beside its delivery, which `settlePlainly` has written. */
 export const plainStep = (settlement: PlainSettlement): Step => ({
   foresee: () => undefined,
-  run: ({ tables, ledger, now }) => {
-    const { deliveryId, destination, attempt, step, createdAt } = settlement
-    tables.attempts.insert(settlement, attempt === 1)
-    ledger.move(destination, 'waiting', step.kind)
-    if (createdAt < now - logLagMs) ledger.touch(deliveryId)
-  },
+  run: (work) => noteEnd(work, settlement),
 })
 
 const end = {
@@ -117,10 +94,7 @@ function outcomes(settlements: readonly PlainSettlement[]): readonly string[] {
       'bigint',
       results.map(({ status }) => status),
     ),
-    listLiteral(
-      'text',
-      settlements.map(({ step }) => (step.kind === 'delivered' ? null : step.problem)),
-    ),
+    listLiteral('text', settlements.map(problemOf)),
   ]
 }
 

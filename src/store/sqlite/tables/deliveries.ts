@@ -9,6 +9,7 @@ import {
   deliveryOpening,
 } from '../../rows/deliveries.ts'
 import { selectList } from '../../rows/fields.ts'
+import { type PlainSettlement, problemOf } from '../../steps/settle-plain.ts'
 import type { StoredDelivery, Told } from '../../steps/stored-delivery.ts'
 import { prepareInsert, prepareUpdate } from './fields.ts'
 
@@ -63,6 +64,7 @@ export function prepareDeliveries(db: Database) {
     /** The oldest that is still open: the only one that may be due. */
     head: (leadId: string, destination: string) =>
       openOfLead.all(leadId, destination).reduce<StoredDelivery | undefined>(older, undefined),
+    end: prepareEnd(db),
     ...prepareTold(db),
     clicklessOfLead: (leadId: string) =>
       clicklessOfLead.all(leadId).sort((a, b) => (a.moveId < b.moveId ? -1 : 1)),
@@ -72,6 +74,26 @@ export function prepareDeliveries(db: Database) {
       ofState.all(destination, state, limit),
     parkedBy: (destination: string, by: Parker, limit: number) =>
       parkedBy.all(destination, by, limit),
+  }
+}
+
+/** Ends one that waits for this very attempt, and answers with its lead; undefined when there is none. */
+function prepareEnd(db: Database) {
+  const end = db
+    .prepare<(string | number | null)[], string>(
+      `update deliveries set state = ?, due_at = null, parked_by = null, attempts = ?,
+         generated_at = coalesce(generated_at, ?), sending_at = ?,
+         processing_at = coalesce(?, processing_at), final_at = ?, last_status = ?, last_error = ?
+       where ${inBucket} and id = ? and state = 'waiting' and generation = 0 and attempts = ?
+       returning lead_id`,
+    )
+    .pluck()
+  return (settlement: PlainSettlement, now: number) => {
+    const { deliveryId, attempt, generatedAt, result, step } = settlement
+    const { startedAt, sentAt, status } = result
+    const times = [generatedAt, startedAt, sentAt, now] as const
+    const last = [status, problemOf(settlement)] as const
+    return end.get(step.kind, attempt, ...times, ...last, deliveryId, attempt - 1)
   }
 }
 

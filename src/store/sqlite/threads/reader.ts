@@ -33,8 +33,8 @@ type Asked = Looks &
 
 /** Questions that the store asks itself, part by part. */
 type Parts = {
-  /** As one text, which costs both threads half of what a copy of objects does. */
-  listDue(wish: DueWish): Promise<string>
+  /** Both as one text, which costs the threads half of what a copy of objects does. */
+  listDue(wish: Omit<DueWish, 'held'> & { readonly held: string }): Promise<string>
   countPart(wish: ReplayWish, from: string): Promise<CountedPart>
   nextCost(failed: readonly number[]): Promise<number | undefined>
   nextSpread(costId: number, limit: number): Promise<SpreadStep | undefined>
@@ -74,7 +74,7 @@ function openAnswers(path: string): Answers & { readonly close: () => void } {
   ) as Answered<typeof questions>
   return {
     ...answers,
-    listDue: (wish) => JSON.stringify(atOnce(listDue(wish))),
+    listDue: (wish) => JSON.stringify(atOnce(listDue({ ...wish, held: JSON.parse(wish.held) }))),
     size: () => sizeOf(path),
     dataVersion: () => Number(db.pragma('data_version', { simple: true })),
     ping: () => undefined,
