@@ -1,7 +1,6 @@
 import type { DeliveryProblem } from '../domain/delivery.ts'
 
-type HeaderValue = string | readonly string[] | undefined
-type Headers = { readonly location?: HeaderValue; readonly 'retry-after'?: HeaderValue }
+type Headers = { readonly location?: string; readonly 'retry-after'?: string }
 
 /** What the head of an answer says. */
 export type AnswerHead = {
@@ -30,13 +29,9 @@ export function readHead(status: number, headers: Headers, nowMs: number): Answe
   const isRedirect = status >= 300 && status < 400
   return {
     status,
-    retryAfterMs: asksToWait ? readRetryAfter(firstOf(headers['retry-after']), nowMs) : null,
-    location: isRedirect ? readLocation(firstOf(headers.location)) : null,
+    retryAfterMs: asksToWait ? readRetryAfter(headers['retry-after'], nowMs) : null,
+    location: isRedirect ? readLocation(headers.location) : null,
   }
-}
-
-function firstOf(value: HeaderValue): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
 }
 
 function readRetryAfter(text: string | undefined, nowMs: number): number | null {

@@ -75,8 +75,6 @@ type Desk = {
   readonly live: Map<string, LiveDelivery>
   readonly tallies: Tallies
   readonly stopping: AbortController
-  /** A start is planned for the next turn of the event loop. */
-  starting: boolean
 }
 
 export function openDispatcher(deps: DispatchDeps): Dispatcher {
@@ -96,7 +94,7 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const poller = openPoller({ ...asking, stopping: stopping.signal })
   const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
   const tallies = openTallies()
-  const own = { live: new Map<string, LiveDelivery>(), tallies, stopping, starting: false }
+  const own = { live: new Map<string, LiveDelivery>(), tallies, stopping }
   const desk: Desk = { deps, attempts, lanes, poller, ...own }
   let polling = Promise.resolve()
 
@@ -165,19 +163,6 @@ function startAll(desk: Desk): void {
   }
 }
 
-/**
- * A connection is free for the next call one turn of the event loop after its answer: starting at
- * once would open a second one to every destination.
- */
-function startSoon(desk: Desk): void {
-  if (desk.starting) return
-  desk.starting = true
-  setImmediate(() => {
-    desk.starting = false
-    startAll(desk)
-  })
-}
-
 async function deliver(desk: Desk, turn: Turn): Promise<void> {
   const { lane, delivery, host } = turn
   const end = desk.deps.store.beginCall(delivery)
@@ -189,7 +174,7 @@ async function deliver(desk: Desk, turn: Turn): Promise<void> {
     hear(desk, lane, result)
   }
   desk.lanes.dialled(lane, host)
-  startSoon(desk)
+  startAll(desk)
   const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
   desk.live.delete(delivery.id)
   end()
@@ -197,7 +182,7 @@ async function deliver(desk: Desk, turn: Turn): Promise<void> {
   if (settlement === undefined) await pause(afterFaultMs, desk.stopping.signal)
   if (isKept || settlement === undefined) desk.lanes.settled(lane, delivery.id)
   else desk.lanes.abandoned(lane)
-  startSoon(desk)
+  startAll(desk)
   desk.poller.refill(lane)
 }
 
@@ -205,7 +190,7 @@ async function deliver(desk: Desk, turn: Turn): Promise<void> {
 function letGo(desk: Desk, { lane, delivery, host }: Turn): void {
   desk.lanes.dialled(lane, host)
   desk.lanes.settled(lane, delivery.id)
-  startSoon(desk)
+  startAll(desk)
 }
 
 const epochOf = ({ nowMs }: DispatchDeps, steadyMs: number) =>

@@ -1,7 +1,8 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { Socket } from 'node:net'
-import type { Dispatcher } from 'undici'
 import { type AnswerHead, readableText, readHead } from './answer.ts'
+import type { WireHead } from './answer-head.ts'
+import type { Call } from './call.ts'
+import type { CallListener, Peer } from './connection.ts'
+import type { Pools } from './pools.ts'
 
 /** How an exchange ended: whole, cut by our bound on size, by its deadline, or by an error. */
 export type Ending = 'whole' | 'capped' | 'deadline' | Error
@@ -21,72 +22,37 @@ export type Exchange = {
 }
 
 export type ExchangeWish = {
-  readonly call: Dispatcher.DispatchOptions
+  readonly call: Call
+  /** `own`: on a connection that carries nothing else, before or after. */
+  readonly on: 'any' | 'own'
   readonly timeoutMs: number
   readonly onSent?: ((at: number) => void) | undefined
 }
 
 export type ExchangeDeps = {
-  readonly wire: Wire
   readonly nowMs: () => number
   readonly answerBytes: number
 }
 
-type Peer = { readonly remoteAddress: string | null; uses: number }
-
-/** Knows the connection that the request being written right now goes out on. */
-export type Wire = {
-  readonly takePeer: () => Peer | undefined
-  readonly close: () => void
-}
-
-const sendChannel = 'undici:client:sendHeaders'
-
-/**
- * Undici says on a diagnostics channel which socket it writes to, in the same breath in which it
- * tells the handler that the request is sent. Nothing else tells a handler its connection.
- */
-export function openWire(): Wire {
-  const peers = new WeakMap<Socket, Peer>()
-  let last: Peer | undefined
-
-  const onSend = (message: unknown): void => {
-    const socket = socketOf(message)
-    if (!socket) return
-    last = peers.get(socket)
-    if (!last) {
-      last = { remoteAddress: socket.remoteAddress ?? null, uses: 0 }
-      peers.set(socket, last)
-    }
-    last.uses += 1
-  }
-  subscribe(sendChannel, onSend)
-  return { takePeer: () => last, close: () => void unsubscribe(sendChannel, onSend) }
-}
-
-function socketOf(message: unknown): Socket | undefined {
-  if (typeof message !== 'object' || message === null || !('socket' in message)) return undefined
-  return message.socket instanceof Socket ? message.socket : undefined
-}
-
 /** Makes one call. Never rejects: whatever goes wrong is its ending. */
 export function runExchange(
-  dispatcher: Pick<Dispatcher, 'dispatch'>,
+  pools: Pools,
   wish: ExchangeWish,
   deps: ExchangeDeps,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    dispatcher.dispatch(wish.call, new ExchangeHandler(wish, deps, resolve))
+    const listener = new ExchangeListener(wish, deps, resolve)
+    listener.giveUp = pools.begin(wish.call, listener, wish.on)
   })
 }
 
-/** Undici's own callbacks, because a stream and a promise per answer cost half of the speed. */
-class ExchangeHandler implements Dispatcher.DispatchHandler {
+/** An object of its own, because closures and a promise for each step cost half of the speed. */
+class ExchangeListener implements CallListener {
   readonly #deps: ExchangeDeps
   readonly #wish: ExchangeWish
   readonly #resolve: (exchange: Exchange) => void
   readonly #timer: NodeJS.Timeout
-  #controller: Dispatcher.DispatchController | null = null
+  giveUp: () => void = () => undefined
   #ended = false
   #sentAt: number | null = null
   #remoteAddress: string | null = null
@@ -103,49 +69,34 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(endByDeadline, wish.timeoutMs, this)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The deadline passed while the connection was being made: nothing may go out any more.
-    if (this.#ended) controller.abort(new Error('deadline passed'))
-    else this.#controller = controller
-  }
-
-  onRequestSent(): void {
-    const peer = this.#deps.wire.takePeer()
-    this.#remoteAddress = peer?.remoteAddress ?? null
-    this.#reused = peer !== undefined && peer.uses > 1
+  onSent({ remoteAddress, isReused }: Peer): void {
+    this.#remoteAddress = remoteAddress
+    this.#reused = isReused
     this.#sentAt = this.#deps.nowMs()
     this.#wish.onSent?.(this.#sentAt)
   }
 
-  onResponseStarted(): void {
+  onByte(): void {
     this.#answered = true
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
-    if (status >= 200) this.#head = readHead(status, headers, this.#deps.nowMs())
+  onHead({ status, headers }: WireHead): void {
+    this.#head = readHead(status, headers, this.#deps.nowMs())
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(bytes: Buffer): void {
     const room = this.#deps.answerBytes - this.#size
-    if (chunk.length <= room) {
-      this.#chunks.push(chunk)
-      this.#size += chunk.length
+    if (bytes.length <= room) {
+      this.#chunks.push(bytes)
+      this.#size += bytes.length
       return
     }
-    this.#chunks.push(chunk.subarray(0, room))
+    this.#chunks.push(bytes.subarray(0, room))
     this.end('capped')
   }
 
-  onResponseEnd(): void {
-    this.end('whole')
-  }
-
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.end(error)
+  onEnd(error: Error | null): void {
+    this.end(error ?? 'whole')
   }
 
   end(ending: Ending): void {
@@ -162,13 +113,13 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       answer: readAnswer(this.#chunks),
     })
     this.#chunks = []
-    // A connection with an unread rest cannot carry another request.
-    if (ending !== 'whole') this.#controller?.abort(new Error('exchange ended'))
+    // Its time passed while the connection was being made, or a rest of the answer is to come.
+    if (ending === 'deadline' || ending === 'capped') this.giveUp()
   }
 }
 
-function endByDeadline(handler: ExchangeHandler): void {
-  handler.end('deadline')
+function endByDeadline(listener: ExchangeListener): void {
+  listener.end('deadline')
 }
 
 function readAnswer(chunks: readonly Buffer[]): string {

@@ -1,58 +1,85 @@
-import { type Dispatcher, Pool } from 'undici'
+import type { Socket } from 'node:net'
+import type { buildConnector } from 'undici'
+import type { Call } from './call.ts'
+import { type CallListener, Connection } from './connection.ts'
+import { KeptConnections } from './kept-connections.ts'
+import { WireError } from './wire-error.ts'
 
 /** Connections to receivers that stay open for the next call, by origin. */
-export type Pools = Pick<Dispatcher, 'dispatch'> & {
+export type Pools = {
+  /**
+   * Makes a call on one that is free, or on a new one; with `own` on one that carries nothing else. Answers
+   * with how to give it up, untold.
+   */
+  readonly begin: (call: Call, listener: CallListener, on: 'any' | 'own') => () => void
   /** Ends every connection; calls still under way end with an error. */
-  readonly destroy: () => Promise<void>
+  readonly destroy: () => void
 }
 
 export type PoolsWish = {
-  readonly options: Pool.Options
-  /** Milliseconds after which an origin's connections are made anew: its name may have moved. */
+  readonly connect: buildConnector.connector
+  /** Milliseconds after which a connection is made anew: its name may have moved. */
   readonly lifeMs: number
+  /** The longest that one waits for its next call, in milliseconds. */
+  readonly idleMs: number
   /** Milliseconds since some moment; never set back. */
   readonly steadyMs: () => number
 }
 
-type Aged = { readonly pool: Pool; readonly bornMs: number }
-
-/**
- * One pool an origin, replaced as a whole when it is old. Undici can end single connections by their age,
- * but then asks each of them for it with every call: a fifth of the price of a delivery with 64.
- */
-export function openPools({ options, lifeMs, steadyMs }: PoolsWish): Pools {
-  const pools = new Map<string, Aged>()
-  /** Finish what is under way and take nothing more. */
-  const retired = new Set<Pool>()
-
-  const retire = (origin: string, { pool }: Aged): void => {
-    pools.delete(origin)
-    retired.add(pool)
-    // Nobody waits for it: each of its calls has been told how it ended.
-    const forget = () => void retired.delete(pool)
-    pool.close().then(forget, forget)
+export function openPools({ connect, ...wish }: PoolsWish): Pools {
+  const kept = new KeptConnections(wish)
+  const deps = {
+    onFree: (connection: Connection, keepMs: number | null) => kept.release(connection, keepMs),
+    onGone: (connection: Connection) => kept.forget(connection),
   }
-  const isOld = ({ bornMs }: Aged): boolean => steadyMs() - bornMs >= lifeMs
-  const poolFor = (origin: string): Pool => {
-    const known = pools.get(origin)
-    if (known && !isOld(known)) return known.pool
-    if (known) retire(origin, known)
-    const pool = new Pool(origin, options)
-    pools.set(origin, { pool, bornMs: steadyMs() })
-    return pool
+  const dialling = new Set<CallListener>()
+  let isOver = false
+
+  const open = (socket: Socket, origin: string): Connection | undefined => {
+    if (isOver) return void socket.destroy()
+    const connection = new Connection(socket, deps)
+    kept.add(connection, origin)
+    return connection
   }
-  // Also of receivers that nobody calls any more.
-  const sweep = setInterval(() => {
-    for (const [origin, aged] of pools) if (isOld(aged)) retire(origin, aged)
-  }, lifeMs).unref()
+  const dial = (call: Call, listener: CallListener, on: 'any' | 'own'): (() => void) => {
+    let connection: Connection | undefined
+    const begin = (made: Connection | undefined, error: Error | null): void => {
+      if (made === undefined) listener.onEnd(error)
+      else made.begin(call, listener, on)
+    }
+    dialling.add(listener)
+    connect(placeOf(call.url), (error, socket) => {
+      if (socket !== null) connection = open(socket, call.origin)
+      const isWanted = dialling.delete(listener)
+      if (isWanted) begin(connection, error)
+      // Its call was given up meanwhile: the next may have it.
+      else if (connection !== undefined) kept.release(connection, null)
+    })
+    return () => {
+      dialling.delete(listener)
+      connection?.giveUp(listener)
+    }
+  }
+  const sweep = setInterval(() => kept.sweep(), wish.idleMs / 4).unref()
 
   return {
-    dispatch: (call, handler) => poolFor(String(call.origin)).dispatch(call, handler),
-    destroy: async () => {
+    begin: (call, listener, on) => {
+      const known = on === 'any' ? kept.take(call.origin) : undefined
+      if (known === undefined) return dial(call, listener, on)
+      known.begin(call, listener, on)
+      return () => known.giveUp(listener)
+    },
+    destroy: () => {
+      isOver = true
       clearInterval(sweep)
-      const all = [...retired, ...[...pools.values()].map(({ pool }) => pool)]
-      pools.clear()
-      await Promise.all(all.map((pool) => pool.destroy()))
+      kept.destroy()
+      const waiting = [...dialling]
+      dialling.clear()
+      for (const listener of waiting) listener.onEnd(new WireError('closed'))
     },
   }
+}
+
+function placeOf({ protocol, host, hostname, port }: URL): buildConnector.Options {
+  return { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port }
 }

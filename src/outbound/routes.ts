@@ -1,16 +1,10 @@
-import type { Dispatcher } from 'undici'
 import type { Pools } from './pools.ts'
 import type { Egress } from './send.ts'
 
-/** The connections of one way out. */
-export type Route = {
-  readonly kept: Pools
-  readonly fresh: Dispatcher
-}
-
 export type Routes = {
-  readonly of: (egress: Egress | undefined) => Route
-  readonly close: () => Promise<void>
+  /** The connections of one way out. */
+  readonly of: (egress: Egress | undefined) => Pools
+  readonly close: () => void
 }
 
 const mostRoutes = 256
@@ -18,10 +12,10 @@ const mostRoutes = 256
 const graceMs = 60_000
 
 /** Destinations with the same proxy, authorities and address share their connections; no others do. */
-export function openRoutes(open: (egress: Egress | undefined) => Route): Routes {
-  const routes = new Map<string, Route>()
+export function openRoutes(open: (egress: Egress | undefined) => Pools): Routes {
+  const routes = new Map<string, Pools>()
 
-  const of = (egress: Egress | undefined): Route => {
+  const of = (egress: Egress | undefined): Pools => {
     const name =
       egress === undefined ? '' : JSON.stringify([egress.proxy, egress.ca, egress.localAddress])
     const route = routes.get(name) ?? open(egress)
@@ -31,13 +25,12 @@ export function openRoutes(open: (egress: Egress | undefined) => Route): Routes 
     const [oldest] = routes
     if (routes.size > mostRoutes && oldest !== undefined) {
       routes.delete(oldest[0])
-      setTimeout(() => void end(oldest[1]), graceMs).unref()
+      setTimeout(oldest[1].destroy, graceMs).unref()
     }
     return route
   }
-  return { of, close: async () => void (await Promise.all([...routes.values()].map(end))) }
-}
-
-async function end({ kept, fresh }: Route): Promise<void> {
-  await Promise.all([kept.destroy(), fresh.destroy()])
+  const close = () => {
+    for (const pools of routes.values()) pools.destroy()
+  }
+  return { of, close }
 }

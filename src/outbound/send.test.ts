@@ -64,6 +64,19 @@ test('a destination hears exactly the rendered request, and its answer is kept',
   })
 })
 
+test('text beyond ASCII goes out as UTF-8, and a POST without a body says that it has none', async () => {
+  const world = await openWorld((socket) => socket.write(answerText('200 OK')))
+
+  await world.send({ body: 'š€😀', headers: { 'x-name': 'Z\u00fcrich' } })
+  await world.send({ body: null })
+
+  const [first = '', second] = world.receiver.heard
+  expect(Buffer.from(first, 'latin1').toString('utf8')).toMatch(/\r\n\r\nš€😀$/)
+  expect(first).toContain('\r\ncontent-length: 9\r\n')
+  expect(first).toContain('\r\nx-name: Z\u00fcrich\r\n')
+  expect(second).toMatch(/\r\ncontent-length: 0\r\n/)
+})
+
 test('user and password in a URL never reach the wire', async () => {
   const world = await openWorld((socket) => socket.write(answerText('200 OK')))
 

@@ -1,16 +1,16 @@
-import { Agent, type buildConnector, type Dispatcher, type Pool } from 'undici'
 import type { AttemptResult, DeliveryProblem, RenderedRequest } from '../domain/delivery.ts'
 import type { ProxyPlace } from '../domain/proxy.ts'
 import { steadyClock } from '../platform/clock.ts'
 import { openAddressGuard } from './address-guard.ts'
 import { statusProblem } from './answer.ts'
+import { readCall } from './call.ts'
 import { openConnector } from './connector.ts'
 import { DialError } from './dial-error.ts'
-import { type Exchange, type ExchangeDeps, openWire, runExchange } from './exchange.ts'
-import { openPools } from './pools.ts'
+import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts'
+import { openPools, type Pools } from './pools.ts'
 import { openProxyConnector } from './proxy-connector.ts'
 import { openResolver } from './resolver.ts'
-import { openRoutes, type Route } from './routes.ts'
+import { openRoutes } from './routes.ts'
 
 export type SendWish = {
   /** Total time from the first look-up to the last byte of the answer, in milliseconds. */
@@ -54,13 +54,9 @@ export type SenderDeps = {
 
 /** The answer is kept up to here: it is a word or a short text, or of no use. */
 const answerBytes = 65_536
-const headerBytes = 16_384
 const connectTimeoutMs = 8_000
-// Beyond the longest total time a destination may have: a second net under the deadline.
-const stallTimeoutMs = 31_000
 // Receivers close idle connections without a word; a short life makes that rare.
-const keepAliveMs = 2_000
-const keepAliveMaxMs = 10_000
+const idleMs = 2_000
 // A connection in constant use would otherwise never follow a name that moves.
 const connectionLifeMs = 60_000
 
@@ -71,80 +67,49 @@ export function openSender(deps: SenderDeps): Sender {
     ...(deps.nameServers ? { servers: deps.nameServers } : {}),
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
-  const wire = openWire()
-  const exchangeDeps: ExchangeDeps = { wire, nowMs: deps.nowMs, answerBytes }
+  const exchangeDeps: ExchangeDeps = { nowMs: deps.nowMs, answerBytes }
   const routes = openRoutes((egress) => {
     const ca = egress?.ca ?? deps.ca
     const localAddress = egress?.localAddress ?? null
     const own = ca === undefined ? {} : { ca }
     const ways = { guard, resolver, connectTimeoutMs, localAddress, ...own }
     const proxy = egress?.proxy ?? null
-    return openAgents(proxy === null ? openConnector(ways) : openProxyConnector(ways, proxy))
+    const connect = proxy === null ? openConnector(ways) : openProxyConnector(ways, proxy)
+    return openPools({ connect, lifeMs: connectionLifeMs, idleMs, steadyMs: steadyClock })
   })
 
   return {
     send: (request, wish) => {
-      const agents = routes.of(wish.egress)
-      return sendOnce({ ...agents, exchangeDeps }, request, wish)
+      const pools = routes.of(wish.egress)
+      return sendOnce({ pools, exchangeDeps }, request, wish)
     },
-    close: async () => {
-      await routes.close()
-      wire.close()
-    },
+    close: async () => routes.close(),
   }
 }
 
-function openAgents(connect: buildConnector.connector): Route {
-  const options: Pool.Options = {
-    connect,
-    allowH2: false,
-    maxHeaderSize: headerBytes,
-    headersTimeout: stallTimeoutMs,
-    bodyTimeout: stallTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    keepAliveMaxTimeout: keepAliveMaxMs,
-  }
-  const wish = { lifeMs: connectionLifeMs, steadyMs: steadyClock }
-  return {
-    kept: openPools({ options: { ...options, pipelining: 1 }, ...wish }),
-    // Without keep-alive every call gets a connection of its own.
-    fresh: new Agent({ ...options, pipelining: 0 }),
-  }
-}
-
-type Agents = Route & { readonly exchangeDeps: ExchangeDeps }
+type Way = { readonly pools: Pools; readonly exchangeDeps: ExchangeDeps }
 
 async function sendOnce(
-  agents: Agents,
+  { pools, exchangeDeps }: Way,
   request: RenderedRequest,
   wish: SendWish,
 ): Promise<AttemptResult> {
-  const { nowMs } = agents.exchangeDeps
+  const { nowMs } = exchangeDeps
   const [startedAt, begunMs] = [nowMs(), steadyClock()]
-  const call = readCall(request)
-  if (!call) return unsent('url-invalid', startedAt, nowMs())
+  const read = readCall(request)
+  if (!read.ok) return unsent(read.problem, startedAt, nowMs())
 
-  const first = await runExchange(agents.kept, { ...wish, call }, agents.exchangeDeps)
+  const { timeoutMs, onSent } = wish
+  const exchangeWish = { call: read.call, on: 'any', timeoutMs, onSent } as const
+  const first = await runExchange(pools, exchangeWish, exchangeDeps)
   if (!wasReset(first)) return toResult(first, startedAt, nowMs())
 
-  const timeoutMs = wish.timeoutMs - (steadyClock() - begunMs)
-  if (timeoutMs <= 0) return toResult(first, startedAt, nowMs())
-  const again = await runExchange(agents.fresh, { ...wish, call, timeoutMs }, agents.exchangeDeps)
+  const leftMs = timeoutMs - (steadyClock() - begunMs)
+  if (leftMs <= 0) return toResult(first, startedAt, nowMs())
+  const againWish = { ...exchangeWish, on: 'own', timeoutMs: leftMs } as const
+  const again = await runExchange(pools, againWish, exchangeDeps)
   // The first call may have been heard after all: that the second could not go out says nothing.
   return toResult(again.sentAt === null ? first : again, startedAt, nowMs())
-}
-
-function readCall(request: RenderedRequest): Dispatcher.DispatchOptions | undefined {
-  const url = URL.parse(request.url)
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
-  return {
-    // Without user and password: they are nobody's business on the wire.
-    origin: `${url.protocol}//${url.host}`,
-    path: url.pathname + url.search,
-    method: request.method,
-    headers: { ...request.headers },
-    body: request.body,
-  }
 }
 
 /**
@@ -157,7 +122,7 @@ function wasReset(exchange: Exchange): boolean {
   return resetCodes.has(codeOf(ending))
 }
 
-const resetCodes: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+const resetCodes: ReadonlySet<string> = new Set(['closed', 'ECONNRESET', 'EPIPE'])
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
@@ -198,15 +163,9 @@ function silenceOf(exchange: Exchange): Complaint {
   return { problem, detail: wordOf(ending) }
 }
 
-/** Undici would not write such a request. */
-const refusedCodes: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
-
 function unsentComplaint(ending: Exchange['ending']): Complaint {
   if (!(ending instanceof Error)) return { problem: 'timeout', detail: null }
-  const code = codeOf(ending)
-  if (!refusedCodes.has(code)) return { problem: 'connect', detail: code }
-  const isPath = ending.message.includes('path')
-  return { problem: isPath ? 'url-invalid' : 'header-invalid', detail: null }
+  return { problem: 'connect', detail: codeOf(ending) }
 }
 
 function wordOf(ending: Exchange['ending']): string {

@@ -1,0 +1,89 @@
+import { WireError } from './wire-error.ts'
+
+/** What ends the body of an answer: nothing to end, so many bytes, a last chunk, or the connection. */
+export type BodyEnd = 'none' | 'length' | 'chunk' | 'close'
+
+/** The first lines of an answer. */
+export type WireHead = {
+  readonly status: number
+  /** The first of each. */
+  readonly headers: { readonly location?: string; readonly 'retry-after'?: string }
+  readonly end: BodyEnd
+  /** Bytes of the body where `end` is `length`. */
+  readonly length: number
+  /** The connection may carry another call. */
+  readonly isKept: boolean
+  /** How long the receiver says it keeps an idle connection, in milliseconds; null: it does not say. */
+  readonly keepMs: number | null
+}
+
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/
+const fieldLine = /^([!#$%&'*+\-.^_`|~\w]+):[\t ]*(.*)$/
+const folded = /\r?\n[\t ]+/g
+
+const single: ReadonlySet<string> = new Set(['location', 'retry-after'])
+const heard: ReadonlySet<string> = new Set([
+  ...single,
+  ...['content-length', 'transfer-encoding'],
+  ...['connection', 'keep-alive'],
+])
+
+/** Reads the lines before the blank one, Latin-1 (RFC 9112, sections 4, 5 and 6.3). Throws a `WireError`. */
+export function readWireHead(text: string): WireHead {
+  const [first = '', ...lines] = text.replace(folded, ' ').split(/\r?\n/)
+  const [, minor, code] = statusLine.exec(first) ?? []
+  if (code === undefined) throw new WireError('no-http')
+  const fields = readFields(lines)
+  const status = Number(code)
+  const body = bodyOf(status, fields)
+  return {
+    status,
+    headers: Object.fromEntries([...fields].filter(([name]) => single.has(name))),
+    ...body,
+    isKept: minor === '1' && body.end !== 'close' && !isClosing(fields),
+    keepMs: keepMsOf(fields.get('keep-alive')),
+  }
+}
+
+function isClosing(fields: Fields): boolean {
+  // Two ways to tell the length are one too many to trust where the answer ends.
+  if (fields.has('transfer-encoding') && fields.has('content-length')) return true
+  return /(?:^|,)\s*close\s*(?:,|$)/i.test(fields.get('connection') ?? '')
+}
+
+type Fields = ReadonlyMap<string, string>
+
+/** Those that matter here; of all others only that they are fields. */
+function readFields(lines: readonly string[]): Fields {
+  const fields = new Map<string, string>()
+  for (const line of lines) {
+    const [, written, value = ''] = fieldLine.exec(line) ?? []
+    if (written === undefined) throw new WireError('no-http')
+    const name = written.toLowerCase()
+    if (!heard.has(name)) continue
+    const before = fields.get(name)
+    if (before === undefined) fields.set(name, value.trimEnd())
+    else if (!single.has(name)) fields.set(name, `${before}, ${value}`)
+  }
+  return fields
+}
+
+function bodyOf(status: number, fields: Fields): Pick<WireHead, 'end' | 'length'> {
+  if (status === 204 || status === 304) return { end: 'none', length: 0 }
+  const coding = fields.get('transfer-encoding') ?? 'identity'
+  if (/^\s*identity\s*$/i.test(coding)) return bodyOfLength(fields.get('content-length'))
+  return { end: /(?:^|[,\s])chunked\s*$/i.test(coding) ? 'chunk' : 'close', length: 0 }
+}
+
+function bodyOfLength(written: string | undefined): Pick<WireHead, 'end' | 'length'> {
+  if (written === undefined) return { end: 'close', length: 0 }
+  const [first = '', ...others] = written.split(',').map((part) => part.trim())
+  const isOne = /^\d{1,15}$/.test(first) && others.every((other) => other === first)
+  if (!isOne) throw new WireError('bad-length')
+  return { end: first === '0' ? 'none' : 'length', length: Number(first) }
+}
+
+function keepMsOf(text: string | undefined): number | null {
+  const seconds = /(?:^|,)\s*timeout\s*=\s*(\d{1,6})\s*(?:,|$)/i.exec(text ?? '')?.[1]
+  return seconds === undefined ? null : Number(seconds) * 1_000
+}
