@@ -20,6 +20,14 @@ export type KeptAttempt = Pick<
 
 export type KeptRequest = { readonly generation: number; readonly request: RenderedRequest }
 
+/** Which leads a word or a person means: they are found however many others their subid has. */
+export type NamedLeads = {
+  readonly saleKeys?: readonly string[]
+  readonly id?: string | undefined
+  /** All of whose sales are meant. */
+  readonly order?: string | undefined
+}
+
 /** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
 export type ObservedCall = {
   readonly network: string
@@ -60,12 +68,8 @@ export type WorkTables = {
     ) => void
   }
   readonly leads: {
-    /** The leads a reading of this subid and network is judged with. */
-    readonly ofNetwork: (
-      subid: string,
-      network: string,
-      saleKeys: readonly string[],
-    ) => readonly Lead[]
+    /** Those of this subid and network, as many as are looked at, and those that are named. */
+    readonly ofNetwork: (subid: string, network: string, named: NamedLeads) => readonly Lead[]
     /** Whether there is one, be it beyond those that are looked at. */
     readonly hasKey: (subid: string, network: string, saleKey: string) => boolean
     readonly ofSubid: (subid: string) => readonly Lead[]

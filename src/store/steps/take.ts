@@ -1,10 +1,11 @@
 import { judge } from '../../domain/judge.ts'
-import { storedKey } from '../../domain/match-lead.ts'
+import { storedKey, undoneOrder } from '../../domain/match-lead.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { HeardAgain } from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
 import { makeMoves } from './make-moves.ts'
 import { noteAddress } from './note-address.ts'
+import type { NamedLeads } from './tables.ts'
 import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
 import type { Ending, Word } from './word.ts'
 import { logLagMs, type Work } from './work.ts'
@@ -54,7 +55,9 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
   const reading = subid === null ? word.reading : { ...word.reading, subid }
   const click = subid === null ? null : tables.clicks.find(subid)
   const known =
-    subid === null ? [] : tables.leads.ofNetwork(subid, word.network, orderIdsOf(reading))
+    subid === null
+      ? []
+      : tables.leads.ofNetwork(subid, word.network, namedBy({ ...word, reading }, leadId))
   const verdict = judge({
     reading,
     cause: word.cause,
@@ -80,6 +83,14 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
   if (outcome === 'waiting') return wait(work, heard, ending)
   makeMoves(work, { word: heard, verdict, known, click, movedAt })
   return ending
+}
+
+function namedBy({ cause, reading }: Word, leadId: string | undefined): NamedLeads {
+  return {
+    saleKeys: orderIdsOf(reading),
+    id: leadId ?? ('leadId' in cause ? cause.leadId : undefined),
+    order: undoneOrder(reading),
+  }
 }
 
 /** There may be more leads than it is judged with. */

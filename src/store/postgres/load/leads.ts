@@ -1,6 +1,6 @@
 import type { Lead } from '../../../domain/lead.ts'
 import { selectList } from '../../rows/fields.ts'
-import { leadColumns, leadOf, mostLeads, type StoredLead } from '../../rows/leads.ts'
+import { leadColumns, leadOf, leadOfMove, mostLeads, type StoredLead } from '../../rows/leads.ts'
 import type { Known } from '../memory/known.ts'
 import { joined } from '../memory/shelves.ts'
 import type { Connection } from '../server/connect.ts'
@@ -39,11 +39,41 @@ const byKey = placed({
   types: ['text', 'text', 'text'],
 })
 
+const byMoves = placed({
+  name: 'leads-by-moves',
+  text: (within) => `select ${columns} from unnest($1::smallint[], $2::text[]) k (bucket, lead_id)
+    join moves m on m.bucket = k.bucket and m.lead_id = k.lead_id${within('m')}
+    join leads l on l.bucket = k.bucket and ${leadOfMove}${within('l')}`,
+  types: ['text'],
+})
+const byId = placed({
+  name: 'leads-by-id',
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k (bucket, subid, network, id)
+    join leads l on l.bucket = k.bucket and l.subid = k.subid and l.network = k.network
+      and l.id = k.id${within('l')}`,
+  types: ['text', 'text', 'text'],
+})
+const ofOrder = placed({
+  name: 'leads-of-order',
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+      k (bucket, subid, network, order_id)
+    cross join lateral (
+      select * from leads o
+      where o.bucket = k.bucket and o.subid = k.subid and o.network = k.network
+        and o.order_id = k.order_id${within('o')}
+      limit ${mostLeads}) l`,
+  types: ['text', 'text', 'text'],
+})
+
 export async function loadLeads({ query }: Connection, known: Known): Promise<void> {
   await Promise.all([
     loadOfNetwork(query, known),
     loadOfSubid(query, known),
     loadByKey(query, known),
+    loadById(query, known),
+    loadOfOrder(query, known),
   ])
 }
 
@@ -86,6 +116,45 @@ async function loadByKey(query: Query, { leadByKey, places }: Known): Promise<vo
     places.set(row.id, bucketFor(subid))
     leadByKey.put({ subid, network, saleKey }, leadOf(row))
   }
+}
+
+async function loadById(query: Query, { leadById, places }: Known): Promise<void> {
+  const keys = leadById.wanted()
+  if (keys.length === 0) return
+  const found = new Map<string, Lead>()
+  const note = (rows: readonly StoredLead[]) => {
+    for (const row of rows) found.set(row.id, leadOf(row))
+  }
+  const bucketsOf = (some: typeof keys) => some.map(({ subid }) => bucketFor(subid))
+  const idsOf = (some: typeof keys) => some.map(({ id }) => id)
+  note(await query(byMoves(bucketsOf(keys), idsOf(keys))))
+  const left = keys.filter(({ id }) => !found.has(id))
+  if (left.length > 0) {
+    const subids = left.map(({ subid }) => subid)
+    const networks = left.map(({ network }) => network)
+    note(await query(byId(bucketsOf(left), subids, networks, idsOf(left))))
+  }
+  for (const key of keys) {
+    const lead = found.get(key.id)
+    const isTheirs = lead?.subid === key.subid && lead.network === key.network
+    if (isTheirs) places.set(key.id, bucketFor(key.subid))
+    leadById.put(key, isTheirs ? lead : null)
+  }
+}
+
+async function loadOfOrder(query: Query, { leadsOfOrder, places }: Known): Promise<void> {
+  const keys = leadsOfOrder.wanted()
+  if (keys.length === 0) return
+  const asked = ofOrder(
+    keys.map(({ subid }) => bucketFor(subid)),
+    keys.map(({ subid }) => subid),
+    keys.map(({ network }) => network),
+    keys.map(({ order }) => order),
+  )
+  const nameOf = (one: { subid: string; network: string; order: string | null }) =>
+    joined(one.subid, one.network, one.order ?? '')
+  const found = grouped(await query<StoredLead>(asked), places, nameOf)
+  for (const key of keys) leadsOfOrder.put(key, found.get(nameOf(key)) ?? [])
 }
 
 /** In order of their sale keys, as they lie in an index. */

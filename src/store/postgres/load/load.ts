@@ -94,12 +94,13 @@ function wantsAny({
 }
 
 /** Those that rows are wanted of. */
-export function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
+export function subidsWanted({ clicks, leadsOfSubid, ...known }: Known): string[] {
+  const { leadsOfNetwork, leadByKey, leadById, leadsOfOrder } = known
+  const named = [leadsOfNetwork, leadByKey, leadById, leadsOfOrder]
   return [
     ...clicks.wanted(),
     ...leadsOfSubid.wanted(),
-    ...leadsOfNetwork.wanted().map(({ subid }) => subid),
-    ...leadByKey.wanted().map(({ subid }) => subid),
+    ...named.flatMap((shelf) => shelf.wanted().map(({ subid }) => subid)),
   ]
 }
 

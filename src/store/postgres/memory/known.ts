@@ -78,6 +78,11 @@ export function openKnown(group?: number) {
     leadByKey: openShelf<Of & { readonly saleKey: string }, Lead | null>(
       ({ subid, network, saleKey }) => joined(subid, network, saleKey),
     ),
+    leadById: openShelf<Of & { readonly id: string }, Lead | null>(({ id }) => id),
+    /** All of whose sales are asked for. */
+    leadsOfOrder: openShelf<Of & { readonly order: string }, readonly Lead[]>(
+      ({ subid, network, order }) => joined(subid, network, order),
+    ),
     deliveries: openShelf<DeliveryKey, StoredDelivery | null>(({ id }) => id),
     /** By the lead's id. */
     open: openShelf<string, readonly StoredDelivery[]>((leadId) => leadId),
