@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Destination, Network } from '../../src/domain/settings.ts'
+import type { LeadRow, ListPage } from '../../src/store/looks.ts'
 import type { Intake, Store } from '../../src/store/store.ts'
 import { makeDestination } from '../due-delivery.ts'
+import { spring } from './late-contract.ts'
 import {
   dayMs,
+  makeClick,
   makeIntake,
   makeNetwork,
   makeReading,
@@ -11,7 +14,7 @@ import {
   makeSettlement,
   startAt,
 } from './makers.ts'
-import { hearDue, longMs, type OpenStoreWorld, worldsOf } from './worlds.ts'
+import { hearDue, longMs, type OpenStoreWorld, wholeList, worldsOf } from './worlds.ts'
 
 /** More leads than one transaction looks at. */
 const crowd = 620
@@ -30,6 +33,9 @@ const saveDestination = (store: Store, wish: Partial<Destination> = {}) => {
   return store.changeSettings([{ kind: 'destinations', id: value.id, value, by: 'test' }])
 }
 
+const saveCampaign = (store: Store) =>
+  store.changeSettings([{ kind: 'campaigns', id: spring.id, value: spring, by: 'test' }])
+
 /** A sale each, and the one that stands last among the names of all. */
 async function sellToCrowd(store: Store): Promise<string> {
   const sale = (txid: string) => store.take(makeIntake({ status: 'Purchase', txid }))
@@ -43,6 +49,23 @@ async function newestOf(store: Store, saleKey: string): Promise<string> {
   const [newest] = items
   if (newest?.saleKey !== saleKey) throw new Error('Another lead is the newest.')
   return newest.id
+}
+
+async function allLeads(store: Store): Promise<readonly LeadRow[]> {
+  const leads: LeadRow[] = []
+  let cursor: string | null = null
+  do {
+    const page: ListPage<LeadRow> = await store.listLeads({}, { ...wholeList, cursor })
+    leads.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null)
+  return leads
+}
+
+const retentionDays = { clicks: 400, leads: 1_095, postbacks: 90, attempts: 30 }
+
+async function sweepToTheEnd(store: Store, nowMs = startAt): Promise<void> {
+  while ((await store.sweep({ nowMs, retentionDays, limit: 500 })).hasMore);
 }
 
 const leadOf = async (store: Store, id: string) => {
@@ -149,6 +172,77 @@ export function describeCrowded(name: string, open: OpenStoreWorld): void {
 
         expect(counted).toEqual({ count: crowd + 1, capped: false, skipped: {} })
         expect(last).toMatchObject({ state: 'done', sent: crowd + 1, skipped: {} })
+      },
+      longMs,
+    )
+
+    test(
+      'a click that comes late ends the wait of all there is about its subid, and pays it',
+      async () => {
+        const { store } = await openWorld()
+        const heard = hearDue(store)
+        await saveDestination(store, { needsClick: true })
+        await saveCampaign(store)
+        await sellToCrowd(store)
+        expect(heard).toEqual([])
+
+        await store.keepClick(makeClick())
+        await sweepToTheEnd(store)
+
+        expect(new Set(heard.map(({ move }) => move.leadId)).size).toBe(crowd + 1)
+        expect(heard).toHaveLength(crowd + 1)
+        expect(new Set(heard.map(({ click, move }) => [click?.px, move.amount].join()))).toEqual(
+          new Set(['1234567890,20']),
+        )
+        const leads = await allLeads(store)
+        expect(
+          leads.filter(({ campaign, amount }) => campaign !== 'spring' || amount !== '20'),
+        ).toEqual([])
+        expect(leads).toHaveLength(crowd + 1)
+      },
+      longMs,
+    )
+
+    test(
+      'a wait that is over finds the click that was there all along',
+      async () => {
+        const { store, clock } = await openWorld()
+        const heard = hearDue(store)
+        await saveDestination(store, { needsClick: true, withoutClick: 'expire' })
+        await sellToCrowd(store)
+        await store.keepClick(makeClick())
+        expect(heard.length).toBeLessThan(crowd)
+
+        clock.now += dayMs
+        await sweepToTheEnd(store, clock.now)
+
+        expect(heard).toHaveLength(crowd + 1)
+        expect((await store.ledger())[0]).toMatchObject({ waiting: crowd + 1, expired: 0 })
+      },
+      longMs,
+    )
+
+    test(
+      'a refund of an order undoes all of its sales, and what is forgotten meanwhile is not said again',
+      async () => {
+        const world = await openWorld()
+        const { store } = world
+        await sellToCrowd(store)
+        const sale = (saleKey: string) =>
+          store.take(makeIntake({ status: 'Purchase', order: 'o1', txid: saleKey, saleKey }))
+        await Promise.all(numbers.map((n) => sale(`o1/${n}`)))
+        const undoing = { status: 'Reject', word: 'refund', reversal: true, order: 'o1' } as const
+        const refund = makeIntake({ ...undoing, comment: 'Jane' })
+
+        expect(await store.take(refund)).toMatchObject({ outcome: 'moved' })
+        await store.forget('c1')
+        await sweepToTheEnd(await world.reopen())
+
+        const undone = (await allLeads(world.store)).filter(({ status }) => status === 'Reject')
+        expect(undone).toHaveLength(crowd)
+        expect(
+          new Set(undone.map(({ order, moves, comment }) => [order, moves, comment].join())),
+        ).toEqual(new Set(['o1,2,']))
       },
       longMs,
     )

@@ -1,8 +1,9 @@
 import type { Lead } from '../../domain/lead.ts'
 import { selectList } from '../rows/fields.ts'
-import { leadColumns, leadOf, mostLeads, type StoredLead } from '../rows/leads.ts'
+import { leadColumns, leadOf, type StoredLead } from '../rows/leads.ts'
 import type { Eyes } from '../steps/resend.ts'
 import type { ToldMove } from '../steps/tables.ts'
+import { mostLeads } from '../steps/unfinished.ts'
 import {
   clicksOf,
   deliveriesAt,

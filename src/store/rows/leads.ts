@@ -40,12 +40,6 @@ const ofClick: readonly Column<Whole>[] = [
   ['click', ({ click }) => bit(click !== null)],
 ]
 
-/**
- * A subid that a network sends with every sale gathers leads without end. Beyond so many, those that
- * are named and any others are looked at, so that one postback never costs more than this.
- */
-export const mostLeads = 500
-
 export const leadColumns = [...leadKeys, ...fixed, ...leadChanging, ...ofClick]
 
 /**

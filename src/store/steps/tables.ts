@@ -7,6 +7,7 @@ import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
 import type { Replay } from '../acts.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
+import type { LeadPlace, Unfinished } from './unfinished.ts'
 import type { WaitKey } from './wait-keys.ts'
 import type { Ending, KeptHeld, Word } from './word.ts'
 
@@ -24,8 +25,6 @@ export type KeptRequest = { readonly generation: number; readonly request: Rende
 export type NamedLeads = {
   readonly saleKeys?: readonly string[]
   readonly id?: string | undefined
-  /** All of whose sales are meant. */
-  readonly order?: string | undefined
 }
 
 /** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
@@ -73,6 +72,10 @@ export type WorkTables = {
     /** Whether there is one, be it beyond those that are looked at. */
     readonly hasKey: (subid: string, network: string, saleKey: string) => boolean
     readonly ofSubid: (subid: string) => readonly Lead[]
+    /** Those from this place on, in order, as many as are looked at. */
+    readonly from: (subid: string, place: LeadPlace) => readonly Lead[]
+    /** The same of one order, at the network of the place. */
+    readonly ofOrder: (subid: string, order: string, from: LeadPlace) => readonly Lead[]
     readonly insert: (lead: Lead, click: Click | null) => void
     readonly update: (lead: Lead) => void
     readonly setClick: (lead: Lead, click: Click) => void
@@ -136,6 +139,11 @@ export type WorkTables = {
     readonly countOf: (key: WaitKey) => number
     readonly forClick: (subid: string) => readonly string[]
     readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly unfinished: {
+    readonly find: (subid: string, id: string) => Unfinished | undefined
+    readonly save: (one: Unfinished) => void
+    readonly end: (one: Unfinished) => void
   }
   readonly replays: {
     readonly find: (id: string) => Replay | undefined

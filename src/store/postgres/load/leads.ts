@@ -1,6 +1,7 @@
 import type { Lead } from '../../../domain/lead.ts'
 import { selectList } from '../../rows/fields.ts'
-import { leadColumns, leadOf, leadOfMove, mostLeads, type StoredLead } from '../../rows/leads.ts'
+import { leadColumns, leadOf, leadOfMove, type StoredLead } from '../../rows/leads.ts'
+import { mostLeads } from '../../steps/unfinished.ts'
 import type { Known } from '../memory/known.ts'
 import { joined } from '../memory/shelves.ts'
 import type { Connection } from '../server/connect.ts'
@@ -54,17 +55,25 @@ const byId = placed({
       and l.id = k.id${within('l')}`,
   types: ['text', 'text', 'text'],
 })
+const from = placed({
+  name: 'leads-from',
+  text: (within) => `select ${columns}
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
+      k (bucket, subid, network, sale_key)
+    join leads l on l.bucket = k.bucket and l.subid = k.subid
+      and (l.network, l.sale_key) >= (k.network, k.sale_key)${within('l')}
+    order by l.network, l.sale_key limit ${mostLeads}`,
+  types: ['text', 'text', 'text'],
+})
 const ofOrder = placed({
   name: 'leads-of-order',
   text: (within) => `select ${columns}
-    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[])
-      k (bucket, subid, network, order_id)
-    cross join lateral (
-      select * from leads o
-      where o.bucket = k.bucket and o.subid = k.subid and o.network = k.network
-        and o.order_id = k.order_id${within('o')}
-      limit ${mostLeads}) l`,
-  types: ['text', 'text', 'text'],
+    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[])
+      k (bucket, subid, network, sale_key, order_id)
+    join leads l on l.bucket = k.bucket and l.subid = k.subid and l.network = k.network
+      and l.sale_key >= k.sale_key and l.order_id = k.order_id${within('l')}
+    order by l.sale_key limit ${mostLeads}`,
+  types: ['text', 'text', 'text', 'text'],
 })
 
 export async function loadLeads({ query }: Connection, known: Known): Promise<void> {
@@ -73,7 +82,7 @@ export async function loadLeads({ query }: Connection, known: Known): Promise<vo
     loadOfSubid(query, known),
     loadByKey(query, known),
     loadById(query, known),
-    loadOfOrder(query, known),
+    loadFrom(query, known),
   ])
 }
 
@@ -142,19 +151,20 @@ async function loadById(query: Query, { leadById, places }: Known): Promise<void
   }
 }
 
-async function loadOfOrder(query: Query, { leadsOfOrder, places }: Known): Promise<void> {
-  const keys = leadsOfOrder.wanted()
-  if (keys.length === 0) return
-  const asked = ofOrder(
-    keys.map(({ subid }) => bucketFor(subid)),
-    keys.map(({ subid }) => subid),
-    keys.map(({ network }) => network),
-    keys.map(({ order }) => order),
-  )
-  const nameOf = (one: { subid: string; network: string; order: string | null }) =>
-    joined(one.subid, one.network, one.order ?? '')
-  const found = grouped(await query<StoredLead>(asked), places, nameOf)
-  for (const key of keys) leadsOfOrder.put(key, found.get(nameOf(key)) ?? [])
+/** One by one, each in the order of its database: there is seldom more than one. */
+async function loadFrom(query: Query, { leadsFrom, places }: Known): Promise<void> {
+  const load = async (key: Parameters<typeof leadsFrom.want>[0]) => {
+    const { subid, network, saleKey, order } = key
+    const bucket = bucketFor(subid)
+    const asked =
+      order === null
+        ? from([bucket], [subid], [network], [saleKey])
+        : ofOrder([bucket], [subid], [network], [saleKey], [order])
+    const leads = (await query<StoredLead>(asked)).map(leadOf)
+    for (const { id } of leads) places.set(id, bucket)
+    leadsFrom.put(key, leads)
+  }
+  await Promise.all(leadsFrom.wanted().map(load))
 }
 
 /** In order of their sale keys, as they lie in an index. */

@@ -1,7 +1,7 @@
 import type { Click } from '../../../domain/click.ts'
 import type { Lead } from '../../../domain/lead.ts'
-import { mostLeads } from '../../rows/leads.ts'
 import type { NamedLeads } from '../../steps/tables.ts'
+import { type LeadPlace, mostLeads } from '../../steps/unfinished.ts'
 import type { Known } from './known.ts'
 
 /** Of one transaction: the sales behind one that is numbered are asked for next. */
@@ -17,15 +17,24 @@ function nextKeys<Key extends { readonly saleKey: string }>(key: Key): readonly 
 type Wish = NamedLeads & { readonly subid: string; readonly network: string }
 
 /** Leads among any number of others of their subid. */
-function namedOf({ leadByKey, leadById, leadsOfOrder }: Known, wish: Wish): readonly Lead[] {
-  const { subid, network, saleKeys = [], id, order } = wish
+function namedOf({ leadByKey, leadById }: Known, wish: Wish): readonly Lead[] {
+  const { subid, network, saleKeys = [], id } = wish
   for (const saleKey of saleKeys) leadByKey.want({ subid, network, saleKey })
   const byId = id === undefined ? null : leadById.look({ subid, network, id })
   return [
     ...saleKeys.flatMap((saleKey) => leadByKey.look({ subid, network, saleKey }) ?? []),
     ...(byId === null ? [] : [byId]),
-    ...(order === undefined ? [] : leadsOfOrder.look({ subid, network, order })),
   ]
+}
+
+/** Some after the other, in the order of their places. */
+function openPlaces({ leadsFrom }: Known, asNow: (lead: Lead) => Lead) {
+  return {
+    from: (subid: string, place: LeadPlace): readonly Lead[] =>
+      leadsFrom.look({ subid, ...place, order: null }).map(asNow),
+    ofOrder: (subid: string, order: string, place: LeadPlace): readonly Lead[] =>
+      leadsFrom.look({ subid, ...place, order }).map(asNow),
+  }
 }
 
 export type NewLead = { readonly lead: Lead; readonly click: Click | null }
@@ -67,6 +76,7 @@ export function openLeads(shelves: Known) {
       ...leadsOfSubid.look(subid).map(asNow),
       ...newOf(subid),
     ],
+    ...openPlaces(shelves, asNow),
     insert: (lead: Lead, click: Click | null) => {
       update(lead)
       inserted.set(lead.id, click)

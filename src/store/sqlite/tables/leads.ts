@@ -9,10 +9,10 @@ import {
   leadKeys,
   leadOf,
   leadOfMove,
-  mostLeads,
   type StoredLead,
 } from '../../rows/leads.ts'
 import type { NamedLeads } from '../../steps/tables.ts'
+import { type LeadPlace, mostLeads } from '../../steps/unfinished.ts'
 import { prepareInsert, prepareUpdate } from './fields.ts'
 
 export function prepareLeads(db: Database) {
@@ -54,6 +54,7 @@ export function prepareLeads(db: Database) {
     },
     hasKey: named.hasKey,
     ofSubid: (subid: string): readonly Lead[] => ofSubid.all(subid).map(leadOf),
+    ...preparePlaces(db),
   }
 }
 
@@ -72,21 +73,36 @@ function prepareNamed(db: Database) {
     `select ${selectList(leadColumns)} from leads
      where ${inBucket} and subid = ? and network = ? and id = ?`,
   )
-  const ofOrder = db.prepare<[string, string, string], StoredLead>(
-    `select ${selectList(leadColumns)} from leads
-     where ${inBucket} and subid = ? and network = ? and order_id = ? limit ${mostLeads}`,
-  )
   type Wish = NamedLeads & { readonly subid: string; readonly network: string }
-  const find = ({ subid, network, saleKeys = [], id, order }: Wish): readonly Lead[] => {
+  const find = ({ subid, network, saleKeys = [], id }: Wish): readonly Lead[] => {
     const rows = saleKeys.flatMap((key) => byKey.get(subid, network, key) ?? [])
     if (id !== undefined)
       rows.push(...[byMoves.get(id) ?? byId.get(subid, network, id) ?? []].flat())
-    if (order !== undefined) rows.push(...ofOrder.all(subid, network, order))
     return rows.map(leadOf).filter((lead) => lead.subid === subid && lead.network === network)
   }
   return {
     find,
     hasKey: (subid: string, network: string, saleKey: string) =>
       byKey.get(subid, network, saleKey) !== undefined,
+  }
+}
+
+/** Some after the other, in the order of their places. */
+function preparePlaces(db: Database) {
+  const from = db.prepare<[string, string, string], StoredLead>(
+    `select ${selectList(leadColumns)} from leads
+     where ${inBucket} and subid = ? and (network, sale_key) >= (?, ?)
+     order by network, sale_key limit ${mostLeads}`,
+  )
+  const ofOrder = db.prepare<[string, string, string, string], StoredLead>(
+    `select ${selectList(leadColumns)} from leads
+     where ${inBucket} and subid = ? and network = ? and sale_key >= ? and order_id = ?
+     order by sale_key limit ${mostLeads}`,
+  )
+  return {
+    from: (subid: string, { network, saleKey }: LeadPlace): readonly Lead[] =>
+      from.all(subid, network, saleKey).map(leadOf),
+    ofOrder: (subid: string, order: string, { network, saleKey }: LeadPlace): readonly Lead[] =>
+      ofOrder.all(subid, network, saleKey, order).map(leadOf),
   }
 }
