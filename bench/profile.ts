@@ -38,9 +38,9 @@ function sumOf(numbers: Iterable<number>): number {
 
 function threadOf({ nodes }: Profile): string {
   const runs = (script: string) => nodes.some(({ callFrame }) => callFrame.url.endsWith(script))
-  if (runs('/store/sqlite/writer.ts')) return 'the writer’s thread'
-  if (runs('/store/sqlite/reader.ts')) return 'the reader’s thread'
-  if (runs('/store/sqlite/checkpointer.ts')) return 'the checkpointer’s thread'
+  if (runs('/store/sqlite/threads/writer.ts')) return 'the writer’s thread'
+  if (runs('/store/sqlite/threads/reader.ts')) return 'the reader’s thread'
+  if (runs('/store/sqlite/threads/checkpointer.ts')) return 'the checkpointer’s thread'
   return 'the main thread'
 }
 

@@ -110,6 +110,25 @@ test('an ambiguous word is settled by a person', async () => {
   expect(again.status).toBe(404)
 })
 
+test('a lead is corrected and decided about however many newer ones its subid has', async () => {
+  const sales = Array.from({ length: 501 }, (_, index) => `t${index}`)
+  for (const txid of sales) {
+    await world.take({ subid: 'crowd', status: 'Purchase', txid }, { network: 'pp' })
+  }
+  const waiting = await world.take({ subid: 'crowd', status: 'Trash' }, { network: 'pp' })
+  const page = (await api('GET', '/leads?subid=crowd&limit=500')).json
+  const [oldest] = (await api('GET', `/leads?subid=crowd&cursor=${page.next}`)).json.items
+  const leadId = oldest.id
+
+  const body = { network: 'pp', status: 'Lead', leadId }
+  const corrected = await api('POST', '/leads/crowd/status', body)
+  const decided = await api('POST', `/postbacks/${waiting.id}/decide`, { leadId })
+
+  expect([corrected.json.outcome, decided.json.outcome]).toEqual(['moved', 'moved'])
+  const [after] = (await api('GET', `/leads?subid=crowd&cursor=${page.next}`)).json.items
+  expect(after).toMatchObject({ id: leadId, status: 'Trash' })
+})
+
 test('statuses come in as text or CSV, tried first and then in earnest, line by line', async () => {
   const text = 'imp1,10,o1,sale\nimp1,10,o1,sale\n\nimp2,x,o2,nonsense\n,,,\nimp3,"1,5",o3,hold\n'
   const post = (dryRun: boolean) =>

@@ -41,7 +41,9 @@ test('after an install the first start finds every module of it ready-made', asy
     })
   await run('bin/warm-up.mjs')
 
-  const threads = ['writer', 'reader', 'checkpointer'].map((name) => `src/store/sqlite/${name}.ts`)
+  const threads = ['writer', 'reader', 'checkpointer'].map(
+    (name) => `src/store/sqlite/threads/${name}.ts`,
+  )
   for (const script of ['bin/carom.mjs help', ...threads]) {
     const { stdout, stderr } = await run(script, { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' })
     expect(stdout + stderr).toContain('retrieving transpile cache')

@@ -6,6 +6,7 @@ import { describeActs } from './store/acts-contract.ts'
 import { describeByHand } from './store/by-hand-contract.ts'
 import { givenCitus, makeCitusDatabase } from './store/citus-databases.ts'
 import { describeCosts } from './store/costs-contract.ts'
+import { describeCrowded } from './store/crowded-contract.ts'
 import { describeDeliveries } from './store/delivery-contract.ts'
 import { describeKeeping } from './store/keeping-contract.ts'
 import { describeLate } from './store/late-contract.ts'
@@ -48,6 +49,7 @@ describeLate(name, openGroupsWorld)
 describeSequences(name, openGroupsWorld)
 describeActs(name, openGroupsWorld)
 describeByHand(name, openGroupsWorld)
+describeCrowded(name, openGroupsWorld)
 
 // What is asked, and what people do, goes by groups on several machines alone.
 if (givenCitus !== undefined) {

@@ -36,14 +36,12 @@ const nothingKnown: TraceRows = {
   attempts: [],
 }
 
-/** The lead as it is listed, when it is this person's to act on. */
+/** One of the leads of a subid, when it is this person's to act on. */
 export async function findOwnLead(
-  store: Pick<Store, 'listLeads'>,
+  store: Pick<Store, 'findLead'>,
   who: Who,
   { subid, leadId }: { readonly subid: string; readonly leadId: string },
 ) {
-  const wish = { limit: 500, cursor: null, from: null, to: null }
-  const { items } = await store.listLeads({ subid }, wish)
-  const lead = items.find((row) => row.id === leadId)
+  const lead = await store.findLead(subid, leadId)
   return lead !== undefined && maySee(who, lead.campaign) ? lead : undefined
 }

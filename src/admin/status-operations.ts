@@ -112,14 +112,13 @@ async function leadToCorrect(
   if (findOwn(store.settings().networks, network) === undefined) {
     return refuse('body-invalid', `network: there is no \`${network}\``)
   }
+  if (leadId !== undefined) {
+    const lead = await findOwnLead(store, who, { subid, leadId })
+    return lead?.network === network ? leadId : refuse('not-found', 'leadId: none here')
+  }
   const wish = { limit: 500, cursor: null, from: null, to: null }
   const { items } = await store.listLeads({ subid, network }, wish)
   const own = items.filter((lead) => maySee(who, lead.campaign))
-  if (leadId !== undefined) {
-    return own.some((lead) => lead.id === leadId)
-      ? leadId
-      : refuse('not-found', 'leadId: none here')
-  }
   if (items.length > own.length) return refuse('not-found')
   const [only, another] = own
   if (another !== undefined) return refuse('body-invalid', 'leadId: there are several, name one')

@@ -1,3 +1,4 @@
+import { answerNotes } from '../domain/answer-notes.ts'
 import { deliveryReasons } from '../domain/delivery-reasons.ts'
 import { heldReasons } from '../domain/held-reasons.ts'
 import { costReasons, httpReasons, importReasons } from '../domain/http-reasons.ts'
@@ -25,6 +26,11 @@ export function reasonsManual(): string {
     ...chapter('Notes', 'What was noticed, and went on without.', noteTexts),
     ...chapter('Not sent', 'Why a destination was not sent a move.', notSentReasons),
     ...chapter('Deliveries', 'Why an attempt failed or a delivery ended.', deliveryReasons),
+    ...chapter(
+      'Answers',
+      'What was noticed of an answer that delivered: `detail` of the attempt.',
+      answerNotes,
+    ),
     ...chapter(
       'Not sent again',
       'Why a resend or a replay left something out, beside the reasons of “Not sent”.',

@@ -87,12 +87,15 @@ function matchByOrder(c: MatchCase): Match {
   return adoptOrOpen(c, saleKey)
 }
 
-/** A refund of an order that names no sale of it undoes all of its sales. */
 function wholeOrder(c: MatchCase): readonly Lead[] {
-  const { reversal, order, saleKey, strippedTxid } = c.reading
-  if (!reversal || order === undefined || saleKey !== undefined) return []
-  if (strippedTxid !== undefined) return []
-  return c.leads.filter((lead) => lead.order === order)
+  const order = undoneOrder(c.reading)
+  return order === undefined ? [] : c.leads.filter((lead) => lead.order === order)
+}
+
+/** The order all of whose sales a reading undoes: a refund that names the order, and no sale of it. */
+export function undoneOrder(reading: Reading): string | undefined {
+  const { reversal, order, saleKey, strippedTxid } = reading
+  return reversal && saleKey === undefined && strippedTxid === undefined ? order : undefined
 }
 
 function findExact(c: MatchCase, saleKey: string): Lead | undefined {

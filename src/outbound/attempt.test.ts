@@ -141,7 +141,22 @@ test.each(['OK', '', '{"result":1}', 'hello=world'])(
       step: { kind: 'delivered' },
       reply: null,
       replyStatus: null,
+      result: { detail: null },
     })
+  },
+)
+
+test.each(['gutgeheissen', '{"status":"gutgeheissen"}'])(
+  'an answer with a word that nobody knows is no postback, and its attempt says so: %j',
+  async (reply) => {
+    const { attempt } = openWorld()
+
+    const url = `carom:echo/run?reply=${encodeURIComponent(reply)}`
+    expect(await attempt({ reply: 'status', url })).toMatchObject({
+      ...{ step: { kind: 'delivered' }, reply: null, replyStatus: null },
+      result: { problem: null, detail: 'reply-unknown', answer: reply },
+    })
+    expect((await attempt({ url })).result?.detail).toBeNull()
   },
 )
 

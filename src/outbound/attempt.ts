@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { findDialect } from '../dialects/catalogue.ts'
+import type { AnswerNote } from '../domain/answer-notes.ts'
 import type {
   AttemptResult,
   DueDelivery,
@@ -58,8 +59,8 @@ export async function makeAttempt(deps: AttemptDeps, c: AttemptCase): Promise<Se
   const { request } = rendered
   process.Generated = generatedAt
   process.Sending = deps.nowMs()
-  const result = judgeAnswer(destination, await dial(deps, c, signed(deps, c, request)))
-  const reading = result.problem === null ? readStatus(c, result) : undefined
+  const answered = await dial(deps, c, signed(deps, c, request))
+  const { result, reading } = hear(c, judgeAnswer(destination, answered))
   if (reading) process.Updating = deps.nowMs()
   return {
     ...known,
@@ -152,7 +153,8 @@ function judgeAnswer({ success, reply }: Destination, result: AttemptResult): At
   const { status, answer } = result
   if (status === null) return result
   const body = answer ?? ''
-  if (saysDuplicate(success, body)) return { ...result, problem: null, detail: 'duplicate' }
+  if (saysDuplicate(success, body))
+    return withNote({ ...result, problem: null, detail: null }, 'duplicate')
   const isChosen = success.status?.includes(status) ?? false
   if (!isSuccess(status) && !isChosen) return result
   // The head said yes and the rest never came: that is enough when nobody needs the rest.
@@ -166,7 +168,21 @@ function needsBody(rule: SuccessRule, reply: Destination['reply']): boolean {
   return reply === 'status' || [contains, lacks, matches, json].some((part) => part !== null)
 }
 
+const withNote = (result: AttemptResult, note: AnswerNote): AttemptResult => ({
+  ...result,
+  detail: result.detail ?? note,
+})
+
 const isSuccess = (status: number) => status >= 200 && status < 300
+
+/** What an answer that delivered says besides. */
+function hear(c: AttemptCase, result: AttemptResult): Heard {
+  const said = result.problem === null ? readStatus(c, result) : undefined
+  if (said === 'unknown') return { result: withNote(result, 'reply-unknown'), reading: undefined }
+  return { result, reading: said }
+}
+
+type Heard = { readonly result: AttemptResult; readonly reading: Reading | undefined }
 
 function readStatus({ delivery, destination }: AttemptCase, result: AttemptResult) {
   if (destination.reply !== 'status' || result.status === null) return undefined

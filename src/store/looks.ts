@@ -237,6 +237,8 @@ export type LedgerRow = {
 /** Questions. Served by a read-only connection of its own, so that no list delays intake. */
 export type Looks = {
   listLeads(filter: LeadFilter, wish: ListWish): Promise<ListPage<LeadRow>>
+  /** One of the leads of this subid, however many there are. */
+  findLead(subid: string, id: string): Promise<Omit<LeadRow, 'clickAt' | 'deliveries'> | undefined>
   listPostbacks(filter: PostbackFilter, wish: ListWish): Promise<ListPage<PostbackRow>>
   listDeliveries(filter: DeliveryFilter, wish: ListWish): Promise<ListPage<DeliveryRow>>
   /** Clicks as they came, newest first. */

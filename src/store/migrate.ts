@@ -17,6 +17,7 @@ import { privacy } from './migrations/0012-privacy.ts'
 import { marks } from './migrations/0013-marks.ts'
 import { weights } from './migrations/0013-weights.ts'
 import { replays } from './migrations/0014-replays.ts'
+import { unfinished } from './migrations/0015-unfinished.ts'
 
 export type Migration = { readonly name: string; readonly sql: string }
 
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { name: '0013-marks', sql: marks },
   { name: '0013-weights', sql: weights },
   { name: '0014-replays', sql: replays },
+  { name: '0015-unfinished', sql: unfinished },
 ]
 
 /** The database was made by another program or another version of this one: nothing was touched. */

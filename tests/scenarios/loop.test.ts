@@ -99,6 +99,31 @@ test.each([
   expect(times[5]).toBeDefined()
 })
 
+test('a status that is answered and not understood stands in the trace of its lead', async () => {
+  const world = await given({
+    settings: ({ url }) => ({
+      destinations: [{ id: 'program', url: `${url}/?s={subid}`, reply: 'status' }],
+    }),
+  })
+  world.partner.behaves((response, { query }) => {
+    response.end(query.get('s') === 'riddle' ? '{"status":"gutgeheissen"}' : 'OK')
+  })
+
+  for (const subid of ['riddle', 'plain']) {
+    await world.call(`/postback?subid=${subid}&status=Lead`)
+    await world.settled(subid, 1)
+  }
+
+  const attemptOf = async (subid: string) => {
+    const { events } = await world.trace(subid)
+    return events.filter(({ kind }) => kind === 'attempt')
+  }
+  expect(await attemptOf('riddle')).toMatchObject([
+    { problem: null, detail: 'reply-unknown', answer: '{"status":"gutgeheissen"}' },
+  ])
+  expect(await attemptOf('plain')).toMatchObject([{ problem: null, detail: null }])
+})
+
 test('two programs that answer each other come to an end', async () => {
   const world = await given({
     settings: ({ url }) => ({

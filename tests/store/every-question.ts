@@ -24,6 +24,7 @@ export type NamedQuestion = readonly [name: string, ask: () => Asking<unknown>]
 /** Names of what stands in a filled store. */
 export type FilledIds = {
   readonly deliveries: readonly string[]
+  readonly leads: readonly (readonly [subid: string, id: string])[]
   readonly postbacks: readonly string[]
   readonly replays: readonly string[]
 }
@@ -109,10 +110,14 @@ function counts(ask: Questions, from: number | null): readonly NamedQuestion[] {
   ])
 }
 
-function finds(ask: Questions, { deliveries, postbacks }: FilledIds): readonly NamedQuestion[] {
+function finds(
+  ask: Questions,
+  { deliveries, postbacks, leads }: FilledIds,
+): readonly NamedQuestion[] {
   return [
     ...filledSubids.map((subid) => question('trace', [subid], () => ask.trace(subid))),
     ...filledSubids.map((subid) => question('click', [subid], () => ask.findClick(subid))),
+    ...leads.map(([subid, id]) => question('lead', [subid, id], () => ask.findLead(subid, id))),
     ...deliveries.map((id) => question('delivery', [id], () => ask.findDelivery(id))),
     ...postbacks.map((id) => question('postback', [id], () => ask.findPostback(id))),
     ...postbacks.map((id) => question('held postback', [id], () => ask.findHeld(id))),
@@ -219,6 +224,10 @@ export function* filledIds(ask: Questions): Asking<FilledIds> {
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
   return {
     deliveries: [...idsOf((yield* ask.listDeliveries({}, wholePage)).items), 'd_none'],
+    leads: [
+      ...(yield* ask.listLeads({}, wholePage)).items.map(({ subid, id }) => [subid, id] as const),
+      ['none', 'l_none'],
+    ],
     postbacks: [...idsOf((yield* ask.listPostbacks({}, wholePage)).items), 'p_none'],
     replays: [...idsOf(yield* ask.listReplays()), 'r_none'],
   }

@@ -5,7 +5,7 @@ import { hourMs, makeClick, makeIntake, makeResult, makeSettlement, startAt } fr
 import { hearDue, type OpenStoreWorld, wholeList, worldsOf } from './worlds.ts'
 
 const page = { id: 'offer-a', url: 'https://offer.example/', weight: 1, passParams: false }
-const spring = {
+export const spring = {
   id: 'spring',
   source: null,
   externalId: null,

@@ -64,6 +64,26 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     await close()
   })
 
+  test('says of an answer that nobody understood it', async () => {
+    const url = `${world.partner.url}/riddle?s={subid}`
+    await world.api('PUT', '/destinations/riddle', { url, reply: 'status' })
+    world.partner.behaves((response) => response.end('{"status":"gutgeheissen"}'))
+    const told = await world.lead('Lead')
+    const { page, open, close } = await world.visit()
+    await eventually(
+      () => world.items(`/deliveries?subid=${told}&destination=riddle&state=delivered`),
+      (rows) => rows.length === 1,
+    )
+    await open(`/leads/${told}`)
+
+    await page.getByText('its answer was not understood').waitFor()
+    await page.getByText('reply-unknown').waitFor()
+    expect(await violations(page)).toEqual([])
+    await world.api('DELETE', '/destinations/riddle')
+    world.partner.behaves((response) => response.end('ok'))
+    await close()
+  })
+
   test('its status is set by hand here too, and the story goes on at once', async () => {
     const bought = await world.lead('Lead', 'Purchase&payout=12.50&txid=T7')
     const { page, open, complaints, close } = await world.visit()

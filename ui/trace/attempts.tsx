@@ -4,7 +4,8 @@ import { duration } from '../kit/format.ts'
 import { Tag } from '../kit/tag.tsx'
 import { Time } from '../kit/time.tsx'
 import { Viewer } from '../kit/viewer.tsx'
-import { whyDelivery } from './why.ts'
+import { noteOfAnswer, whyDelivery } from './why.ts'
+import { WhyNote } from './why-note.tsx'
 import { Words } from './words.tsx'
 
 type Detail = ShownDelivery & {
@@ -58,10 +59,17 @@ function Attempt({ attempt }: { readonly attempt: ShownAttempt }) {
             <Words text={why.meaning} /> <span className="mono text-fg3">{detail}</span>
           </p>
         )}
+        <AnswerNote of={attempt} />
         <Answer attempt={attempt} />
       </div>
     </div>
   )
+}
+
+/** What there is to know of an answer that delivered. */
+export function AnswerNote({ of }: { readonly of: Pick<ShownAttempt, 'problem' | 'detail'> }) {
+  const note = of.problem === null ? noteOfAnswer(of.detail) : undefined
+  return note === undefined ? null : <WhyNote text={note} code={of.detail ?? ''} />
 }
 
 function Answer({

@@ -111,6 +111,7 @@ function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
           delivery.event,
           delivery.lastStatus === null ? delivery.lastError : String(delivery.lastStatus),
           last === undefined ? null : duration(last.durationMs),
+          last?.detail === 'reply-unknown' ? 'its answer was not understood' : null,
           tries,
           delivery.generation === 0 ? null : 'sent again by a person or a replay',
           gaveWayTo === undefined ? null : `gave way to ${gaveWayTo.event}`,

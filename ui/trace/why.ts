@@ -1,3 +1,4 @@
+import { answerNotes } from '../../src/domain/answer-notes.ts'
 import { deliveryReasons } from '../../src/domain/delivery-reasons.ts'
 import { notSentReasons, postbackReasons, type ReasonText } from '../../src/domain/reasons.ts'
 import type { Outcome } from '../../src/domain/verdict.ts'
@@ -26,6 +27,10 @@ export const whyPostback = (reason: string | null | undefined): ReasonText | und
 /** Why an attempt did not deliver, or a delivery ended. */
 export const whyDelivery = (problem: string | null | undefined): ReasonText | undefined =>
   look(deliveryReasons, problem)
+
+/** What was noticed of the answer of an attempt that delivered. */
+export const noteOfAnswer = (detail: string | null | undefined): ReasonText | undefined =>
+  look(answerNotes, detail)
 
 /** Why a destination was not told. */
 export const whyNotSent = (reason: string): ReasonText | undefined => look(notSentReasons, reason)

@@ -55,7 +55,7 @@ const places: Readonly<Record<string, Place>> = {
   },
 }
 
-const ofClick = ['clicks', 'views', 'leads', 'moves', 'deliveries']
+const ofClick = ['clicks', 'views', 'leads', 'moves', 'deliveries', 'unfinished']
 
 function placeOf(name: string): Place {
   return places[name] ?? (ofClick.includes(name) ? ofSubid : ofNobody)

@@ -35,6 +35,10 @@ const tellingAttempts = `select a.delivery_id as "id", a.generation, a.attempt f
 const emptyAttempt = `update attempts set request = null, answer = null, detail = null
   where bucket = ? and delivery_id = ? and generation = ? and attempt = ?`
 
+const wordsGoingOn = `select id, word from unfinished
+  where bucket = ? and subid = ? and word is not null`
+const setWord = 'update unfinished set word = ? where bucket = ? and subid = ? and id = ?'
+
 type RawPostback = {
   readonly id: string
   readonly pending: string | null
@@ -61,6 +65,11 @@ export function* forgetSubid(subid: string, limit: number): Asking<Forgotten> {
         : [[withoutComment(pending), withoutComment(held), id]],
     ),
   )
+  const words = yield* all<{ id: string; word: string }>(wordsGoingOn, ...own)
+  yield* changeAll(
+    setWord,
+    words.map(({ id, word }) => [withoutComment(word), ...own, id]),
+  )
   const bucket = { bucketOf: subid }
   const attempts = yield* all<Attempt>(tellingAttempts, bucket, bucket, ...own, limit)
   yield* changeAll(
@@ -70,7 +79,7 @@ export function* forgetSubid(subid: string, limit: number): Asking<Forgotten> {
   return { clicks, leads, postbacks: postbacks.length, attempts: attempts.length }
 }
 
-/** A word that waits, or is held back, is still to be judged: by all it says but the remark. */
+/** A word that waits, goes on, or is held back, is still to be judged: by all it says but the remark. */
 function withoutComment(text: string | null): string | null {
   return text === null
     ? null

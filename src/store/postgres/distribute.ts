@@ -11,6 +11,7 @@ type Query = Connection['query']
 export const spread: readonly string[] = [
   ...['subject', 'clicks', 'views', 'postbacks', 'leads', 'moves', 'transactions', 'waiting'],
   ...['deliveries', 'attempts', 'ledger_parts', 'ledger_swept_parts', 'orders_owed'],
+  'unfinished',
   ...['log_touched', 'rollup_dirty', 'rollup_touched'],
   ...['log_postbacks', 'log_leads', 'log_deliveries'],
 ]

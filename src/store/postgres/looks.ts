@@ -18,7 +18,7 @@ const statementTimeoutMs = 30_000
 const sizes = { quick: 2, lists: 4 }
 
 const quickOnes: readonly string[] = [
-  ...['findDelivery', 'findClick', 'findToken', 'listTokens'],
+  ...['findLead', 'findDelivery', 'findClick', 'findToken', 'listTokens'],
   ...['findUser', 'listUsers', 'workspace', 'findReplay', 'listReplays', 'latestWeights'],
 ]
 

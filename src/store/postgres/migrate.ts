@@ -13,6 +13,7 @@ import { weights } from './migrations/0008-weights.ts'
 import { replays } from './migrations/0009-replays.ts'
 import { parts } from './migrations/0010-parts.ts'
 import { citus } from './migrations/0020-citus.ts'
+import { unfinished } from './migrations/0021-unfinished.ts'
 import { makeIndex, patienceMs, prepareParts, type When } from './parts/parting.ts'
 import { underShortLocks } from './parts/short-locks.ts'
 import type { Connection } from './server/connect.ts'
@@ -39,6 +40,7 @@ export const migrations: readonly PostgresMigration[] = [
   { name: '0009-replays', sql: replays },
   { name: '0010-parts', sql: parts, prepare: prepareParts },
   { name: '0020-citus', sql: citus },
+  { name: '0021-unfinished', sql: unfinished },
 ]
 
 const dueIndex = 'create index deliveries_due '

@@ -1,8 +1,10 @@
 import { thinClicks } from '../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../steps/align-deliveries.ts'
+import { goOn } from '../steps/go-on.ts'
 import { endClickWaits } from '../steps/keep-click.ts'
 import { isJudged, rematchSome, type WaitingPlace } from '../steps/rematch-round.ts'
 import { giveUp } from '../steps/take.ts'
+import type { Unfinished } from '../steps/unfinished.ts'
 import type { SweepAnswer, SweepWish } from '../store.ts'
 import { findOwed, nameOwed } from './batch/orders-owed.ts'
 import { actOfSteps } from './batch/run-act.ts'
@@ -32,13 +34,16 @@ export function sweepAct(
     const { query } = connection
     const waiting = await findWaiting(query, state, wish)
     const owed = await findOwed(query, wish)
+    const [unfinished] = await query<Pick<Unfinished, 'subid' | 'id'>>(firstUnfinished)
     const step = {
       foresee: (known: Known) => {
         for (const { postbackId, bucket } of waiting.some) known.places.set(postbackId, bucket)
+        if (unfinished !== undefined) known.unfinished.want(unfinished)
       },
       run: (work: MemoryWork) => {
         nameOwed(work, owed)
-        return sweep(work, wish, waiting)
+        const swept = sweep(work, wish, waiting)
+        return { ...swept, wentOn: unfinished !== undefined && goOn(work, unfinished) }
       },
     }
     const { value, ...done } = await actOfSteps(state, connection, { steps: [step], now })
@@ -47,12 +52,14 @@ export function sweepAct(
     const thinned = await rounds.ask(connection, thinClicks(wish))
     await dropSubjects(query, rounds)
     // Safe: what the one step above answers with.
-    const [swept] = value as [Swept]
+    const [{ wentOn, ...swept }] = value as [Swept & { readonly wentOn: boolean }]
     const most = Math.max(swept.clickWaitsEnded, swept.rematched, deleted, thinned)
-    const hasMore = old.hasMore || most >= wish.limit
+    const hasMore = wentOn || old.hasMore || most >= wish.limit
     return { ...done, value: { ...swept, deleted, thinned, hasMore } satisfies SweepAnswer }
   }
 }
+
+const firstUnfinished = { text: 'select subid, id from unfinished order by subid, id limit 1' }
 
 type Swept = Pick<SweepAnswer, 'clickWaitsEnded' | 'rematched' | 'isJudged'>
 

@@ -3,6 +3,7 @@ import { countCosts, listCosts, nextCost, nextSpread } from './costs.ts'
 import { countApart } from './count-apart.ts'
 import { listDue, listDueDestinations } from './due.ts'
 import { countSlot, dueSlots } from './due-slots.ts'
+import { findLead } from './find-lead.ts'
 import { countPart, nextOfReplay } from './find-replayed.ts'
 import { readLedger, recountLedger } from './ledger.ts'
 import { listClicks } from './list-clicks.ts'
@@ -37,7 +38,7 @@ export function openQuestions() {
     ...{ listHeld, sumHeld, findHeld },
     ...{ countCosts, listCosts, nextCost, nextSpread, listAddresses },
     ...{ countLog, histogram, facets },
-    ...{ findPostback, findDelivery, findClick, trace: traceSubid },
+    ...{ findPostback, findLead, findDelivery, findClick, trace: traceSubid },
     ...{ ledger: readLedger, recountLedger },
     ...{ findToken, listTokens, findUser, listUsers, listAudit, workspace: readWorkspace },
     ...{ findReplay, listReplays, nextOfReplay, countPart, listVersions, findWaiting },

@@ -2,6 +2,8 @@ import type { Lead } from '../../domain/lead.ts'
 import { selectList } from '../rows/fields.ts'
 import { leadColumns, leadOf, type StoredLead } from '../rows/leads.ts'
 import type { Eyes } from '../steps/resend.ts'
+import type { ToldMove } from '../steps/tables.ts'
+import { mostLeads } from '../steps/unfinished.ts'
 import {
   clicksOf,
   deliveriesAt,
@@ -11,6 +13,7 @@ import {
   withNewer,
 } from './about-deliveries.ts'
 import { type Asking, all, column, ofSubid, paired } from './asking.ts'
+import { leadsNamed } from './find-lead.ts'
 import { readSettings } from './settings.ts'
 
 export type { Place } from './about-deliveries.ts'
@@ -25,7 +28,7 @@ export function* eyesOnDeliveries(places: readonly Place[]): Asking<Eyes> {
     settings: yield* readSettings(),
     tables: {
       clicks: { find: (subid) => clicks.get(subid) ?? null },
-      leads: { ofSubid: () => [] },
+      leads: { ofNetwork: () => [] },
       moves: { findTold: () => undefined },
       deliveries: {
         find: (id) => deliveries.get(id),
@@ -56,12 +59,12 @@ export function* eyesOnMoves(places: readonly Place[], destination: string): Ask
   }))
   const clicks = yield* clicksOf(told)
   const newer = new Set(yield* column<string>(movesWithNewer, pairsOf(places), destination))
-  const leads = yield* leadsOf(new Set(told.map(({ subid }) => subid)))
+  const leads = yield* leadsOf([...moves.values()])
   return {
     settings: yield* readSettings(),
     tables: {
       clicks: { find: (subid) => clicks.get(subid) ?? null },
-      leads: { ofSubid: (subid) => leads.get(subid) ?? [] },
+      leads: { ofNetwork: leads },
       moves: { findTold: (id) => moves.get(id) },
       deliveries: {
         find: () => undefined,
@@ -73,15 +76,29 @@ export function* eyesOnMoves(places: readonly Place[], destination: string): Ask
   }
 }
 
-const mostLeads = 500
-const leadsOfSubid = `select ${selectList(leadColumns)} from leads
-  where bucket = ? and subid = ? limit ${mostLeads}`
+type OfNetwork = Eyes['tables']['leads']['ofNetwork']
+type About = Pick<ToldMove, 'leadId' | 'subid' | 'network'>
 
-/** One by one: a subid may have more leads than a step should look through. */
-function* leadsOf(subids: ReadonlySet<string>): Asking<ReadonlyMap<string, readonly Lead[]>> {
-  const leads = new Map<string, readonly Lead[]>()
-  for (const subid of subids) {
-    leads.set(subid, (yield* all<StoredLead>(leadsOfSubid, ...ofSubid(subid))).map(leadOf))
+const leadsOfNetwork = `select ${selectList(leadColumns)} from leads
+  where bucket = ? and subid = ? and network = ? limit ${mostLeads}`
+
+const clickAndNetwork = ({ subid, network }: Omit<About, 'leadId'>) => `${network}\n${subid}`
+
+/** Click by click: it may have more leads than a step should look through. */
+function* leadsOf(moves: readonly About[]): Asking<OfNetwork> {
+  const known = new Map<string, readonly Lead[]>()
+  const named = new Map<string, Lead>()
+  for (const [name, about] of Map.groupBy(moves, clickAndNetwork)) {
+    const { subid = '', network = '' } = about[0] ?? {}
+    const leads = yield* all<StoredLead>(leadsOfNetwork, ...ofSubid(subid), network)
+    known.set(name, leads.map(leadOf))
+    if (leads.length < mostLeads) continue
+    const found = yield* leadsNamed(subid, [...new Set(about.map(({ leadId }) => leadId))])
+    for (const row of found.values()) named.set(row.id, leadOf(row))
   }
-  return leads
+  return (subid, network, { id = '' }) => {
+    const leads = known.get(clickAndNetwork({ subid, network })) ?? []
+    const lead = named.get(id)
+    return lead === undefined || leads.some((one) => one.id === id) ? leads : [...leads, lead]
+  }
 }

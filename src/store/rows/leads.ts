@@ -40,13 +40,13 @@ const ofClick: readonly Column<Whole>[] = [
   ['click', ({ click }) => bit(click !== null)],
 ]
 
-/**
- * A subid that a network sends with every sale gathers leads without end. Beyond so many, those that
- * the reading names and any others are looked at, so that one postback never costs more than this.
- */
-export const mostLeads = 500
-
 export const leadColumns = [...leadKeys, ...fixed, ...leadChanging, ...ofClick]
+
+/**
+ * Leads are l, and found by their ids: a key of theirs begins with the time of the word that opened them, which
+ * most of them have in common with their first move. There are no more than a few dozen moves of a lead.
+ */
+export const leadOfMove = 'l.created_at in (m.at, m.event_at) and l.id = m.lead_id'
 
 export type StoredLead = Omit<Lead, 'txids' | 'order' | 'provisional' | 'test' | 'readings'> & {
   readonly txids: string

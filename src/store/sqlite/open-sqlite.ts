@@ -208,6 +208,7 @@ function looks(lists: ReadClient, quick: ReadClient) {
     listAddresses: (network) => quick.ask('listAddresses', network),
     sumHeld: (filter) => lists.ask('sumHeld', filter),
     findHeld: (id) => lists.ask('findHeld', id),
+    findLead: (...args) => quick.ask('findLead', ...args),
     findDelivery: (id) => quick.ask('findDelivery', id),
     findClick: (subid) => quick.ask('findClick', subid),
     findToken: (hash) => quick.ask('findToken', hash),

@@ -40,6 +40,7 @@ const ofClicks = [
   'rollup_postbacks',
   'rollup_touched',
   'transactions',
+  'unfinished',
   'views',
   'waiting',
 ]

@@ -23,7 +23,7 @@ export type Eyes = {
   readonly settings: Pick<KnownSettings, 'snapshot'>
   readonly tables: {
     readonly clicks: Pick<WorkTables['clicks'], 'find'>
-    readonly leads: Pick<WorkTables['leads'], 'ofSubid'>
+    readonly leads: Pick<WorkTables['leads'], 'ofNetwork'>
     readonly moves: Pick<WorkTables['moves'], 'findTold'>
     readonly deliveries: Pick<WorkTables['deliveries'], 'find' | 'newerWaits' | 'ofMove'>
   }
@@ -119,7 +119,7 @@ export function mayBackfill(
   const { leadId } = move
   if (tables.deliveries.ofMove({ leadId, destination: id, moveId })) return no('sent-already')
   if (tables.deliveries.newerWaits({ leadId, destination: id, moveId })) return no('newer-waits')
-  const known = tables.leads.ofSubid(move.subid).filter((one) => one.network === move.network)
+  const known = tables.leads.ofNetwork(move.subid, move.network, { id: leadId })
   const lead = known.find((one) => one.id === leadId)
   if (lead === undefined) return no('lead-gone')
   const news = {

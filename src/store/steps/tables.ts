@@ -7,6 +7,7 @@ import type { NotSent, PostbackReason } from '../../domain/verdict.ts'
 import type { Replay } from '../acts.ts'
 import type { Intake, Settlement, Taken } from '../store.ts'
 import type { StoredDelivery, Told } from './stored-delivery.ts'
+import type { LeadPlace, Unfinished } from './unfinished.ts'
 import type { WaitKey } from './wait-keys.ts'
 import type { Ending, KeptHeld, Word } from './word.ts'
 
@@ -19,6 +20,12 @@ export type KeptAttempt = Pick<
 >
 
 export type KeptRequest = { readonly generation: number; readonly request: RenderedRequest }
+
+/** Which leads a word or a person means: they are found however many others their subid has. */
+export type NamedLeads = {
+  readonly saleKeys?: readonly string[]
+  readonly id?: string | undefined
+}
 
 /** Who called a network's URL. `isSale`: it told of a Purchase, from an address in no list. */
 export type ObservedCall = {
@@ -60,15 +67,15 @@ export type WorkTables = {
     ) => void
   }
   readonly leads: {
-    /** The leads a reading of this subid and network is judged with. */
-    readonly ofNetwork: (
-      subid: string,
-      network: string,
-      saleKeys: readonly string[],
-    ) => readonly Lead[]
+    /** Those of this subid and network, as many as are looked at, and those that are named. */
+    readonly ofNetwork: (subid: string, network: string, named: NamedLeads) => readonly Lead[]
     /** Whether there is one, be it beyond those that are looked at. */
     readonly hasKey: (subid: string, network: string, saleKey: string) => boolean
     readonly ofSubid: (subid: string) => readonly Lead[]
+    /** Those from this place on, in order, as many as are looked at. */
+    readonly from: (subid: string, place: LeadPlace) => readonly Lead[]
+    /** The same of one order, at the network of the place. */
+    readonly ofOrder: (subid: string, order: string, from: LeadPlace) => readonly Lead[]
     readonly insert: (lead: Lead, click: Click | null) => void
     readonly update: (lead: Lead) => void
     readonly setClick: (lead: Lead, click: Click) => void
@@ -132,6 +139,11 @@ export type WorkTables = {
     readonly countOf: (key: WaitKey) => number
     readonly forClick: (subid: string) => readonly string[]
     readonly forOrder: (orderId: string, network: string) => readonly string[]
+  }
+  readonly unfinished: {
+    readonly find: (subid: string, id: string) => Unfinished | undefined
+    readonly save: (one: Unfinished) => void
+    readonly end: (one: Unfinished) => void
   }
   readonly replays: {
     readonly find: (id: string) => Replay | undefined

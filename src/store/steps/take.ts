@@ -1,10 +1,12 @@
 import { judge } from '../../domain/judge.ts'
-import { storedKey } from '../../domain/match-lead.ts'
+import type { Lead } from '../../domain/lead.ts'
+import { storedKey, undoneOrder } from '../../domain/match-lead.ts'
 import { landingOf } from '../../domain/settings.ts'
 import type { HeardAgain } from '../acts.ts'
 import type { Intake, Taken } from '../store.ts'
 import { makeMoves } from './make-moves.ts'
 import { noteAddress } from './note-address.ts'
+import { type LeadPlace, mostLeads, placeOf, type Unfinished } from './unfinished.ts'
 import { orderIdsOf, waitKeysOf } from './wait-keys.ts'
 import type { Ending, Word } from './word.ts'
 import { logLagMs, type Work } from './work.ts'
@@ -44,17 +46,19 @@ type Hearing = {
   readonly movedAt: number
   /** A person has said which lead it is about. */
   readonly leadId?: string
+  /** It has been heard of sales of its order before this place. */
+  readonly from?: LeadPlace
 }
 
 /** Finds whose it is, judges it, and makes its moves. */
-function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
+function hear(work: Work, word: Word, hearing: Hearing): Ending {
   const { tables, settings } = work
+  const { movedAt, leadId } = hearing
   const subid =
     word.reading.subid ?? tables.transactions.findSubid(word.network, word.reading) ?? null
   const reading = subid === null ? word.reading : { ...word.reading, subid }
   const click = subid === null ? null : tables.clicks.find(subid)
-  const known =
-    subid === null ? [] : tables.leads.ofNetwork(subid, word.network, orderIdsOf(reading))
+  const { known, rest } = leadsOf(work, { ...word, reading }, hearing)
   const verdict = judge({
     reading,
     cause: word.cause,
@@ -79,7 +83,33 @@ function hear(work: Work, word: Word, { movedAt, leadId }: Hearing): Ending {
   const heard = { ...word, reading }
   if (outcome === 'waiting') return wait(work, heard, ending)
   makeMoves(work, { word: heard, verdict, known, click, movedAt })
+  if (rest !== undefined) tables.unfinished.save({ ...rest, id: word.id, word: heard })
   return ending
+}
+
+type LeadsHeard = {
+  readonly known: readonly Lead[]
+  /** From where on there are more sales of an order that is undone. */
+  readonly rest?: Omit<Unfinished, 'id' | 'word'>
+}
+
+function leadsOf(work: Work, word: Word, { leadId, from }: Hearing): LeadsHeard {
+  const { network, cause, reading } = word
+  const { subid } = reading
+  if (subid === undefined) return { known: [] }
+  const { leads } = work.tables
+  const id = leadId ?? ('leadId' in cause ? cause.leadId : undefined)
+  const known = leads.ofNetwork(subid, network, { saleKeys: orderIdsOf(reading), id })
+  const order = known.length < mostLeads || id !== undefined ? undefined : orderOf(work, word)
+  if (order === undefined) return { known }
+  const sales = leads.ofOrder(subid, order, from ?? { network, saleKey: '' })
+  const all = [...new Map([...known, ...sales].map((lead) => [lead.id, lead])).values()]
+  const last = sales.length < mostLeads ? undefined : sales.at(-1)
+  return last === undefined ? { known: all } : { known: all, rest: { ...placeOf(last), subid } }
+}
+
+function orderOf({ settings }: Work, { network, reading }: Word): string | undefined {
+  return settings.networkOf(network).txid === 'order' ? undoneOrder(reading) : undefined
 }
 
 /** There may be more leads than it is judged with. */
@@ -100,6 +130,15 @@ function wait(work: Work, word: Word, ending: Ending): Ending {
   for (const key of keys) waiting.insert(key, word)
   work.waitingRows += keys.length
   return { ...ending, waits: word.reading }
+}
+
+/** A word that undid sales of its order undoes more of them, those from this place on. */
+export function hearOn(work: Work, word: Word, from: LeadPlace): void {
+  const { subid = '' } = word.reading
+  const order = orderOf(work, word)
+  // What is left of them when they are gone is another matter.
+  if (order === undefined || work.tables.leads.ofOrder(subid, order, from).length === 0) return
+  hear(work, word, { movedAt: work.now, from })
 }
 
 /** Judges again what the transaction has brought a click or an order to. */

@@ -6,6 +6,7 @@ import { duration } from '../../kit/format.ts'
 import { Card } from '../../kit/page.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { useToast } from '../../kit/toast.tsx'
+import { AnswerNote } from '../../trace/attempts.tsx'
 import { whyDelivery } from '../../trace/why.ts'
 import { WhyNote } from '../../trace/why-note.tsx'
 import type { View } from '../../url/fields.ts'
@@ -71,7 +72,7 @@ function Answered({ sent: { attempt, problem, replyStatus } }: { readonly sent: 
         {replyStatus === null ? null : <span>It answered {replyStatus}.</span>}
       </p>
       {why === undefined ? null : <WhyNote text={why} code={problem ?? ''} tone="warn" />}
-      {attempt?.detail == null ? null : <p className="text-fg2">{attempt.detail}</p>}
+      {attempt === null ? null : <Noticed {...attempt} />}
       {attempt?.answer == null || attempt.answer === '' ? null : (
         <pre className="mono max-h-48 overflow-auto rounded-md border border-line bg-panel2 p-2 text-[11px] break-all whitespace-pre-wrap">
           {attempt.answer}
@@ -79,4 +80,12 @@ function Answered({ sent: { attempt, problem, replyStatus } }: { readonly sent: 
       )}
     </>
   )
+}
+
+function Noticed({
+  problem,
+  detail,
+}: Pick<NonNullable<TestSend['attempt']>, 'problem' | 'detail'>) {
+  if (problem === null) return <AnswerNote of={{ problem, detail }} />
+  return detail === null ? null : <p className="text-fg2">{detail}</p>
 }

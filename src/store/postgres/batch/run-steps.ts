@@ -18,6 +18,7 @@ import {
 } from '../flush/beside.ts'
 import { rowStatements } from '../flush/flush.ts'
 import { statementsBeside } from '../flush/settled.ts'
+import { unfinishedStatements } from '../flush/unfinished.ts'
 import { loadWanted } from '../load/load.ts'
 import { type Known, openKnown } from '../memory/known.ts'
 import type { LateMarks } from '../memory/rollups.ts'
@@ -208,6 +209,7 @@ function statementsOf(
     ...statementsOfMatching(changes, known),
     ...orderStatements(changes),
     ...replayStatements(changes),
+    ...unfinishedStatements(changes),
     ...statementsBeside(changes, known),
     ...changes.audit.map((entry) => auditStatement(entry, now)),
     ...statementsOfDerived(changes, ledger, bucket.ofMarks),

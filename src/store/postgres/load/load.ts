@@ -11,6 +11,7 @@ import { findPostbacks, loadBeside } from './beside.ts'
 import { findSubids, loadDeliveries, loadLists } from './deliveries.ts'
 import { loadLeads } from './leads.ts'
 import { loadReplays } from './replays.ts'
+import { loadUnfinished } from './unfinished.ts'
 
 type Query = Connection['query']
 
@@ -75,6 +76,7 @@ export async function loadWanted(connection: Connection, known: Known): Promise<
     loadWaits(query, known),
     loadDeliveries(connection, known),
     loadReplays(query, known),
+    loadUnfinished(query, known),
     loadBeside(connection, known),
   ])
   return true
@@ -94,12 +96,13 @@ function wantsAny({
 }
 
 /** Those that rows are wanted of. */
-export function subidsWanted({ clicks, leadsOfNetwork, leadsOfSubid, leadByKey }: Known): string[] {
+export function subidsWanted({ clicks, leadsOfSubid, ...known }: Known): string[] {
+  const { leadsOfNetwork, leadByKey, leadById, leadsFrom, unfinished } = known
+  const named = [leadsOfNetwork, leadByKey, leadById, leadsFrom, unfinished]
   return [
     ...clicks.wanted(),
     ...leadsOfSubid.wanted(),
-    ...leadsOfNetwork.wanted().map(({ subid }) => subid),
-    ...leadByKey.wanted().map(({ subid }) => subid),
+    ...named.flatMap((shelf) => shelf.wanted().map(({ subid }) => subid)),
   ]
 }
 

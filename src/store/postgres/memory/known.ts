@@ -6,6 +6,7 @@ import type { SeenAddress } from '../../looks.ts'
 import type { StoredWord } from '../../rows/postbacks.ts'
 import type { StoredDelivery, Told } from '../../steps/stored-delivery.ts'
 import type { KeptRequest, ToldMove } from '../../steps/tables.ts'
+import type { Unfinished } from '../../steps/unfinished.ts'
 import type { WaitKey } from '../../steps/wait-keys.ts'
 import type { KeptHeld } from '../../steps/word.ts'
 import type { Taken } from '../../store.ts'
@@ -73,10 +74,9 @@ export function openKnown(group?: number) {
     clicks: openShelf<string, Click | null>((subid) => subid),
     answers: openShelf<string, Taken | null>((id) => id),
     held: openShelf<string, HeldPostback | null>((id) => id),
-    leadsOfNetwork: openShelf<Of, readonly Lead[]>(({ subid, network }) => joined(subid, network)),
-    leadsOfSubid: openShelf<string, readonly Lead[]>((subid) => subid),
-    leadByKey: openShelf<Of & { readonly saleKey: string }, Lead | null>(
-      ({ subid, network, saleKey }) => joined(subid, network, saleKey),
+    ...openLeadShelves(),
+    unfinished: openShelf<Pick<Unfinished, 'subid' | 'id'>, Unfinished | null>(({ subid, id }) =>
+      joined(subid, id),
     ),
     deliveries: openShelf<DeliveryKey, StoredDelivery | null>(({ id }) => id),
     /** By the lead's id. */
@@ -111,5 +111,21 @@ export function openKnown(group?: number) {
     replays: openShelf<string, { readonly replay: Replay; readonly place: string } | null>(
       (id) => id,
     ),
+  }
+}
+
+function openLeadShelves() {
+  return {
+    leadsOfNetwork: openShelf<Of, readonly Lead[]>(({ subid, network }) => joined(subid, network)),
+    leadsOfSubid: openShelf<string, readonly Lead[]>((subid) => subid),
+    leadByKey: openShelf<Of & { readonly saleKey: string }, Lead | null>(
+      ({ subid, network, saleKey }) => joined(subid, network, saleKey),
+    ),
+    leadById: openShelf<Of & { readonly id: string }, Lead | null>(({ id }) => id),
+    /** From a place on; `order`: of one order. */
+    leadsFrom: openShelf<
+      Of & { readonly saleKey: string; readonly order: string | null },
+      readonly Lead[]
+    >(({ subid, network, saleKey, order }) => JSON.stringify([subid, network, saleKey, order])),
   }
 }

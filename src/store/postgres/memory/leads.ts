@@ -1,6 +1,7 @@
 import type { Click } from '../../../domain/click.ts'
 import type { Lead } from '../../../domain/lead.ts'
-import { mostLeads } from '../../rows/leads.ts'
+import type { NamedLeads } from '../../steps/tables.ts'
+import { type LeadPlace, mostLeads } from '../../steps/unfinished.ts'
 import type { Known } from './known.ts'
 
 /** Of one transaction: the sales behind one that is numbered are asked for next. */
@@ -13,10 +14,34 @@ function nextKeys<Key extends { readonly saleKey: string }>(key: Key): readonly 
   return numbers.map((one) => ({ ...key, saleKey: `${before}${one}` }))
 }
 
+type Wish = NamedLeads & { readonly subid: string; readonly network: string }
+
+/** Leads among any number of others of their subid. */
+function namedOf({ leadByKey, leadById }: Known, wish: Wish): readonly Lead[] {
+  const { subid, network, saleKeys = [], id } = wish
+  for (const saleKey of saleKeys) leadByKey.want({ subid, network, saleKey })
+  const byId = id === undefined ? null : leadById.look({ subid, network, id })
+  return [
+    ...saleKeys.flatMap((saleKey) => leadByKey.look({ subid, network, saleKey }) ?? []),
+    ...(byId === null ? [] : [byId]),
+  ]
+}
+
+/** Some after the other, in the order of their places. */
+function openPlaces({ leadsFrom }: Known, asNow: (lead: Lead) => Lead) {
+  return {
+    from: (subid: string, place: LeadPlace): readonly Lead[] =>
+      leadsFrom.look({ subid, ...place, order: null }).map(asNow),
+    ofOrder: (subid: string, order: string, place: LeadPlace): readonly Lead[] =>
+      leadsFrom.look({ subid, ...place, order }).map(asNow),
+  }
+}
+
 export type NewLead = { readonly lead: Lead; readonly click: Click | null }
 
 /** Leads of one transaction in the making. */
-export function openLeads({ leadsOfNetwork, leadsOfSubid, leadByKey }: Known) {
+export function openLeads(shelves: Known) {
+  const { leadsOfNetwork, leadsOfSubid, leadByKey } = shelves
   const current = new Map<string, Lead>()
   const inserted = new Map<string, Click | null>()
   const clicked = new Map<string, NewLead>()
@@ -26,13 +51,9 @@ export function openLeads({ leadsOfNetwork, leadsOfSubid, leadByKey }: Known) {
   const newOf = (subid: string) =>
     (newOfSubid.get(subid) ?? []).map((id) => current.get(id)).filter((one) => one !== undefined)
 
-  /** Those beyond the bound that the reading names. */
-  const named = (subid: string, network: string, saleKeys: readonly string[]) =>
-    saleKeys.flatMap((saleKey) => leadByKey.look({ subid, network, saleKey }) ?? [])
-
-  const ofNetwork = (subid: string, network: string, saleKeys: readonly string[]) => {
+  const ofNetwork = (subid: string, network: string, named: NamedLeads) => {
     const known = leadsOfNetwork.look({ subid, network })
-    const more = known.length < mostLeads ? [] : named(subid, network, saleKeys)
+    const more = known.length < mostLeads ? [] : namedOf(shelves, { subid, network, ...named })
     const all = new Map([...known, ...more].map((lead) => [lead.id, asNow(lead)]))
     for (const lead of newOf(subid)) if (lead.network === network) all.set(lead.id, lead)
     return [...all.values()]
@@ -55,6 +76,7 @@ export function openLeads({ leadsOfNetwork, leadsOfSubid, leadByKey }: Known) {
       ...leadsOfSubid.look(subid).map(asNow),
       ...newOf(subid),
     ],
+    ...openPlaces(shelves, asNow),
     insert: (lead: Lead, click: Click | null) => {
       update(lead)
       inserted.set(lead.id, click)

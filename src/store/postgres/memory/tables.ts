@@ -12,6 +12,7 @@ import { openMoves } from './moves.ts'
 import { openPostbacks } from './postbacks.ts'
 import { openReplays } from './replays.ts'
 import { type LateMarks, openRollups } from './rollups.ts'
+import { openUnfinished } from './unfinished.ts'
 
 export type MemoryTables = ReturnType<typeof openTables>
 
@@ -39,6 +40,7 @@ export function openTables(known: Known, marks: LateMarks, around: Around) {
     waiting: openWaiting(known),
     rollups: openRollups(marks),
     replays: openReplays(known),
+    unfinished: openUnfinished(known),
     orderNotes: openOrderNotes(),
     leases: { epochOf: known.leases.look },
     audit: openAudit(),
@@ -58,6 +60,7 @@ export function openTables(known: Known, marks: LateMarks, around: Around) {
       ...tables.waiting.changes(),
       ...tables.rollups.changes(),
       ...tables.replays.changes(),
+      ...tables.unfinished.changes(),
       ...tables.orderNotes.changes(),
       ...tables.audit.changes(),
     }),

@@ -1,5 +1,6 @@
 import { thinClicks } from '../../erasing/thin-clicks.ts'
 import { alignDeliveries } from '../../steps/align-deliveries.ts'
+import { goOn } from '../../steps/go-on.ts'
 import { endClickWaits } from '../../steps/keep-click.ts'
 import { isJudged, rematchSome } from '../../steps/rematch-round.ts'
 import { giveUp } from '../../steps/take.ts'
@@ -13,12 +14,14 @@ const longestWaitMs = 30 * 86_400_000
 export function sweep(work: Work, wish: SweepWish): SweepAnswer {
   alignDeliveries(work, wish.limit)
   const clickWaitsEnded = endClickWaits(work, wish)
+  const first = work.tables.unfinished.first()
+  const wentOn = first !== undefined && goOn(work, first)
   const given = giveUpOld(work, wish)
   const rematched = given + rematchSome(work, nextOfRound(work, wish), wish.limit)
   const thinned = work.tables.answer(thinClicks(wish))
   const deleted = deleteOld(work, wish)
   const most = Math.max(clickWaitsEnded, rematched, deleted, thinned)
-  const hasMore = most >= wish.limit
+  const hasMore = wentOn || most >= wish.limit
   return { clickWaitsEnded, rematched, deleted, thinned, hasMore, isJudged: isJudged(work) }
 }
 

@@ -20,6 +20,7 @@ import { prepareReplays, prepareSavepoint } from './replays.ts'
 import { prepareRollups } from './roll.ts'
 import { prepareSettings } from './settings.ts'
 import { prepareTokens } from './tokens.ts'
+import { prepareUnfinished } from './unfinished.ts'
 import { prepareUsers } from './users.ts'
 import { prepareWorkspace } from './workspace.ts'
 
@@ -54,5 +55,6 @@ export function prepareTables(db: Database, seals: SettingSeals = noSeals) {
     addresses: prepareAddresses(db),
     replays: prepareReplays(db),
     savepoint: prepareSavepoint(db),
+    unfinished: prepareUnfinished(db),
   }
 }

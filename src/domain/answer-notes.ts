@@ -1,0 +1,15 @@
+import type { ReasonText } from './reasons.ts'
+
+/** What was noticed of an answer by which a delivery is delivered: `detail` of its attempt. */
+export const answerNotes = {
+  duplicate: {
+    meaning: 'The destination says that it had it already.',
+    advice: 'Nothing.',
+  },
+  'reply-unknown': {
+    meaning: 'The answer names a status that its dialect does not know: the lead stays as it is.',
+    advice: 'Look at the answer; set `replyDialect` of the destination to the one that knows it.',
+  },
+} as const satisfies Readonly<Record<string, ReasonText>>
+
+export type AnswerNote = keyof typeof answerNotes
