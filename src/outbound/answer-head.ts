@@ -17,9 +17,12 @@ export type WireHead = {
   readonly keepMs: number | null
 }
 
-const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/
-const fieldLine = /^([!#$%&'*+\-.^_`|~\w]+):[\t ]*(.*)$/
+const statusLine = /^HTTP\/(\d\.\d)[\t ]+([1-9]\d\d)(?:[\t ].*)?$/
+// The value is trimmed by itself: a pattern that skips blanks before it walks them over and over.
+const fieldLine = /^([!#$%&'*+\-.^_`|~\w]+):(.*)$/
 const folded = /\r?\n[\t ]+/g
+/** What must not be overlooked: where the answer ends. */
+const framing = /^\s*(?:content-length|transfer-encoding)/i
 
 const single: ReadonlySet<string> = new Set(['location', 'retry-after'])
 const heard: ReadonlySet<string> = new Set([
@@ -31,7 +34,7 @@ const heard: ReadonlySet<string> = new Set([
 /** Reads the lines before the blank one, Latin-1 (RFC 9112, sections 4, 5 and 6.3). Throws a `WireError`. */
 export function readWireHead(text: string): WireHead {
   const [first = '', ...lines] = text.replace(folded, ' ').split(/\r?\n/)
-  const [, minor, code] = statusLine.exec(first) ?? []
+  const [, version, code] = statusLine.exec(first) ?? []
   if (code === undefined) throw new WireError('no-http')
   const fields = readFields(lines)
   const status = Number(code)
@@ -40,47 +43,55 @@ export function readWireHead(text: string): WireHead {
     status,
     headers: Object.fromEntries([...fields].filter(([name]) => single.has(name))),
     ...body,
-    isKept: minor === '1' && body.end !== 'close' && !isClosing(fields),
+    isKept: version === '1.1' && body.end !== 'close' && !isClosing(fields, body.end),
     keepMs: keepMsOf(fields.get('keep-alive')),
   }
 }
 
-function isClosing(fields: Fields): boolean {
-  // Two ways to tell the length are one too many to trust where the answer ends.
-  if (fields.has('transfer-encoding') && fields.has('content-length')) return true
+function isClosing(fields: Fields, end: BodyEnd): boolean {
+  const isChunked = fields.has('transfer-encoding')
+  const length = Number(fields.get('content-length') ?? 0)
+  // Two ways to tell the length, or a body where none may be, are too many to trust where the answer ends.
+  if (isChunked ? fields.has('content-length') || end === 'none' : end === 'none' && length > 0) {
+    return true
+  }
   return /(?:^|,)\s*close\s*(?:,|$)/i.test(fields.get('connection') ?? '')
 }
 
 type Fields = ReadonlyMap<string, string>
 
-/** Those that matter here; of all others only that they are fields. */
+/** Those that matter here. What is no field at all harms nobody, unless it tells where the answer ends. */
 function readFields(lines: readonly string[]): Fields {
   const fields = new Map<string, string>()
   for (const line of lines) {
     const [, written, value = ''] = fieldLine.exec(line) ?? []
-    if (written === undefined) throw new WireError('no-http')
-    const name = written.toLowerCase()
-    if (!heard.has(name)) continue
-    const before = fields.get(name)
-    if (before === undefined) fields.set(name, value.trimEnd())
-    else if (!single.has(name)) fields.set(name, `${before}, ${value}`)
+    if (written !== undefined) note(fields, written.toLowerCase(), value.trim())
+    else if (framing.test(line)) throw new WireError('no-http')
   }
   return fields
+}
+
+function note(fields: Map<string, string>, name: string, value: string): void {
+  if (!heard.has(name)) return
+  const before = fields.get(name)
+  if (before === undefined) fields.set(name, value)
+  else if (!single.has(name)) fields.set(name, `${before}, ${value}`)
 }
 
 function bodyOf(status: number, fields: Fields): Pick<WireHead, 'end' | 'length'> {
   if (status === 204 || status === 304) return { end: 'none', length: 0 }
   const coding = fields.get('transfer-encoding') ?? 'identity'
-  if (/^\s*identity\s*$/i.test(coding)) return bodyOfLength(fields.get('content-length'))
+  if (/^(?:identity)?$/i.test(coding)) return bodyOfLength(fields.get('content-length'))
   return { end: /(?:^|[,\s])chunked\s*$/i.test(coding) ? 'chunk' : 'close', length: 0 }
 }
 
 function bodyOfLength(written: string | undefined): Pick<WireHead, 'end' | 'length'> {
   if (written === undefined) return { end: 'close', length: 0 }
   const [first = '', ...others] = written.split(',').map((part) => part.trim())
-  const isOne = /^\d{1,15}$/.test(first) && others.every((other) => other === first)
+  const isOne = /^0*\d{1,15}$/.test(first) && others.every((other) => other === first)
   if (!isOne) throw new WireError('bad-length')
-  return { end: first === '0' ? 'none' : 'length', length: Number(first) }
+  const length = Number(first)
+  return { end: length === 0 ? 'none' : 'length', length }
 }
 
 function keepMsOf(text: string | undefined): number | null {

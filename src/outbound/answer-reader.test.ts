@@ -48,6 +48,13 @@ test('bodies end by their length, by their last chunk, with the connection, or a
     [`${ok}transfer-encoding: gzip\r\n\r\nto the end`, 'to the end'],
     [`${ok}\r\nto the end`, 'to the end'],
     ['HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\n', ''],
+    [`${ok}content-length: 00\r\n\r\n`, ''],
+    [`${ok}content-length: 00000000000000000002\r\n\r\nOK`, 'OK'],
+    [`${ok}transfer-encoding:\r\ncontent-length: 2\r\n\r\nOK`, 'OK'],
+    [`${ok}transfer-encoding: chunked\r\n\r\n0000000000000002\r\nOK\r\n0\r\n\r\n`, 'OK'],
+    [`\r\n\n${ok}content-length: 2\r\n\r\nOK`, 'OK'],
+    [`${ok}no colon\r\nodd name : a\r\n: b\r\ncontent-length: 2\r\n\r\nOK`, 'OK'],
+    ['HTTP/2.0  200  OK\r\ncontent-length: 2\r\n\r\nOK', 'OK'],
     ['HTTP/1.1 304 Not Modified\r\n\r\n', ''],
     ['HTTP/1.1 200\nserver: odd\ncontent-length: 2\n\nOK', 'OK'],
     [`${ok}x-long: a\r\n\tb\r\ncontent-length:\r\n  2\r\n\r\nOK`, 'OK'],
@@ -73,10 +80,10 @@ test('an answer that lacks its end is not whole', () => {
 test.each([
   ['no-http', 'hello there\r\n\r\n'],
   ['no-http', 'HTTP/2 200 OK\r\n\r\n'],
+  ['no-http', `${ok}transfer-encoding\r\n\r\n`],
   ['no-http', 'HTTP/1.1 20 OK\r\n\r\n'],
   ['no-http', 'HTTP/1.1 099 Odd\r\n\r\n'],
   ['no-http', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
-  ['no-http', `${ok}no colon\r\n\r\n`],
   ['no-http', `${ok}content-length : 4\r\n\r\nfine`],
   ['bad-length', `${ok}content-length: 4\r\ncontent-length: 5\r\n\r\nfine!`],
   ['bad-length', `${ok}content-length: -1\r\n\r\n`],
@@ -86,7 +93,7 @@ test.each([
   ['bad-chunk', `${ok}transfer-encoding: chunked\r\n\r\nfine\r\n`],
   ['bad-chunk', `${ok}transfer-encoding: chunked\r\n\r\n-1\r\n`],
   ['bad-chunk', `${ok}transfer-encoding: chunked\r\n\r\n2\r\nfine\r\n`],
-  ['bad-chunk', `${ok}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(1_100)}`],
+  ['bad-chunk', `${ok}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(16_400)}`],
   ['head-too-large', `${ok}x: ${'a'.repeat(16_400)}`],
   ['head-too-large', `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000)}${ok}\r\n`],
   [
@@ -95,6 +102,16 @@ test.each([
   ],
 ])('%s: %j', (code, text) => {
   expect(hear(text).end).toBe(code)
+})
+
+test('blanks and breaks without end are read in one walk', () => {
+  const blanks = ' '.repeat(16_000)
+  for (const head of [`a:${blanks}\rx`, `content-length:${blanks}\rx`, `HTTP/1.1${blanks}`]) {
+    for (let turn = 0; turn < 300; turn += 1) hear(`${ok}${head}\r\n\r\n`)
+  }
+  for (let turn = 0; turn < 300; turn += 1) {
+    expect(hear(`HTTP/1.1${blanks}x\r\n\r\n`).end).toBe('no-http')
+  }
 })
 
 const fieldName = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}$/)

@@ -8,10 +8,8 @@ export type AnswerListener = {
   readonly onBody: (bytes: Buffer) => void
 }
 
-/** Bytes of a head with all that are provisional before it, or of what stands behind the last chunk. */
+/** Bytes of a head with all that are provisional before it, of a line before a chunk, or of what follows the last. */
 const mostHead = 16_384
-/** Of the line before a chunk, which may say more than a length. */
-const mostLine = 1_024
 
 type Part = 'head' | 'length' | 'close' | 'size' | 'chunk' | 'mark' | 'trailer' | 'over'
 
@@ -75,7 +73,8 @@ export class AnswerReader {
 
   #takeHead(bytes: Buffer, at: number): number {
     const known = this.#text.length
-    const text = this.#text + bytes.toString('latin1', at)
+    const from = this.#text === '' ? afterBreaks(bytes, at) : at
+    const text = this.#text + bytes.toString('latin1', from, from + mostHead + 1)
     const blank = /\r?\n\r?\n/g
     blank.lastIndex = Math.max(0, known - 3)
     const found = blank.exec(text)
@@ -88,7 +87,7 @@ export class AnswerReader {
     this.#text = ''
     this.#lines += size
     this.#begin(readWireHead(text.slice(0, found.index)))
-    return size - known
+    return from - at + size - known
   }
 
   #begin(head: WireHead): void {
@@ -115,7 +114,7 @@ export class AnswerReader {
     const end = bytes.indexOf(10, at)
     const next = end === -1 ? bytes.length : end + 1
     this.#text += bytes.toString('latin1', at, next)
-    if (this.#text.length > mostLine) throw new WireError('bad-chunk')
+    if (this.#text.length > mostHead) throw new WireError('bad-chunk')
     if (end === -1) return next - at
     const line = this.#text.replace(/\r?\n$/, '')
     this.#text = ''
@@ -137,11 +136,18 @@ export class AnswerReader {
   }
 
   #beginChunk(line: string): void {
-    const size = /^([\da-f]{1,12})[\t ]*(?:;.*)?$/i.exec(line)?.[1]
+    const size = /^0*([\da-f]{1,12})[\t ]*(?:;.*)?$/i.exec(line)?.[1]
     if (size === undefined) throw new WireError('bad-chunk')
     this.#left = Number.parseInt(size, 16)
     this.#part = this.#left === 0 ? 'trailer' : 'chunk'
   }
+}
+
+/** Some end an answer, or begin one, by an empty line too many. */
+function afterBreaks(bytes: Buffer, at: number): number {
+  let from = at
+  while (bytes[from] === 13 || bytes[from] === 10) from += 1
+  return from
 }
 
 const partOf = {

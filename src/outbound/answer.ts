@@ -46,7 +46,8 @@ function readRetryAfter(text: string | undefined, nowMs: number): number | null 
 function readLocation(text: string | undefined): string | null {
   if (text === undefined) return null
   const bare = (text.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//')
-  return readableText(bare).slice(0, 300)
+  // A copy: a part of a text keeps all of it, here all that came in one piece.
+  return Buffer.from(readableText(bare).slice(0, 300)).toString()
 }
 
 /** Databases refuse NUL, and nobody can read it. */

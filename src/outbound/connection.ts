@@ -23,6 +23,8 @@ export type ConnectionDeps = {
   readonly onGone: (connection: Connection) => void
 }
 
+const restMs = 3
+
 /** A connection to a receiver, with one call under way on it at most. */
 export class Connection {
   readonly #socket: Socket
@@ -32,6 +34,8 @@ export class Connection {
   #reader: AnswerReader | null = null
   #isKept = false
   #isReused = false
+  /** It has rested once, and nothing came. */
+  #isProven = false
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#socket = socket
@@ -74,8 +78,7 @@ export class Connection {
 
   /** A call that is under way ends with an error. */
   destroy(): void {
-    this.#fail(new WireError('closed'))
-    this.#socket.destroy()
+    this.#fail(new WireError('stopped'))
   }
 
   #hear(bytes: Buffer): void {
@@ -104,9 +107,27 @@ export class Connection {
   #finish(listener: CallListener, { keepMs }: AnswerReader): void {
     this.#listener = null
     this.#reader = null
-    if (this.#isKept && keepMs !== 0) this.#deps.onFree(this, keepMs)
+    if (this.#isKept && keepMs !== 0) this.#rest(keepMs)
     else this.destroy()
     listener.onEnd(null)
+  }
+
+  /**
+   * Many receivers close behind an answer without having said so, or say more than it: what is on its way already
+   * must not meet the next call, which it would end, or be taken for its answer. A turn of the event loop is long
+   * enough where it went well before.
+   */
+  #rest(keepMs: number | null): void {
+    if (this.#isProven) setImmediate(() => this.#free(keepMs))
+    else setTimeout(() => this.#free(keepMs), restMs)
+    this.#isProven = true
+  }
+
+  #free(keepMs: number | null): void {
+    if (this.#socket.destroyed) return
+    // Answered before all of it was read: what is left of it would stand before the next call.
+    if (this.#socket.writableLength > 0) this.destroy()
+    else this.#deps.onFree(this, keepMs)
   }
 
   #fail(error: Error): void {

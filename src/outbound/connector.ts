@@ -50,7 +50,13 @@ export function openConnector(deps: ConnectorDeps): buildConnector.connector {
         callback(readDialError(error, options.protocol === 'https:'), null)
         return
       }
-      const peerRefusal = deps.guard.judge(socket.remoteAddress ?? '', port)
+      // It has been reset since: whom it led to is not known any more, and it leads nowhere.
+      if (socket.remoteAddress === undefined) {
+        socket.destroy()
+        callback(new DialError('connect', 'ECONNRESET'), null)
+        return
+      }
+      const peerRefusal = deps.guard.judge(socket.remoteAddress, port)
       if (!peerRefusal) {
         callback(null, socket)
         return

@@ -59,7 +59,7 @@ class ExchangeListener implements CallListener {
   #reused = false
   #answered = false
   #head: AnswerHead | null = null
-  #chunks: Buffer[] = []
+  #kept: Buffer = Buffer.alloc(0)
   #size = 0
 
   constructor(wish: ExchangeWish, deps: ExchangeDeps, resolve: (exchange: Exchange) => void) {
@@ -87,12 +87,22 @@ class ExchangeListener implements CallListener {
   onBody(bytes: Buffer): void {
     const room = this.#deps.answerBytes - this.#size
     if (bytes.length <= room) {
-      this.#chunks.push(bytes)
-      this.#size += bytes.length
+      this.#keep(bytes)
       return
     }
-    this.#chunks.push(bytes.subarray(0, room))
+    this.#keep(bytes.subarray(0, room))
     this.end('capped')
+  }
+
+  /** A view of what came keeps all that came with it: many small ones are copied together. */
+  #keep(bytes: Buffer): void {
+    const size = this.#size + bytes.length
+    if (this.#size === 0) this.#kept = bytes
+    else {
+      if (size > this.#kept.length) this.#kept = grown(this.#kept.subarray(0, this.#size), size)
+      bytes.copy(this.#kept, this.#size)
+    }
+    this.#size = size
   }
 
   onEnd(error: Error | null): void {
@@ -103,16 +113,19 @@ class ExchangeListener implements CallListener {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#timer)
-    this.#resolve({
+    const exchange: Exchange = {
       ending,
       sentAt: this.#sentAt,
       remoteAddress: this.#remoteAddress,
       reused: this.#reused,
       answered: this.#answered,
       head: this.#head,
-      answer: readAnswer(this.#chunks),
-    })
-    this.#chunks = []
+      answer: readAnswer(this.#kept.subarray(0, this.#size)),
+    }
+    // Behind the turn in which its connection becomes free for whoever is next.
+    if (ending === 'whole') setImmediate(this.#resolve, exchange)
+    else this.#resolve(exchange)
+    this.#kept = Buffer.alloc(0)
     // Its time passed while the connection was being made, or a rest of the answer is to come.
     if (ending === 'deadline' || ending === 'capped') this.giveUp()
   }
@@ -122,9 +135,12 @@ function endByDeadline(listener: ExchangeListener): void {
   listener.end('deadline')
 }
 
-function readAnswer(chunks: readonly Buffer[]): string {
-  const [only] = chunks
-  if (!only) return ''
-  const bytes = chunks.length === 1 ? only : Buffer.concat(chunks)
-  return readableText(bytes.toString('utf8'))
+function grown(bytes: Buffer, size: number): Buffer {
+  const more = Buffer.alloc(Math.max(size, 2 * bytes.length, 1_024))
+  bytes.copy(more)
+  return more
+}
+
+function readAnswer(bytes: Buffer): string {
+  return bytes.length === 0 ? '' : readableText(bytes.toString('utf8'))
 }

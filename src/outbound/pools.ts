@@ -36,20 +36,28 @@ export function openPools({ connect, ...wish }: PoolsWish): Pools {
   let isOver = false
 
   const open = (socket: Socket, origin: string): Connection | undefined => {
-    if (isOver) return void socket.destroy()
+    if (isOver || socket.destroyed) return void socket.destroy()
     const connection = new Connection(socket, deps)
     kept.add(connection, origin)
     return connection
   }
+  const connectTo = (url: URL, callback: buildConnector.Callback): void => {
+    try {
+      connect(placeOf(url), callback)
+    } catch (error) {
+      callback(error instanceof Error ? error : new WireError('closed'), null)
+    }
+  }
   const dial = (call: Call, listener: CallListener, on: 'any' | 'own'): (() => void) => {
     let connection: Connection | undefined
     const begin = (made: Connection | undefined, error: Error | null): void => {
-      if (made === undefined) listener.onEnd(error)
+      if (made === undefined) listener.onEnd(error ?? new WireError('closed'))
       else made.begin(call, listener, on)
     }
     dialling.add(listener)
-    connect(placeOf(call.url), (error, socket) => {
-      if (socket !== null) connection = open(socket, call.origin)
+    connectTo(call.url, (error, socket) => {
+      // Undici leaves it out where there is an error.
+      if (socket) connection = open(socket, call.origin)
       const isWanted = dialling.delete(listener)
       if (isWanted) begin(connection, error)
       // Its call was given up meanwhile: the next may have it.
@@ -64,6 +72,10 @@ export function openPools({ connect, ...wish }: PoolsWish): Pools {
 
   return {
     begin: (call, listener, on) => {
+      if (isOver) {
+        listener.onEnd(new WireError('stopped'))
+        return () => undefined
+      }
       const known = on === 'any' ? kept.take(call.origin) : undefined
       if (known === undefined) return dial(call, listener, on)
       known.begin(call, listener, on)
@@ -75,7 +87,7 @@ export function openPools({ connect, ...wish }: PoolsWish): Pools {
       kept.destroy()
       const waiting = [...dialling]
       dialling.clear()
-      for (const listener of waiting) listener.onEnd(new WireError('closed'))
+      for (const listener of waiting) listener.onEnd(new WireError('stopped'))
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
@@ -221,6 +222,40 @@ test('a kept connection that closes on the next request costs one retry on a new
   expect(await world.send()).toMatchObject({ status: 200, problem: null, answer: 'answer 3' })
   expect(world.receiver.connections()).toBe(2)
 })
+
+test.each([
+  ['closes', (socket: Socket) => socket.end(answerText('200 OK', 'ok'))],
+  [
+    'closes a turn later',
+    (socket: Socket) => {
+      socket.write(answerText('200 OK', 'ok'))
+      setImmediate(() => socket.end())
+    },
+  ],
+  ['says more', (socket: Socket) => socket.write(`${answerText('200 OK', 'ok')}\r\n`)],
+  [
+    'says more a turn later',
+    (socket: Socket) => {
+      socket.write(answerText('200 OK', 'ok'))
+      setImmediate(() => socket.write(answerText('500 Odd', 'no')))
+    },
+  ],
+])(
+  'a receiver that %s behind each answer hears every call once, and each has its own answer',
+  async (_, answer) => {
+    const { receiver, sender } = await openWorld(answer)
+    const callInTurn = async (turn: number) => {
+      for (let call = 0; call < 25; call += 1) {
+        const url = `${receiver.url}/in?subid=${turn}-${call}`
+        const result = await sender.send(request({ url }), { timeoutMs: 5_000 })
+        expect(result).toMatchObject({ status: 200, problem: null, answer: 'ok' })
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, (_each, turn) => callInTurn(turn)))
+
+    expect(receiver.heard).toHaveLength(200)
+  },
+)
 
 test('a receiver that closes its connections 20 ms after each answer loses none of 300 calls', async () => {
   const { receiver, sender } = await openWorld((socket) => {

@@ -11,6 +11,8 @@ export async function openTunnel(socket: Socket, proxy: ProxyPlace, end: TunnelE
   try {
     if (proxy.kind === 'http') await askHttp(socket, reader, { proxy, end })
     else await askSocks(socket, reader, { proxy, end })
+    // Nobody at the other end has been asked yet: it would be taken for an answer.
+    if (reader.hasMore()) throw new DialError('proxy', 'more than an answer')
   } finally {
     reader.release()
   }
@@ -94,7 +96,8 @@ type Reader = {
   readonly bytes: (count: number) => Promise<Uint8Array>
   /** As Latin-1, the mark with it. */
   readonly until: (mark: string) => Promise<string>
-  /** What came beyond stays for whoever reads next. */
+  /** Something has come beyond what was read. */
+  readonly hasMore: () => boolean
   readonly release: () => void
 }
 
@@ -138,12 +141,12 @@ function openReader(socket: Socket): Reader {
       const head = await take(() => (found() === -1 ? 0 : found() + mark.length))
       return head.toString('latin1')
     },
+    hasMore: () => kept.length > 0,
     release: () => {
       socket.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd)
       // Nobody listens for a moment: an error then must not end the process.
       socket.on('error', () => undefined)
       socket.pause()
-      if (kept.length > 0) socket.unshift(kept)
     },
   }
 }
