@@ -10,7 +10,10 @@ export const compileCache = fileURLToPath(new URL('../node_modules/.cache/carom'
 
 // With gigabytes in sight Node lets garbage lie that nobody needs, 320 to 420 MB of it under load where 240 do;
 // and each of its compiler's threads keeps what the largest function once took it.
-const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024', '--v8-pool-size=2']
+// On PostgreSQL the rows of a batch outlive several tidyings while the server is asked: with room for them a seventh
+// of the processor time is spared. With SQLite they live on threads of their own, which need the memory.
+const youngMb = /^postgres/.test(process.env.CAROM_DATABASE_URL ?? '') ? 32 : 8
+const memory = [`--max-semi-space-size=${youngMb}`, '--max-old-space-size=1024', '--v8-pool-size=2']
 
 // glibc keeps what was freed, for every thread apart and the more of it the larger it was: some 25 MB. Named
 // by whoever starts the program, these stay as they are.

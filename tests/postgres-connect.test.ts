@@ -99,3 +99,32 @@ test('the buckets spread evenly over any power of two of shards', async () => {
   await node.close()
   await drop()
 })
+
+test('what is prepared while a table is empty finds its rows by their key when there are many', async () => {
+  const { url, drop } = await makeEmptyDatabase()
+  const node = await open(url)
+  await node.run(`create table rows (id bigint primary key); analyze rows;
+    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+    set plan_cache_mode = force_generic_plan`)
+  const ask = () =>
+    node.query({
+      name: 'by-key',
+      text: 'select r.id from unnest($1::bigint[]) k (id) join rows r on r.id = k.id',
+      values: ['{1,2,3,4,5,6,7,8}'],
+    })
+  const looks = async () => {
+    const plan = await node.query<{ 'QUERY PLAN': string }>({
+      text: `explain execute "by-key" ('{1}')`,
+    })
+    return plan.some((line) => line['QUERY PLAN'].includes('Index Cond'))
+  }
+  await ask()
+  expect(await looks()).toBe(false)
+
+  await node.run('insert into rows select generate_series(1, 20000)')
+  for (let turn = 0; turn < 64; turn += 1) await ask()
+  expect(await looks()).toBe(true)
+
+  await node.close()
+  await drop()
+})

@@ -7,6 +7,7 @@ import {
   type QueryConfig,
   types,
 } from 'pg'
+import { openFreshPlans } from './fresh-plans.ts'
 
 /** One connection to a server that writes. Statements are sent as they are asked, one behind the other. */
 export type Connection = {
@@ -124,8 +125,15 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
   }
   const answered = answeredWithin(client, statementTimeoutMs)
   const sendTogether = openTogether(client)
-  const ask = (config: QueryConfig) => {
+  const isPlanOld = openFreshPlans()
+  /** What is about to be asked goes with what else is, and by a plan that fits the tables as they are. */
+  const prepare = ({ name }: QueryConfig) => {
     sendTogether()
+    // Where it fails, so does what comes behind it.
+    if (name !== undefined && isPlanOld()) client.query('discard plans').catch(() => undefined)
+  }
+  const ask = (config: QueryConfig) => {
+    prepare(config)
     return answered(client.query(config)).catch(fail)
   }
   return {
@@ -141,7 +149,7 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
           query.on('row', row)
           query.on('end', () => resolve())
           query.on('error', reject)
-          sendTogether()
+          prepare(config)
           client.query(query)
         }),
       ).catch(fail),
