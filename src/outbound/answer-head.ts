@@ -18,11 +18,10 @@ export type WireHead = {
 }
 
 const statusLine = /^HTTP\/(\d\.\d)[\t ]+([1-9]\d\d)(?:[\t ].*)?$/
-// The value is trimmed by itself: a pattern that skips blanks before it walks them over and over.
-const fieldLine = /^([!#$%&'*+\-.^_`|~\w]+):(.*)$/
+const isOdd = /[^\r]\n|\n[\t ]/
 const folded = /\r?\n[\t ]+/g
 /** What must not be overlooked: where the answer ends. */
-const framing = /^\s*(?:content-length|transfer-encoding)/i
+const framing = /^\s*(?:content-length|transfer-encoding)\s*(?::|$)/i
 
 const single: ReadonlySet<string> = new Set(['location', 'retry-after'])
 const heard: ReadonlySet<string> = new Set([
@@ -33,7 +32,7 @@ const heard: ReadonlySet<string> = new Set([
 
 /** Reads the lines before the blank one, Latin-1 (RFC 9112, sections 4, 5 and 6.3). Throws a `WireError`. */
 export function readWireHead(text: string): WireHead {
-  const [first = '', ...lines] = text.replace(folded, ' ').split(/\r?\n/)
+  const [first = '', ...lines] = linesOf(text)
   const [, version, code] = statusLine.exec(first) ?? []
   if (code === undefined) throw new WireError('no-http')
   const fields = readFields(lines)
@@ -47,6 +46,10 @@ export function readWireHead(text: string): WireHead {
     keepMs: keepMsOf(fields.get('keep-alive')),
   }
 }
+
+/** Lines may end without CR, and go on in the next. */
+const linesOf = (text: string): readonly string[] =>
+  isOdd.test(text) ? text.replace(folded, ' ').split(/\r?\n/) : text.split('\r\n')
 
 function isClosing(fields: Fields, end: BodyEnd): boolean {
   const isChunked = fields.has('transfer-encoding')
@@ -64,15 +67,15 @@ type Fields = ReadonlyMap<string, string>
 function readFields(lines: readonly string[]): Fields {
   const fields = new Map<string, string>()
   for (const line of lines) {
-    const [, written, value = ''] = fieldLine.exec(line) ?? []
-    if (written !== undefined) note(fields, written.toLowerCase(), value.trim())
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(0, colon)).toLowerCase()
+    if (heard.has(name)) note(fields, name, line.slice(colon + 1).trim())
     else if (framing.test(line)) throw new WireError('no-http')
   }
   return fields
 }
 
 function note(fields: Map<string, string>, name: string, value: string): void {
-  if (!heard.has(name)) return
   const before = fields.get(name)
   if (before === undefined) fields.set(name, value)
   else if (!single.has(name)) fields.set(name, `${before}, ${value}`)
