@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream'
 import type { Click } from '../domain/click.ts'
+import { openTrouble } from '../platform/trouble.ts'
 import type { DeliveryRow, ListWish, PostbackRow } from '../store/looks.ts'
 import type { streamTopics } from './contract-logs.ts'
 import type { AdminDeps } from './deps.ts'
@@ -59,6 +60,7 @@ const youngMs = 60_000
 export function openEventHub(deps: HubDeps): EventHub {
   const clients = new Set<Client>()
   const told = new Map<string, string>()
+  const trouble = openTrouble(deps.log, 'the look for what is new')
   let timer: NodeJS.Timeout | undefined
   let ticks = 0
   let isLooking = false
@@ -85,7 +87,7 @@ export function openEventHub(deps: HubDeps): EventHub {
     if (isLooking) return
     isLooking = true
     tick()
-      .catch((err: unknown) => deps.log.error({ err }, 'what is new could not be read'))
+      .then(trouble.worked, trouble.failed)
       .finally(() => {
         isLooking = false
       })
