@@ -25,24 +25,27 @@ const blockingTries = 10
 export async function settleUntilKept(deps: SettleDeps, settlement: Settlement): Promise<boolean> {
   let blocks = false
   const setBlocks = (wanted: boolean): void => {
-    if (wanted !== blocks) deps.onRefused(wanted)
+    if (wanted === blocks) return
     blocks = wanted
+    deps.onRefused(wanted)
   }
-  for (let tries = 1, tail = 0; tail < lastTries; tries += 1) {
-    try {
-      await deps.store.settle(settlement)
-      setBlocks(false)
-      return true
-    } catch (error) {
-      const isPassing = error instanceof StoreBusyError || error instanceof StoreFullError
-      setBlocks(isPassing || tries < blockingTries)
-      report(deps, { error, tries, settlement })
-      tail += deps.stopping.aborted ? 1 : 0
-      await pauseFor(tries, deps.stopping)
+  try {
+    for (let tries = 1, tail = 0; tail < lastTries; tries += 1) {
+      try {
+        await deps.store.settle(settlement)
+        return true
+      } catch (error) {
+        const isPassing = error instanceof StoreBusyError || error instanceof StoreFullError
+        setBlocks(isPassing || tries < blockingTries)
+        report(deps, { error, tries, settlement })
+        tail += deps.stopping.aborted ? 1 : 0
+        await pauseFor(tries, deps.stopping)
+      }
     }
+    return false
+  } finally {
+    setBlocks(false)
   }
-  setBlocks(false)
-  return false
 }
 
 type Refusal = {
