@@ -16,6 +16,7 @@ export const storeLimits: StoreLimits = {
   queueOps: 20_000,
   queueBytes: 64 * 1024 * 1024,
   batchOps: 1_000,
+  batchBytes: 8 * 1024 * 1024,
   waiting: { total: 1_000_000, perKey: 100 },
 }
 
