@@ -5,6 +5,7 @@ import type { DeliveryRow, ListWish, PostbackRow } from '../store/looks.ts'
 import type { streamTopics } from './contract-logs.ts'
 import type { AdminDeps } from './deps.ts'
 import { statesOf } from './look-operations.ts'
+import { secretsFor } from './network-secrets.ts'
 import { shownClick, shownDelivery } from './shown.ts'
 import { shownPostback } from './shown-postback.ts'
 
@@ -184,9 +185,9 @@ async function readTopic(
   wish: ListWish,
 ): Promise<readonly News[]> {
   if (topic === 'postbacks') {
-    const settings = store.settings()
     const { items } = await store.listPostbacks({}, wish)
-    return items.map((row: PostbackRow) => newsOf(row, row.outcome, shownPostback(row, settings)))
+    const secretsOf = await secretsFor(store, items)
+    return items.map((row: PostbackRow) => newsOf(row, row.outcome, shownPostback(row, secretsOf)))
   }
   if (topic === 'clicks') {
     const { items } = await store.listClicks({}, wish)
