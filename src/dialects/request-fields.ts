@@ -65,10 +65,13 @@ function readUnnamed(body: Uint8Array, sink: FieldSink): boolean {
 }
 
 const openingBrace = 0x7b
+/** As UTF-8 has it; a strict decoder leaves it out. */
+const byteOrderMark = Buffer.from('\ufeff')
 
 /** Keeps nothing unless the whole body is JSON. */
 function readJsonOnTrial(body: Uint8Array, sink: FieldSink): boolean {
-  const first = body.find((byte) => byte > 0x20)
+  const isMarked = byteOrderMark.every((byte, at) => body[at] === byte)
+  const first = body.find((byte, at) => byte > 0x20 && !(isMarked && at < byteOrderMark.length))
   const text = first === openingBrace ? decodeStrictly(body) : undefined
   if (text === undefined) return false
   const trial: FieldSink = { fields: new Map(sink.fields), left: sink.left }

@@ -110,6 +110,16 @@ test.each<readonly [subid: string, what: string, bytes: Bytes]>([
     'begins JSON with a byte order mark',
     post('/postback', `${mark}{"subid":"mark-1","status":"Lead"}`, json),
   ],
+  [
+    'mark-2',
+    'does so and calls it a form',
+    post('/postback', `${mark}{"subid":"mark-2","status":"Lead"}`, form),
+  ],
+  [
+    'mark-3',
+    'does so and calls it nothing',
+    post('/postback', `${mark}{"subid":"mark-3","status":"Lead"}`),
+  ],
   ['mark-4', 'begins a form so', post('/postback', `${mark}subid=mark-4&status=Lead`, form)],
   [
     'wide-1',
