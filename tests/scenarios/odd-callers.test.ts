@@ -47,6 +47,11 @@ test.each<readonly [subid: string, what: string, bytes: Bytes]>([
     request('GET /postback?subid=wait-2&status=Lead', ['expect: 100-continue']),
   ],
   [
+    'wait-3',
+    'expects what nobody knows',
+    post('/postback?subid=wait-3', 'status=Lead', form, 'expect: 200-ok'),
+  ],
+  [
     'part-1',
     'sends its body in parts',
     Buffer.concat([
