@@ -74,6 +74,32 @@ test('a call whose end goes wrong leaves its place to the next, and nothing is s
   expect(world.partner.heard.map(({ query }) => query.get('s'))).toEqual(['a', 'b'])
 })
 
+test('a store that takes no outcomes is told of once, however many wait for it', async () => {
+  const many = 30
+  const refused = new Map<string, number>()
+  const lines: string[] = []
+  const hear = (...[, text]: readonly unknown[]) => void lines.push(String(text))
+  let isAway = true
+  const world = await openDispatchWorld({
+    destinations: ({ url }) => ({ s2s: { url: `${url}/in?s={subid}`, concurrency: many } }),
+    refuses: ({ deliveryId }) => {
+      if (!isAway) return false
+      refused.set(deliveryId, (refused.get(deliveryId) ?? 0) + 1)
+      const tried = [...refused.values()].filter((times) => times > 1)
+      isAway = tried.length < many
+      return true
+    },
+    log: { error: hear, warn: hear },
+  })
+  await Promise.all(Array.from({ length: many }, (_, at) => world.report(`s${at}`)))
+  world.dispatcher.start()
+
+  await world.ended('s2s', many)
+
+  expect(refused.size).toBe(many)
+  expect(lines).toEqual(['the keeping of outcomes fails', 'the keeping of outcomes works again'])
+})
+
 test('an outcome that meets a fault while it is refused is sent again, and blocks nobody for good', async () => {
   let refusals = 0
   const world = await openDispatchWorld({
@@ -82,8 +108,8 @@ test('an outcome that meets a fault while it is refused is sent again, and block
       refusals += 1
       return refusals === 1
     },
-    // Told that it is not kept yet.
-    log: { warn: onceWrong(fault, () => undefined) },
+    // Told that it is not kept.
+    log: { error: onceWrong(fault, () => undefined) },
   })
   world.dispatcher.start()
 

@@ -1,6 +1,7 @@
 import type { AttemptResult, DueDelivery, ProcessTimes } from '../domain/delivery.ts'
 import { pause, steadyClock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Trouble } from '../platform/trouble.ts'
 import type { Settlement, Store } from '../store/store.ts'
 import { type AttemptDeps, type LiveProcess, makeAttempt } from './attempt.ts'
 import type { Lane } from './lane.ts'
@@ -43,6 +44,7 @@ export type Desk = {
   readonly poller: Poller
   readonly live: Map<string, LiveDelivery>
   readonly tallies: Tallies
+  readonly trouble: Trouble
   readonly stopping: AbortController
   /** A start is planned for the next turn of the event loop. */
   starting: boolean
@@ -204,10 +206,11 @@ function openProcess(delivery: DueDelivery): LiveProcess {
 }
 
 function keep(desk: Desk, lane: Lane, settlement: Settlement): Promise<boolean> {
+  const { trouble, stopping } = desk
   const { store, log } = desk.deps
   const onRefused = (refused: boolean): void => {
     lane.refused += refused ? 1 : -1
     desk.lanes.refresh(lane)
   }
-  return settleUntilKept({ store, log, stopping: desk.stopping.signal, onRefused }, settlement)
+  return settleUntilKept({ store, log, trouble, stopping: stopping.signal, onRefused }, settlement)
 }

@@ -1,6 +1,7 @@
 import type { DueDelivery, RenderedRequest } from '../domain/delivery.ts'
 import { type Destination, type Settings, usualBreaker } from '../domain/settings.ts'
 import { pause, steadyClock } from '../platform/clock.ts'
+import { openTrouble } from '../platform/trouble.ts'
 import type { Settlement } from '../store/store.ts'
 import { type Circuit, circuitsOf } from './circuits.ts'
 import { type Desk, type DispatchDeps, epochOf, type LiveDelivery, startAll } from './deliver.ts'
@@ -48,7 +49,9 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const poller = openPoller({ ...asking, stopping: stopping.signal })
   const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
   const tallies = openTallies()
-  const own = { live: new Map<string, LiveDelivery>(), tallies, stopping, starting: false }
+  const trouble = openTrouble(deps.log, 'the keeping of outcomes')
+  const live = new Map<string, LiveDelivery>()
+  const own = { live, tallies, trouble, stopping, starting: false }
   const desk: Desk = { deps, attempts, lanes, poller, ...own }
   let polling = Promise.resolve()
 
