@@ -84,6 +84,7 @@ test.each<readonly [subid: string, what: string, bytes: Bytes]>([
     'asks for one with a password',
     request('GET http://u:hidden-pass@go.example/postback?subid=whole-3&status=Lead'),
   ],
+  ['slash-1', 'has a slash too many', request('GET //postback?subid=slash-1&status=Lead')],
   [
     'newer-1',
     'would rather speak HTTP/2',
