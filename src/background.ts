@@ -8,6 +8,7 @@ import { steadyClock, wallClock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import { type Loop, startLoop } from './platform/loop.ts'
 import { openPace } from './platform/pace.ts'
+import { openTrouble, type Trouble } from './platform/trouble.ts'
 import { startReplayer } from './replayer.ts'
 import type { Store } from './store/store.ts'
 import { openWeighing } from './weighing.ts'
@@ -47,8 +48,7 @@ const watchEveryMs = 3_000
 function startWatch({ day, weights, places, datacentres, log }: Parts): Loop {
   return startLoop({
     everyMs: watchEveryMs,
-    onError: (err) =>
-      log.error({ err }, 'what the way of visitors depends on could not be looked at'),
+    trouble: openTrouble(log, 'the look at what the way of visitors depends on'),
     async step() {
       await Promise.all([day, weights, places, datacentres].map((one) => one.renew()))
       return 'rest'
@@ -63,7 +63,7 @@ function startWeighing({ store, log }: Parts): Loop {
   const weigh = openWeighing(store)
   return startLoop({
     everyMs: weighEveryMs,
-    onError: (err) => log.error({ err }, 'the pages of campaigns could not be weighed'),
+    trouble: openTrouble(log, 'the weighing of pages'),
     async step() {
       await weigh(wallClock())
       return 'rest'
@@ -93,7 +93,7 @@ function startSweeper({ store, config, log }: Parts): Loop {
   const pace = openPace({ fewest: sweepRows, most: sweepRows })
   return startLoop({
     everyMs: sweepEveryMs,
-    onError: (err) => log.error({ err }, 'the sweep failed'),
+    trouble: openTrouble(log, 'the sweep'),
     async step() {
       const nowMs = wallClock()
       const began = steadyClock()
@@ -113,7 +113,7 @@ const countEveryMs = 2_000
 function startDeriver({ store, log }: Parts): Loop {
   return startPaced({
     everyMs: deriveEveryMs,
-    onError: (err) => log.error({ err }, 'what is derived could not be taken further'),
+    trouble: openTrouble(log, 'the index of the logs'),
     waiting: store.queued,
     step: async (limit) => (await store.derive({ nowMs: wallClock(), limit })) >= limit,
   })
@@ -124,7 +124,7 @@ function startCounting({ store, config, log }: Parts): Loop {
   const { keepClicksDays, keepLeadsDays } = config
   return startPaced({
     everyMs: countEveryMs,
-    onError: (err) => log.error({ err }, 'the numbers could not be counted'),
+    trouble: openTrouble(log, 'the counting of numbers'),
     waiting: store.queued,
     step: (limit) =>
       store.deriveNumbers({ nowMs: wallClock(), keepClicksDays, keepLeadsDays, limit }),
@@ -135,7 +135,7 @@ function startCounting({ store, config, log }: Parts): Loop {
 function startSpreading({ store, config, log }: Parts): Loop {
   return startPaced({
     everyMs: countEveryMs,
-    onError: (err) => log.error({ err }, 'costs could not be spread'),
+    trouble: openTrouble(log, 'the spreading of costs'),
     waiting: store.queued,
     step: (limit) => store.spreadCosts({ limit, keepDays: config.keepLeadsDays }),
   })
@@ -143,18 +143,18 @@ function startSpreading({ store, config, log }: Parts): Loop {
 
 type Paced = {
   readonly everyMs: number
-  readonly onError: (error: unknown) => void
+  readonly trouble: Trouble
   /** How many wait for the writer. */
   readonly waiting: () => number
   /** Touches so many rows at most; whether there is more. */
   readonly step: (limit: number) => Promise<boolean>
 }
 
-function startPaced({ everyMs, onError, waiting, step }: Paced): Loop {
+function startPaced({ everyMs, trouble, waiting, step }: Paced): Loop {
   const pace = openPace({ fewest: 20, most: 500 })
   return startLoop({
     everyMs,
-    onError,
+    trouble,
     async step() {
       const began = steadyClock()
       const hasMore = await step(pace.rows())
@@ -172,7 +172,7 @@ function startAudit({ ledgerAudit, log }: Parts): Loop {
   let isFirst = true
   return startLoop({
     everyMs: auditEveryMs,
-    onError: (err) => log.error({ err }, 'the ledger could not be compared with its rows'),
+    trouble: openTrouble(log, 'the audit of the ledger'),
     async step() {
       if (isFirst) {
         isFirst = false

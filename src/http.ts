@@ -73,6 +73,10 @@ export function openHttp(
   app.server.headersTimeout = limits.headersTimeoutMs
   app.server.maxConnections = limits.connections
   app.server.maxHeadersCount = 200
+  // Whatever else a caller expects: Node would answer 417, and its word would be lost.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response)
+  })
   app.setNotFoundHandler((request, reply) => {
     onMiss(request.raw)
     return sendProblem(reply, 'not-found')

@@ -1,5 +1,6 @@
 import type { Log } from './platform/log.ts'
 import { type Loop, startLoop } from './platform/loop.ts'
+import { openTrouble } from './platform/trouble.ts'
 import type { Replay } from './store/acts.ts'
 import type { Store } from './store/store.ts'
 
@@ -14,7 +15,7 @@ type ReplayerDeps = {
 export function startReplayer({ store, log }: ReplayerDeps): Loop {
   return startLoop({
     everyMs,
-    onError: (err) => log.error({ err }, 'a replay could not go on'),
+    trouble: openTrouble(log, 'the replayer'),
     async step() {
       const running = (await store.listReplays()).filter((one) => one.state === 'running')
       const steps = await Promise.all(running.map((replay) => stepOn(store, replay)))

@@ -22,6 +22,9 @@ type WorldWish = {
   readonly refuses?: (settlement: Settlement) => boolean
   /** What the sender throws instead of calling, while there is anything. */
   readonly faults?: Error[]
+  /** In the place of the store's own. */
+  readonly beginCall?: (begin: Store['beginCall']) => Store['beginCall']
+  readonly log?: Partial<typeof quiet>
   /** The wall clock; left out: this machine's. */
   readonly nowMs?: () => number
 }
@@ -43,14 +46,18 @@ export async function openDispatchWorld(wish: WorldWish) {
   for (const [id, values] of Object.entries(wish.destinations(partner))) await save(id, values)
   const sender = openSender({ nowMs, egressAllow: ['127.0.0.0/8'] })
   const dispatcher = openDispatcher({
-    store: { ...store, settle: settleWith(store, wish.refuses ?? (() => false)) },
+    store: {
+      ...store,
+      settle: settleWith(store, wish.refuses ?? (() => false)),
+      ...(wish.beginCall === undefined ? {} : { beginCall: wish.beginCall(store.beginCall) }),
+    },
     send: (request, how) => {
       const fault = wish.faults?.shift()
       return fault === undefined ? sender.send(request, how) : Promise.reject(fault)
     },
     nowMs,
     random: () => 0,
-    log: quiet,
+    log: { ...quiet, ...wish.log },
   })
   onTestFinished(async () => {
     await partner.close()

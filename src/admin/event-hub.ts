@@ -1,9 +1,11 @@
 import { PassThrough, type Readable } from 'node:stream'
 import type { Click } from '../domain/click.ts'
+import { openTrouble } from '../platform/trouble.ts'
 import type { DeliveryRow, ListWish, PostbackRow } from '../store/looks.ts'
 import type { streamTopics } from './contract-logs.ts'
 import type { AdminDeps } from './deps.ts'
 import { statesOf } from './look-operations.ts'
+import { secretsFor } from './network-secrets.ts'
 import { shownClick, shownDelivery } from './shown.ts'
 import { shownPostback } from './shown-postback.ts'
 
@@ -59,6 +61,7 @@ const youngMs = 60_000
 export function openEventHub(deps: HubDeps): EventHub {
   const clients = new Set<Client>()
   const told = new Map<string, string>()
+  const trouble = openTrouble(deps.log, 'the look for what is new')
   let timer: NodeJS.Timeout | undefined
   let ticks = 0
   let isLooking = false
@@ -85,7 +88,7 @@ export function openEventHub(deps: HubDeps): EventHub {
     if (isLooking) return
     isLooking = true
     tick()
-      .catch((err: unknown) => deps.log.error({ err }, 'what is new could not be read'))
+      .then(trouble.worked, trouble.failed)
       .finally(() => {
         isLooking = false
       })
@@ -182,9 +185,9 @@ async function readTopic(
   wish: ListWish,
 ): Promise<readonly News[]> {
   if (topic === 'postbacks') {
-    const settings = store.settings()
     const { items } = await store.listPostbacks({}, wish)
-    return items.map((row: PostbackRow) => newsOf(row, row.outcome, shownPostback(row, settings)))
+    const secretsOf = await secretsFor(store, items)
+    return items.map((row: PostbackRow) => newsOf(row, row.outcome, shownPostback(row, secretsOf)))
   }
   if (topic === 'clicks') {
     const { items } = await store.listClicks({}, wish)

@@ -9,6 +9,7 @@ import type { AdminDeps } from './deps.ts'
 import { keptStates } from './list-sending.ts'
 import { filterOf } from './log-filter.ts'
 import { statesOf } from './look-operations.ts'
+import { secretsFor } from './network-secrets.ts'
 import { type Operation, operation } from './operation.ts'
 import { refuse } from './problem.ts'
 import { shownDelivery, shownLead } from './shown.ts'
@@ -74,14 +75,16 @@ function pagesOf(
     const { items, next } = await list
     return { items: items.map(shown), next }
   }
+  const postbacks = async (cursor: string | null) => {
+    const list = await store.listPostbacks(filter, wishOf(cursor))
+    const secretsOf = await secretsFor(store, list.items)
+    return { ...list, items: list.items.map((row) => ({ ...shownPostback(row, secretsOf) })) }
+  }
   switch (log) {
     case 'leads':
       return (cursor) => page(store.listLeads(filter, wishOf(cursor)), (row) => shownLead(row, row))
     case 'postbacks':
-      return (cursor) =>
-        page(store.listPostbacks(filter, wishOf(cursor)), (row) =>
-          shownPostback(row, store.settings()),
-        )
+      return postbacks
     case 'deliveries':
       return (cursor) =>
         page(store.listDeliveries(keptStates(filter), wishOf(cursor)), (row) =>

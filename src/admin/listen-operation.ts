@@ -2,13 +2,14 @@ import { findDialect } from '../dialects/catalogue.ts'
 import { causes } from '../domain/lead.ts'
 import { maskQuery, maskUrl } from '../domain/mask.ts'
 import { postbackReasons } from '../domain/reasons.ts'
-import { type Network, type Settings, secretsOf } from '../domain/settings.ts'
+import type { Network, Settings } from '../domain/settings.ts'
 import { hintFor } from '../settings/nearest.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import { listenQuery } from './contract-act-inputs.ts'
 import { type HeardCall, listenSchema } from './contract-acts.ts'
 import type { AdminDeps, Miss } from './deps.ts'
 import { maskKnown } from './masks.ts'
+import { type SecretsOf, secretsFor } from './network-secrets.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { refuse } from './problem.ts'
@@ -40,11 +41,12 @@ export function listenOperation({ store, misses, nowMs }: ListenDeps): Operation
       const own = await list(id, mostOwn)
       const others = id === 'default' ? [] : await list('default', mostOthers)
       const near = misses().filter((miss) => miss.at >= from)
-      const secrets = secretsOf(network)
+      const secretsOf = await secretsFor(store, [...own, ...others, { network: id }])
+      const [heard, secrets] = [{ settings, network, secretsOf }, secretsOf(id)]
       const items = [
-        ...own.map((row) => ownCall(row, settings)),
-        ...others.map((row) => elsewhereCall(row, { settings, network })),
-        ...near.map((miss) => missedCall(miss, { settings, network, secrets })),
+        ...own.map((row) => ownCall(row, heard)),
+        ...others.map((row) => elsewhereCall(row, heard)),
+        ...near.map((miss) => missedCall(miss, { ...heard, secrets })),
       ]
       return { items: items.sort((a, b) => (a.at < b.at ? 1 : -1)), next: null }
     },
@@ -53,8 +55,8 @@ export function listenOperation({ store, misses, nowMs }: ListenDeps): Operation
 
 type Told = Pick<HeardCall, 'kind' | 'ok' | 'sentence'>
 
-function heardCall(row: PostbackRow, settings: Settings, told: Told): HeardCall {
-  const { id, at, method, path, query, ip, outcome, reason } = shownPostback(row, settings)
+function heardCall(row: PostbackRow, { secretsOf }: Listening, told: Told): HeardCall {
+  const { id, at, method, path, query, ip, outcome, reason } = shownPostback(row, secretsOf)
   const cause = causes.find((one) => one === row.cause) ?? null
   return {
     id,
@@ -70,9 +72,10 @@ function heardCall(row: PostbackRow, settings: Settings, told: Told): HeardCall 
   }
 }
 
-function ownCall(row: PostbackRow, settings: Settings): HeardCall {
+function ownCall(row: PostbackRow, heard: Listening): HeardCall {
   const ok = row.outcome === 'moved' || row.outcome === 'repeat'
-  return heardCall(row, settings, { kind: 'postback', ok, sentence: sentenceOf(row, settings) })
+  const sentence = sentenceOf(row, heard.settings)
+  return heardCall(row, heard, { kind: 'postback', ok, sentence })
 }
 
 function sentenceOf(row: PostbackRow, settings: Settings): string {
@@ -99,13 +102,15 @@ function wordOf({ query, network }: PostbackRow, settings: Settings): string | u
 type Listening = {
   readonly settings: Settings
   readonly network: Network
+  readonly secretsOf: SecretsOf
 }
 
-function elsewhereCall(row: PostbackRow, { settings, network }: Listening): HeardCall {
+function elsewhereCall(row: PostbackRow, heard: Listening): HeardCall {
+  const { network } = heard
   const sentence =
     `It came to the network \`default\`, because its path names none: ` +
     `this one is called at \`/postback/${network.id}${network.key === null ? '' : '/KEY'}\`.`
-  return heardCall(row, settings, { kind: 'elsewhere', ok: false, sentence })
+  return heardCall(row, heard, { kind: 'elsewhere', ok: false, sentence })
 }
 
 function missedCall(

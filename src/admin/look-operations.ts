@@ -16,6 +16,7 @@ import type { AdminDeps } from './deps.ts'
 import { maySeeSubid } from './limit.ts'
 import { isSending, keptStates, listSending } from './list-sending.ts'
 import { filterOf, seenBy, wishOf } from './log-filter.ts'
+import { secretsFor } from './network-secrets.ts'
 import { type Operation, operation } from './operation.ts'
 import { findOwn } from './own.ts'
 import { refuse } from './problem.ts'
@@ -68,8 +69,10 @@ const trace = ({ store, live }: LookDeps) =>
     run: async ({ params, who }) => {
       const subid = keySubid(params.subid)
       if (subid === undefined || !(await maySeeSubid(store, who, subid))) return refuse('not-found')
-      const context = { subid, settings: store.settings(), live: statesOf(live()) }
-      return shownTrace(await store.trace(subid), context) ?? refuse('not-found')
+      const rows = await store.trace(subid)
+      const secretsOf = await secretsFor(store, rows.postbacks)
+      const context = { subid, secretsOf, live: statesOf(live()) }
+      return shownTrace(rows, context) ?? refuse('not-found')
     },
   })
 
@@ -84,8 +87,8 @@ const postbacks = ({ store }: LookDeps) =>
     answer: postbackListSchema,
     run: async ({ query, who }) => {
       const page = await store.listPostbacks(filterOf(query, who), wishOf(query))
-      const settings = store.settings()
-      return { items: page.items.map((row) => shownPostback(row, settings)), next: page.next }
+      const secretsOf = await secretsFor(store, page.items)
+      return { items: page.items.map((row) => shownPostback(row, secretsOf)), next: page.next }
     },
   })
 
@@ -103,7 +106,7 @@ const postback = ({ store }: LookDeps) =>
       if (row === undefined || !(seen === null || seen.includes(row.campaign ?? ''))) {
         return refuse('not-found')
       }
-      return shownPostback(row, store.settings())
+      return shownPostback(row, await secretsFor(store, [row]))
     },
   })
 

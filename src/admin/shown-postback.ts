@@ -1,17 +1,16 @@
 import { causes } from '../domain/lead.ts'
 import { maskBody, maskQuery, maskUrl } from '../domain/mask.ts'
-import { type Settings, secretsOf } from '../domain/settings.ts'
 import type { PostbackRow } from '../store/looks.ts'
 import type { ShownPostback } from './contract.ts'
 import { maskKnown } from './masks.ts'
+import type { SecretsOf } from './network-secrets.ts'
 import { shownMoney, shownTime, textOrNull } from './shown.ts'
 
 const bytesShown = 64 * 1024
 
 /** The raw request without what only its sender and we should know. */
-export function shownPostback(row: PostbackRow, settings: Settings): ShownPostback {
-  const network = settings.networks[row.network]
-  const secrets = network === undefined ? [] : secretsOf(network)
+export function shownPostback(row: PostbackRow, secretsOf: SecretsOf): ShownPostback {
+  const secrets = secretsOf(row.network)
   return {
     id: row.id,
     at: shownTime(row.at),

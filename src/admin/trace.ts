@@ -1,7 +1,7 @@
 import type { Move } from '../domain/lead.ts'
-import type { Settings } from '../domain/settings.ts'
 import type { DeliveryRow, TraceRows } from '../store/looks.ts'
 import type { Trace, TraceEvent } from './contract.ts'
+import type { SecretsOf } from './network-secrets.ts'
 import {
   type LiveStates,
   shownAttempt,
@@ -16,7 +16,7 @@ import { shownPostback } from './shown-postback.ts'
 
 type TraceContext = {
   readonly subid: string
-  readonly settings: Settings
+  readonly secretsOf: SecretsOf
   readonly live: LiveStates
 }
 
@@ -49,7 +49,7 @@ function statesOf(deliveries: readonly DeliveryRow[], leadId: string) {
   return counts
 }
 
-function traceEvents(rows: TraceRows, { settings, live }: TraceContext): TraceEvent[] {
+function traceEvents(rows: TraceRows, { secretsOf, live }: TraceContext): TraceEvent[] {
   const deliveries = new Map(rows.deliveries.map((row) => [row.id, row]))
   const clicks = rows.click === null ? [] : [clickEvent(shownClick(rows.click))]
   const events: TraceEvent[] = [
@@ -61,7 +61,7 @@ function traceEvents(rows: TraceRows, { settings, live }: TraceContext): TraceEv
     })),
     ...rows.postbacks.map((row) => ({
       kind: 'postback' as const,
-      ...shownPostback(row, settings),
+      ...shownPostback(row, secretsOf),
     })),
     ...rows.moves.map(moveEvent),
     ...rows.moves.flatMap(notSentEvents),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fieldNames } from '../domain/dialect.ts'
+import { isSecretName } from '../domain/mask.ts'
 import { readReport } from '../domain/read-report.ts'
 import { readStatusName, statuses } from '../domain/status.ts'
 import { allDialects, dialectOf, findDialect, generic } from './catalogue.ts'
@@ -106,4 +107,11 @@ test('the names of any macro URL are the same for ever', () => {
   expect(generic.fields.txid).toEqual([
     ...['txid', 'tid', 'transaction_id', 'order_id', 'transactionid'],
   ])
+})
+
+test('whatever brings the secret of a network is known by its name, when nothing else is', () => {
+  const names = new Set(dialects.flatMap(({ tokens }) => tokens))
+  const bare = [...names].map((name) => name.replace(/^header:/, ''))
+
+  expect(bare.filter((name) => !isSecretName(name))).toEqual([])
 })

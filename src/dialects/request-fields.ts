@@ -1,5 +1,6 @@
 import { type FieldSink, type Fields, openSink, readFormText } from '../domain/fields.ts'
 import { readJsonText } from '../domain/json-path.ts'
+import { wireText } from '../domain/wire-text.ts'
 import { readBoundary, readMultipart } from './multipart.ts'
 
 /** The request as it came: `query` without `?`. A signed dialect reads the body alone. */
@@ -23,21 +24,9 @@ const lenient = new TextDecoder()
  */
 export function readFields(request: RawRequest): ReadFields {
   const sink = openSink()
-  const wholeQuery = !request.queryWins || readFormText(readQuery(request.query), sink)
+  const wholeQuery = !request.queryWins || readFormText(wireText(request.query), sink)
   const readable = wholeQuery && readBody(request, sink)
   return readable ? { ok: true, fields: sink.fields } : { ok: false, reason: 'body-unreadable' }
-}
-
-/**
- * Node gives a URL's raw bytes as Latin-1; where they are UTF-8 that nobody encoded, read it so.
- */
-function readQuery(query: string): string {
-  if (!/[\u0080-\uffff]/.test(query) || /[\u0100-\uffff]/.test(query)) return query
-  try {
-    return strict.decode(Buffer.from(query, 'latin1'))
-  } catch {
-    return query
-  }
 }
 
 function readBody(request: RawRequest, sink: FieldSink): boolean {
@@ -76,10 +65,13 @@ function readUnnamed(body: Uint8Array, sink: FieldSink): boolean {
 }
 
 const openingBrace = 0x7b
+/** As UTF-8 has it; a strict decoder leaves it out. */
+const byteOrderMark = Buffer.from('\ufeff')
 
 /** Keeps nothing unless the whole body is JSON. */
 function readJsonOnTrial(body: Uint8Array, sink: FieldSink): boolean {
-  const first = body.find((byte) => byte > 0x20)
+  const isMarked = byteOrderMark.every((byte, at) => body[at] === byte)
+  const first = body.find((byte, at) => byte > 0x20 && !(isMarked && at < byteOrderMark.length))
   const text = first === openingBrace ? decodeStrictly(body) : undefined
   if (text === undefined) return false
   const trial: FieldSink = { fields: new Map(sink.fields), left: sink.left }

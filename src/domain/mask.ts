@@ -1,6 +1,7 @@
 const hidden = '***'
+// The last two are two networks' own words for it.
 const secretName =
-  /(?:^|[_.-])(?:key|token|secret|password|passwd|pwd|auth|authorization|signature|sig)$/i
+  /(?:^|[_.-])(?:key|token|secret|password|passwd|pwd|auth|authorization|signature|sig|hottok|securitykey)$/i
 const camelName = /(?:Key|Token|Secret|Password)$/
 // A router reads `%70` as `p`.
 const postback = [...'postback']

@@ -115,7 +115,7 @@ export type Network = {
 /** What nobody but the network and we should know. */
 export function secretsOf(network: Network): readonly string[] {
   const { key, previousKey, secret, previousSecret } = network
-  return [key, previousKey, secret, previousSecret].filter((known) => known !== null)
+  return [key, previousKey, secret, previousSecret].filter((known) => known != null)
 }
 
 /** Which answers count as delivered: all that is set has to hold. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { wireText } from '../domain/wire-text.ts'
 
 /** Who called, as far as trusted proxies can be believed. `host` has no port and is lower case. */
 export type Caller = {
@@ -105,9 +106,8 @@ export function hostName(authority: string | undefined): string | null {
 const textOf = (header: string | string[] | undefined): string | null =>
   (Array.isArray(header) ? header.join(',') : header) ?? null
 
-/** Proxies send names as UTF-8 bytes, which node reads as Latin-1. */
 function placeName(text: string | undefined): string | null {
-  return (text && Buffer.from(text, 'latin1').toString().slice(0, 100)) || null
+  return (text && wireText(text).slice(0, 100)) || null
 }
 
 function countryCode(text: string | undefined): string | null {

@@ -4,6 +4,7 @@ import type { Apart, Click } from '../domain/click.ts'
 import { clickCost } from '../domain/click-cost.ts'
 import type { Campaign, Landing, Page, Source } from '../domain/settings.ts'
 import { isUnreplaced } from '../domain/unreplaced.ts'
+import { wireText } from '../domain/wire-text.ts'
 import type { Caller } from './caller.ts'
 import { type IpPolicy, keptAddress } from './keep-address.ts'
 import type { Place } from './open-places.ts'
@@ -47,7 +48,7 @@ export function clickOf(visit: Visit): Click {
     domain: caller.host,
     externalId: externalIdOf(paramValue(params, externalIdName)),
     ip: keptAddress(caller.ip, visit.ipPolicy),
-    ua: headers['user-agent']?.slice(0, longestAgent) ?? null,
+    ua: agentOf(headers),
     ...traits,
     doNotSell: visit.doNotSell,
     cost: clickCost({ campaign, source, params }),
@@ -58,7 +59,7 @@ export function clickOf(visit: Visit): Click {
 
 /** `place` is what the geo database knows of the address; a trusted proxy fills in what it does not. */
 export function traitsOf(headers: Headers, { country, ...more }: Caller, place: Place): Traits {
-  const agent = readAgent(headers['user-agent']?.slice(0, longestAgent) ?? null)
+  const agent = readAgent(agentOf(headers))
   return {
     country: place.country ?? country,
     region: place.region ?? more.region,
@@ -71,6 +72,10 @@ export function traitsOf(headers: Headers, { country, ...more }: Caller, place: 
 }
 
 type Headers = IncomingMessage['headers']
+
+function agentOf({ 'user-agent': name }: Headers): string | null {
+  return name === undefined ? null : cleanText(wireText(name), longestAgent)
+}
 
 /** Global Privacy Control, which browsers send with every request. */
 export const optsOut = (headers: Headers): boolean => headers['sec-gpc'] === '1'

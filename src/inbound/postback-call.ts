@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Status } from '../domain/status.ts'
+import { wireText } from '../domain/wire-text.ts'
 import type { InboundDeps } from './deps.ts'
 import { pathOf, queryOf } from './request-url.ts'
 
@@ -66,7 +67,7 @@ export function postbackCall(
     query,
     body,
     contentType: sentTypes.get(raw) ?? null,
-    header: (name) => [raw.headers[name] ?? ''].flat().join(', '),
+    header: (name) => wireText([raw.headers[name] ?? ''].flat().join(', ')),
     ip: deps.callerOf(raw).ip,
     wantsJson: acceptsJson(raw.headers.accept),
     isEvent: door.isEvent ?? false,

@@ -36,7 +36,10 @@ export function postbackRoutes(app: FastifyInstance, deps: InboundDeps, take: Po
   open('/postback/:network/:key', ({ network = '', key }) => ({ network, key }))
   open('/postback', () => ({ network: defaultNetwork }))
   open('/postback.php', (_, query) => compatibleDoor(deps, keyIn(query)))
-  open('/:key/postback', ({ key = '' }) => compatibleDoor(deps, key))
+  // `//postback`: pasted behind an address that ends with a slash.
+  open('/:key/postback', ({ key = '' }) =>
+    key === '' ? { network: defaultNetwork } : compatibleDoor(deps, key),
+  )
   clickPhpRoute(app, deps, take)
   rootRoute(app, deps, take)
 }

@@ -1,50 +1,16 @@
-import type {
-  AttemptResult,
-  DueDelivery,
-  ProcessTimes,
-  RenderedRequest,
-} from '../domain/delivery.ts'
+import type { DueDelivery, RenderedRequest } from '../domain/delivery.ts'
 import { type Destination, type Settings, usualBreaker } from '../domain/settings.ts'
 import { pause, steadyClock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
-import type { Settlement, Store } from '../store/store.ts'
-import { type AttemptDeps, type LiveProcess, makeAttempt } from './attempt.ts'
+import { openTrouble } from '../platform/trouble.ts'
+import type { Settlement } from '../store/store.ts'
 import { type Circuit, circuitsOf } from './circuits.ts'
+import { type Desk, type DispatchDeps, epochOf, type LiveDelivery, startAll } from './deliver.ts'
 import { isEcho, openEcho } from './echo.ts'
-import type { Lane } from './lane.ts'
-import { type LaneCeiling, Lanes, type Turn } from './lanes.ts'
-import { openPoller, type Poller } from './poll.ts'
+import { type LaneCeiling, Lanes } from './lanes.ts'
+import { openPoller } from './poll.ts'
 import { openRenderPlans } from './render-plans.ts'
-import type { Send } from './send.ts'
 import { sendTest, type TestDelivery } from './send-test.ts'
-import { settleUntilKept } from './settle.ts'
-import { openTallies, type Tallies, type Tally } from './tally.ts'
-
-export type DispatchDeps = {
-  readonly store: Pick<
-    Store,
-    'onDue' | 'listDue' | 'listDueDestinations' | 'beginCall' | 'settle' | 'settings' | 'onSettings'
-  >
-  readonly send: Send
-  readonly nowMs: () => number
-  /** From 0 to 1. */
-  readonly random: () => number
-  readonly log: Pick<Log, 'warn' | 'error'>
-  /** Calls under way in the whole process. */
-  readonly maxInFlight?: number
-  /** Calls under way to one host. */
-  readonly perHost?: number
-}
-
-/** An attempt that is under way, as only memory knows it. */
-export type LiveDelivery = {
-  readonly deliveryId: string
-  readonly destination: string
-  readonly subid: string
-  /** 1 for the first. */
-  readonly attempt: number
-  readonly process: ProcessTimes
-}
+import { openTallies, type Tally } from './tally.ts'
 
 /** Sends what is owed, as soon as it is due, and writes down what became of it. */
 export type Dispatcher = {
@@ -65,17 +31,6 @@ export type Dispatcher = {
 
 const defaultMaxInFlight = 2_000
 const defaultPerHost = 1_024
-const afterFaultMs = 10_000
-
-type Desk = {
-  readonly deps: DispatchDeps
-  readonly attempts: AttemptDeps
-  readonly lanes: Lanes
-  readonly poller: Poller
-  readonly live: Map<string, LiveDelivery>
-  readonly tallies: Tallies
-  readonly stopping: AbortController
-}
 
 export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const { store, nowMs } = deps
@@ -94,7 +49,9 @@ export function openDispatcher(deps: DispatchDeps): Dispatcher {
   const poller = openPoller({ ...asking, stopping: stopping.signal })
   const attempts = { send: deps.send, echo, plans, nowMs, random: deps.random }
   const tallies = openTallies()
-  const own = { live: new Map<string, LiveDelivery>(), tallies, stopping }
+  const trouble = openTrouble(deps.log, 'the keeping of outcomes')
+  const live = new Map<string, LiveDelivery>()
+  const own = { live, tallies, trouble, stopping }
   const desk: Desk = { deps, attempts, lanes, poller, ...own }
   let polling = Promise.resolve()
 
@@ -154,98 +111,4 @@ function takeDue(desk: Desk, due: readonly DueDelivery[]): void {
   if (desk.stopping.signal.aborted) return
   for (const delivery of due) desk.lanes.offer(desk.lanes.of(delivery.destination), delivery)
   startAll(desk)
-}
-
-function startAll(desk: Desk): void {
-  if (desk.stopping.signal.aborted) return
-  for (let turn = desk.lanes.next(); turn; turn = desk.lanes.next()) {
-    void deliver(desk, turn)
-  }
-}
-
-async function deliver(desk: Desk, turn: Turn): Promise<void> {
-  const { lane, delivery, host } = turn
-  const end = desk.deps.store.beginCall(delivery)
-  if (end === null) return letGo(desk, turn)
-  const settlement = await attempt(desk, delivery)
-  const result = settlement?.result ?? null
-  if (result !== null) {
-    desk.tallies.note(lane.destination, result, result.endedAt - delivery.move.at)
-    hear(desk, lane, result)
-  }
-  desk.lanes.dialled(lane, host)
-  startAll(desk)
-  const isKept = settlement !== undefined && (await keep(desk, lane, settlement))
-  desk.live.delete(delivery.id)
-  end()
-  // Tried again after a fault of ours, and not over and over at once.
-  if (settlement === undefined) await pause(afterFaultMs, desk.stopping.signal)
-  if (isKept || settlement === undefined) desk.lanes.settled(lane, delivery.id)
-  else desk.lanes.abandoned(lane)
-  startAll(desk)
-  desk.poller.refill(lane)
-}
-
-/** It is another process's by now. */
-function letGo(desk: Desk, { lane, delivery, host }: Turn): void {
-  desk.lanes.dialled(lane, host)
-  desk.lanes.settled(lane, delivery.id)
-  startAll(desk)
-}
-
-const epochOf = ({ nowMs }: DispatchDeps, steadyMs: number) =>
-  Math.round(nowMs() + steadyMs - steadyClock())
-
-/** A circuit never opens or closes without a word. */
-function hear({ deps, lanes }: Desk, lane: Lane, { problem }: AttemptResult): void {
-  const before = lane.health.breaker.state
-  lanes.heard(lane, problem)
-  const { state, until: steadyUntil } = lane.health.breaker
-  const { destination } = lane
-  if (state === before) return
-  if (state === 'open') {
-    const until = epochOf(deps, steadyUntil)
-    deps.log.warn({ destination, until, problem }, 'the circuit is open')
-  } else deps.log.warn({ destination }, 'the circuit is closed again')
-}
-
-/** undefined after a fault of ours. */
-async function attempt(desk: Desk, delivery: DueDelivery): Promise<Settlement | undefined> {
-  const { store, log } = desk.deps
-  try {
-    const destination = store.settings().destinations[delivery.destination]
-    if (!destination) return undefined
-    const process = openProcess(delivery)
-    desk.live.set(delivery.id, {
-      deliveryId: delivery.id,
-      destination: delivery.destination,
-      subid: delivery.move.subid,
-      attempt: delivery.attempts + 1,
-      process,
-    })
-    return await makeAttempt(desk.attempts, { delivery, destination, process })
-  } catch (error) {
-    log.error({ err: error, delivery: delivery.id }, 'an attempt could not be made')
-    return undefined
-  }
-}
-
-function openProcess(delivery: DueDelivery): LiveProcess {
-  return {
-    Initial: delivery.move.at,
-    Generated: null,
-    Sending: null,
-    Processing: null,
-    Updating: null,
-    Final: null,
-  }
-}
-
-function keep(desk: Desk, lane: Lane, settlement: Settlement): Promise<boolean> {
-  const { store, log } = desk.deps
-  const onRefused = (refused: boolean): void => {
-    lane.refused += refused ? 1 : -1
-    desk.lanes.refresh(lane)
-  }
-  return settleUntilKept({ store, log, stopping: desk.stopping.signal, onRefused }, settlement)
 }

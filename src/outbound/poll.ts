@@ -1,5 +1,6 @@
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import { openTrouble, type Trouble } from '../platform/trouble.ts'
 import type { Store } from '../store/store.ts'
 import { type Lane, runsLow } from './lane.ts'
 import type { Lanes } from './lanes.ts'
@@ -12,7 +13,7 @@ type PollDeps = {
   readonly readsClick: (destination: string) => boolean
   /** Dials what was found. */
   readonly pump: () => void
-  readonly log: Pick<Log, 'warn'>
+  readonly log: Pick<Log, 'error'>
   readonly stopping: AbortSignal
 }
 
@@ -27,7 +28,18 @@ export type Poller = {
 const longestPauseMs = 500
 const shortestPauseMs = 25
 
-export function openPoller(deps: PollDeps): Poller {
+type Asker = PollDeps & {
+  readonly trouble: Trouble
+  /** Nothing was asked in vain since the last look. */
+  isWell: boolean
+}
+
+export function openPoller(wish: PollDeps): Poller {
+  const deps: Asker = {
+    ...wish,
+    trouble: openTrouble(wish.log, 'the look for what is due'),
+    isWell: true,
+  }
   const refill = (lane: Lane): void => {
     if (!runsLow(lane) || deps.stopping.aborted) return
     void fill(deps, lane, deps.lanes.roomIn(lane).ofEither)
@@ -44,23 +56,26 @@ export function openPoller(deps: PollDeps): Poller {
 }
 
 /** One look at all destinations; how long to wait for the next. */
-async function look(deps: PollDeps): Promise<number> {
-  deps.lanes.tick()
-  deps.pump()
+async function look(deps: Asker): Promise<number> {
   try {
+    deps.lanes.tick()
+    deps.pump()
     const { destinations, nextDueAt } = await deps.store.listDueDestinations(deps.nowMs())
     const lanes = destinations.map((id) => deps.lanes.of(id))
     await Promise.all(lanes.map((lane) => fill(deps, lane, deps.lanes.roomIn(lane).ofOne)))
+    // One destination that cannot be asked for is no reason to call the whole well again.
+    if (deps.isWell) deps.trouble.worked()
+    deps.isWell = true
     const untilMs = nextDueAt === null ? longestPauseMs : nextDueAt - deps.nowMs()
     return Math.min(longestPauseMs, Math.max(shortestPauseMs, untilMs))
   } catch (error) {
-    deps.log.warn({ err: error }, 'cannot ask what is due')
+    deps.trouble.failed(error)
     return longestPauseMs
   }
 }
 
 /** Claims as much as there is room for, beyond what is held: that is due in the store as well. */
-async function fill(deps: PollDeps, lane: Lane, limit: number): Promise<void> {
+async function fill(deps: Asker, lane: Lane, limit: number): Promise<void> {
   if (limit === 0 || lane.released) return
   lane.released = new Set()
   try {
@@ -72,7 +87,8 @@ async function fill(deps: PollDeps, lane: Lane, limit: number): Promise<void> {
     if (deps.stopping.aborted || lane.version !== version) return
     for (const delivery of due) deps.lanes.offer(lane, delivery)
   } catch (error) {
-    deps.log.warn({ err: error, destination: lane.destination }, 'cannot ask what is due')
+    deps.isWell = false
+    deps.trouble.failed(error, { destination: lane.destination })
   } finally {
     lane.released = null
   }

@@ -1,10 +1,13 @@
 import { pause } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Trouble } from '../platform/trouble.ts'
 import { type Settlement, type Store, StoreBusyError, StoreFullError } from '../store/store.ts'
 
 export type SettleDeps = {
   readonly store: Pick<Store, 'settle'>
-  readonly log: Pick<Log, 'warn' | 'error'>
+  readonly log: Pick<Log, 'warn'>
+  /** Of the store with all settlements: one that is away is told of once, not for each of them. */
+  readonly trouble: Trouble
   /** Aborted when the process ends: a last few tries follow. */
   readonly stopping: AbortSignal
   /** Told when the store begins, and when it ceases, to refuse this settlement. */
@@ -25,37 +28,48 @@ const blockingTries = 10
 export async function settleUntilKept(deps: SettleDeps, settlement: Settlement): Promise<boolean> {
   let blocks = false
   const setBlocks = (wanted: boolean): void => {
-    if (wanted !== blocks) deps.onRefused(wanted)
+    if (wanted === blocks) return
     blocks = wanted
+    deps.onRefused(wanted)
   }
-  for (let tries = 1, tail = 0; tail < lastTries; tries += 1) {
-    try {
-      await deps.store.settle(settlement)
-      setBlocks(false)
-      return true
-    } catch (error) {
-      const isPassing = error instanceof StoreBusyError || error instanceof StoreFullError
-      setBlocks(isPassing || tries < blockingTries)
-      report(deps, { error, tries, settlement })
+  try {
+    for (let tries = 1, tail = 0; tail < lastTries; tries += 1) {
+      const error = await refusalOf(deps, { tries, settlement })
+      if (error === undefined) return true
+      setBlocks(isPassing(error) || tries < blockingTries)
       tail += deps.stopping.aborted ? 1 : 0
       await pauseFor(tries, deps.stopping)
     }
+    return false
+  } finally {
+    setBlocks(false)
   }
-  setBlocks(false)
-  return false
 }
 
-type Refusal = {
-  readonly error: unknown
-  readonly tries: number
-  readonly settlement: Settlement
+type Try = { readonly tries: number; readonly settlement: Settlement }
+
+/** Why it was not kept; undefined: it is. */
+async function refusalOf(deps: SettleDeps, { tries, settlement }: Try): Promise<Error | undefined> {
+  try {
+    await deps.store.settle(settlement)
+    if (tries > 1) deps.trouble.worked()
+    return undefined
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    if (isPassing(error)) deps.trouble.failed(error)
+    else report(deps, error, { tries, settlement })
+    return error
+  }
 }
 
-/** The first time, and then ever more rarely: an outage is no reason to fill the log. */
-function report({ log }: SettleDeps, { error, tries, settlement }: Refusal): void {
+const isPassing = (error: Error) =>
+  error instanceof StoreBusyError || error instanceof StoreFullError
+
+/** The first time, and then ever more rarely. */
+function report({ log }: SettleDeps, err: Error, { tries, settlement }: Try): void {
   if ((tries & (tries - 1)) !== 0) return
   const { deliveryId: delivery, attempt } = settlement
-  log.warn({ err: error, delivery, attempt, tries }, 'an attempt is not kept yet')
+  log.warn({ err, delivery, attempt, tries }, 'an attempt is not kept yet')
 }
 
 function pauseFor(tries: number, stopping: AbortSignal): Promise<void> {

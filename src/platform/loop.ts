@@ -1,11 +1,14 @@
 import { pause } from './clock.ts'
+import type { Trouble } from './trouble.ts'
 
 type LoopWish = {
   /** One step; `again` asks for the next at once, `rest` for a pause of `everyMs`, a number for one of so many ms. */
   readonly step: (signal: AbortSignal) => Promise<'again' | 'rest' | number>
   readonly everyMs: number
-  /** Told of each step that throws; the loop goes on after a pause that doubles up to a minute. */
-  readonly onError: (error: unknown) => void
+  /** Told of each step, whether it throws or not. */
+  readonly trouble: Trouble
+  /** The pause after a step that throws; left out: one that doubles up to a minute. */
+  readonly retryMs?: number
 }
 
 export type Loop = {
@@ -18,7 +21,7 @@ export type Loop = {
 const longestPauseMs = 60_000
 
 /** Runs a step again and again until told to stop. Two steps never overlap. */
-export function startLoop({ step, everyMs, onError }: LoopWish): Loop {
+export function startLoop({ step, everyMs, trouble, retryMs }: LoopWish): Loop {
   const stopping = new AbortController()
   let resting = new AbortController()
   let failures = 0
@@ -27,11 +30,13 @@ export function startLoop({ step, everyMs, onError }: LoopWish): Loop {
     try {
       const wish = await step(stopping.signal)
       failures = 0
+      trouble.worked()
       if (wish === 'again') return 0
       return wish === 'rest' ? everyMs : wish
     } catch (error) {
       failures += 1
-      onError(error)
+      trouble.failed(error)
+      if (retryMs !== undefined) return retryMs
       return Math.min(everyMs * 2 ** Math.min(failures, 20), Math.max(longestPauseMs, everyMs))
     }
   }

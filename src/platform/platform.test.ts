@@ -67,7 +67,7 @@ test('a loop survives a step that throws, and ends when told to', async () => {
       if (steps === 3) third.resolve()
       return 'rest'
     },
-    onError: (error) => errors.push(error),
+    trouble: { failed: (error) => errors.push(error), worked: () => {} },
   })
 
   await third.promise
@@ -92,7 +92,7 @@ test('a loop that is woken does not sleep its pause out, even when woken during 
       else await gate.promise
       return 'rest'
     },
-    onError: () => {},
+    trouble: { failed: () => {}, worked: () => {} },
   })
 
   loop.wake()

@@ -16,6 +16,7 @@ export const storeLimits: StoreLimits = {
   queueOps: 20_000,
   queueBytes: 64 * 1024 * 1024,
   batchOps: 1_000,
+  batchBytes: 8 * 1024 * 1024,
   waiting: { total: 1_000_000, perKey: 100 },
 }
 
@@ -63,7 +64,7 @@ async function openDatabase(wish: StoreWish): Promise<Store> {
     // Loaded when it is needed: whoever keeps a file pays nothing for it.
     const { openPostgres } = await import('./postgres/open-postgres.ts')
     const sealed = { seals: sealsOf(keys), keys: keys ?? null }
-    return openPostgres({ url, nowMs, limits, node, onClock, ...sealed })
+    return openPostgres({ url, nowMs, limits, node, onClock, log, ...sealed })
   }
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   if (path === undefined) throw new Error('The database URL must begin with sqlite: or postgres://')

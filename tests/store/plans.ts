@@ -33,6 +33,26 @@ export async function planOf({ query }: Connection, { text, values }: Sql): Prom
   return row['QUERY PLAN'][0].Plan
 }
 
+/** The plan of a statement that was prepared, made without its values. */
+export async function preparedPlanOf(
+  connection: Connection,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<Plan> {
+  await connection.run(`prepare planned as ${text}`)
+  const given = values.map((value) => `'${String(value)}'`)
+  const plan = await planOf(connection, {
+    text: `execute planned${given.length === 0 ? '' : `(${given.join(', ')})`}`,
+    values: [],
+  })
+  await connection.run('deallocate planned')
+  return plan
+}
+
+/** What a plan is made of: `Index Scan`, `Sort`, … */
+export function kindsIn({ 'Node Type': kind, Plans: parts = [] }: Plan): readonly string[] {
+  return [kind, ...parts.flatMap(kindsIn)]
+}
+
 function plainValue(value: Bound) {
   if (typeof value === 'bigint') return value.toString()
   if (value === null || typeof value !== 'object' || !('bucketOf' in value)) return value

@@ -1,11 +1,9 @@
 import { idFloor } from '../rows/id-time.ts'
 import type { SweepWish } from '../store.ts'
-import { lockSubjects } from './load/load.ts'
+import { findOldLeads, type GoneRow, removeOldLeads, tellGone } from './old-leads.ts'
 import { type CutTable, cutTables, partsOf, rowsEdge } from './parts/parts.ts'
 import type { Connection, Statement } from './server/connect.ts'
 import { listLiteral } from './server/literals.ts'
-import { placed } from './server/placed.ts'
-import { bucketFor } from './server/places.ts'
 
 type Query = Connection['query']
 
@@ -27,32 +25,53 @@ type Deleted = {
  */
 export async function deleteOld(query: Query, wish: SweepWish): Promise<Deleted> {
   const { nowMs, retentionDays, limit } = wish
+  const before = nowMs - retentionDays.leads * dayMs
+  const { deleted, leads, most } = await alongIndexes(query, async () => {
+    const gone = await deleteByTime(query, wish)
+    const at = { deleted: gone, most: Math.ceil((limit - gone) / rowsOfLead) }
+    return { ...at, leads: gone < limit ? await findOldLeads(query, before, at.most) : [] }
+  })
+  const removed = await removeOldLeads(query, before, leads)
+  // Most leads have fewer rows than they are taken for: the rows alone do not tell that there are more.
+  const hasMore = deleted >= limit || leads.length === most
+  return { deleted: deleted + removed, hasMore: hasMore || deleted + removed >= limit }
+}
+
+/**
+ * What is old lies at an end of an index. The planner, who goes by statistics of when little was old, or by
+ * none, would rather gather all of it and sort it than begin there. Set back at once: how other statements
+ * are planned here is kept for as long as the connection.
+ */
+async function alongIndexes<Value>(query: Query, find: () => Promise<Value>): Promise<Value> {
+  await query({ text: planning('off') })
+  const found = await find()
+  await query({ text: planning('on') })
+  return found
+}
+
+const planning = (others: 'on' | 'off') =>
+  `select set_config('enable_bitmapscan', '${others}', true), set_config('enable_sort', '${others}', true)`
+
+/** How many rows went of all that nothing hangs on. */
+async function deleteByTime(query: Query, wish: SweepWish): Promise<number> {
+  const { nowMs, retentionDays, limit } = wish
   const before = (days: number) => nowMs - days * dayMs
   const edges = await findEdges(query, wish)
-  const leadsAtOnce = (left: number) => Math.ceil(left / rowsOfLead)
-  let hasMore = false
+  const removed = async (old: OldRows) => (await remove(query, old)).length
   const steps: readonly ((left: number) => Promise<number>)[] = [
-    (left) => count(query, oldAttempts(edges.attempts, left)),
+    (left) => removed(oldAttempts(edges.attempts, left)),
     (left) => deletePostbacks(query, oldRefused(before(refusedDays), left)),
     (left) => deletePostbacks(query, oldPostbacks(edges.postbacks, left)),
-    (left) => count(query, oldViews(edges.views.rowsMs, left)),
-    (left) => count(query, oldClicks(edges.clicks.rowsMs, left)),
-    async (left) => {
-      const old = await deleteOldLeads(query, before(retentionDays.leads), leadsAtOnce(left))
-      // Most leads have fewer rows than they are taken for: the rows alone do not tell that there are more.
-      hasMore = old.found === leadsAtOnce(left)
-      return old.deleted
-    },
-    (left) => count(query, oldAudit(before(retentionDays.leads), left)),
+    (left) => removed(oldOf('views', edges.views.rowsMs, left)),
+    (left) => removed(oldOf('clicks', edges.clicks.rowsMs, left)),
+    (left) => removed(oldAudit(before(retentionDays.leads), left)),
   ]
   let deleted = 0
   for (const step of steps) {
     if (deleted < limit) deleted += await step(limit - deleted)
   }
-  return { deleted, hasMore: hasMore || deleted >= limit }
+  return deleted
 }
-
-const count = async (query: Query, statement: Statement) => (await query(statement)).length
 
 /** What is old, and up to when rows of it are deleted one by one. */
 type Edge = { readonly beforeMs: number; readonly rowsMs: number }
@@ -75,199 +94,91 @@ async function findEdges(
   >
 }
 
-const oldAttempts = ({ beforeMs, rowsMs }: Edge, limit: number): Statement => ({
-  text: `delete from attempts where (delivery_id, generation, attempt) in (
-      select a.delivery_id, a.generation, a.attempt from attempts a
+/** Rows by a key of theirs, and how those of these keys go. */
+type OldRows = {
+  readonly find: Statement
+  readonly remove: (keys: string) => Statement
+  /** Of the key; left out: text. */
+  readonly type?: 'bigint'
+}
+
+/** Looked up by their keys: within one statement the planner may rather walk over all there is to find them. */
+async function remove<Row extends object>(query: Query, old: OldRows): Promise<readonly Row[]> {
+  const found = await query<{ key: string | number }>(old.find)
+  if (found.length === 0) return []
+  const keys = [...new Set(found.map(({ key }) => key))]
+  return query<Row>(old.remove(listLiteral(old.type ?? 'text', keys)))
+}
+
+const oldAttempts = ({ beforeMs, rowsMs }: Edge, limit: number): OldRows => ({
+  find: {
+    text: `select a.delivery_id as key from attempts a
       join deliveries d on d.bucket = a.bucket and d.id = a.delivery_id
       where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2
         and d.state not in ('waiting', 'parked')
-      limit $3) and delivery_id < $1
-    returning 1`,
-  values: [idFloor('d_', rowsMs), beforeMs, limit],
+      limit $3`,
+    values: [idFloor('d_', rowsMs), beforeMs, limit],
+  },
+  remove: (keys) => ({
+    text: `delete from attempts where delivery_id = any($1::text[]) and coalesce(ended_at, 0) < $2
+      returning 1`,
+    values: [keys, beforeMs],
+  }),
 })
 
-const oldRefused = (before: number, limit: number): Statement => ({
-  text: `delete from postbacks where id in (
-      select id from postbacks
+const oldRefused = (before: number, limit: number): OldRows => ({
+  find: {
+    text: `select id as key from postbacks
       where outcome in ('stale', 'waiting', 'ignored', 'refused') and outcome = 'refused'
-        and at < $1
-      limit $2)
-    returning at, id`,
-  values: [before, limit],
+        and at < $1 order by at limit $2`,
+    values: [before, limit],
+  },
+  remove: (keys) => ({
+    text: `delete from postbacks where id = any($1::text[]) and outcome = 'refused'
+      returning at, id`,
+    values: [keys],
+  }),
 })
 
-const oldPostbacks = ({ beforeMs, rowsMs }: Edge, limit: number): Statement => ({
-  text: `delete from postbacks where id in (
-      select id from postbacks where at < $1 and pending is null and id < $2 order by at limit $3)
-    returning at, id`,
-  values: [beforeMs, rowsMs === beforeMs ? 'p_~' : idFloor('p_', rowsMs), limit],
+const oldPostbacks = ({ beforeMs, rowsMs }: Edge, limit: number): OldRows => ({
+  find: {
+    text: `select id as key from postbacks where at < $1 and pending is null and id < $2
+      order by at limit $3`,
+    values: [beforeMs, rowsMs === beforeMs ? 'p_~' : idFloor('p_', rowsMs), limit],
+  },
+  remove: (keys) => ({
+    text: `delete from postbacks where id = any($1::text[]) and pending is null
+      returning at, id`,
+    values: [keys],
+  }),
 })
 
-async function deletePostbacks(query: Query, statement: Statement): Promise<number> {
-  const gone = await query<{ at: number; id: string }>(statement)
+async function deletePostbacks(query: Query, old: OldRows): Promise<number> {
+  const gone = await remove<GoneRow>(query, old)
   await tellGone(query, 'postbacks', gone)
   return gone.length
 }
 
-const oldViews = (before: number, limit: number): Statement => ({
-  text: `delete from views where (subid, at, landing) in (
-      select subid, at, landing from views where at < $1 order by at limit $2) and at < $1
-    returning 1`,
-  values: [before, limit],
+/** Of clicks and views, which a subid may have several of. */
+const oldOf = (table: 'clicks' | 'views', before: number, limit: number): OldRows => ({
+  find: {
+    text: `select subid as key from ${table} where at < $1 order by at limit $2`,
+    values: [before, limit],
+  },
+  remove: (keys) => ({
+    text: `delete from ${table} where subid = any($1::text[]) and at < $2 returning 1`,
+    values: [keys, before],
+  }),
 })
 
-const oldClicks = (before: number, limit: number): Statement => ({
-  text: `delete from clicks where subid in (
-      select subid from clicks where at < $1 order by at limit $2) and at < $1
-    returning 1`,
-  values: [before, limit],
+const oldAudit = (before: number, limit: number): OldRows => ({
+  type: 'bigint',
+  find: {
+    text: 'select number as key from audit where at < $1 order by at limit $2',
+    values: [before, limit],
+  },
+  remove: (keys) => ({
+    text: 'delete from audit where number = any($1::bigint[]) returning 1',
+    values: [keys],
+  }),
 })
-
-const oldAudit = (before: number, limit: number): Statement => ({
-  text: `delete from audit where number in (
-      select number from audit where at < $1 order by at limit $2)
-    returning 1`,
-  values: [before, limit],
-})
-
-type GoneRow = { readonly at: number; readonly id: string }
-
-/** The logs' index hears of rows that are no longer there. */
-export async function tellGone(query: Query, log: string, gone: readonly GoneRow[]): Promise<void> {
-  if (gone.length === 0) return
-  const ids = gone.map(({ at, id }) => `${at}:${id}`).join(' ')
-  await query({ text: 'insert into log_touched (log, ids) values ($1, $2)', values: [log, ids] })
-}
-
-export type OldLead = GoneRow & { readonly subid: string }
-
-const isOld = `created_at < $1 and updated_at < $1 and not exists (
-  select 1 from deliveries d
-  where d.bucket = leads.bucket and d.lead_id = leads.id and d.state in ('waiting', 'parked'))`
-
-/** Leads of which nothing is owed any more, with all that belongs to them. */
-async function deleteOldLeads(query: Query, before: number, most: number) {
-  const found = await query<OldLead>({
-    text: `select created_at as at, id, subid from leads where ${isOld}
-      order by created_at limit $2`,
-    values: [before, most],
-  })
-  if (found.length === 0) return { found: 0, deleted: 0 }
-  await query(lockSubjects(found.map(({ subid }) => subid)))
-  const old = await query<OldLead>({
-    text: `select created_at as at, id, subid from leads where ${isOld} and id = any($2::text[])
-      and created_at = any($3::bigint[])`,
-    values: [before, ...placesOf(found)],
-  })
-  return { found: found.length, deleted: await removeLeads(query, old) }
-}
-
-const idsOf = (rows: readonly { readonly id: string }[]) =>
-  listLiteral(
-    'text',
-    rows.map(({ id }) => id),
-  )
-
-const placesOf = (rows: readonly GoneRow[]): readonly [string, string] => [
-  idsOf(rows),
-  listLiteral(
-    'bigint',
-    rows.map(({ at }) => at),
-  ),
-]
-
-/** Their subids have to be locked, and nothing of them may be owed any more. */
-export async function removeLeads(query: Query, leads: readonly OldLead[]): Promise<number> {
-  if (leads.length === 0) return 0
-  const [ids, times] = placesOf(leads)
-  const attempts = await removeAttempts(query, ids)
-  const deliveries = await removeDeliveries(query, ids)
-  await removeOrders(query, [ids, times])
-  const moves = await count(query, {
-    text: 'delete from moves where lead_id = any($1::text[]) returning 1',
-    values: [ids],
-  })
-  await query({
-    text: 'delete from leads where id = any($1::text[]) and created_at = any($2::bigint[])',
-    values: [ids, times],
-  })
-  await tellGone(query, 'leads', leads)
-  return leads.length + attempts + deliveries + moves
-}
-
-async function removeAttempts(query: Query, leadIds: string): Promise<number> {
-  const deliveries = await query<{ id: string }>({
-    text: 'select id from deliveries where lead_id = any($1::text[])',
-    values: [leadIds],
-  })
-  return count(query, {
-    text: 'delete from attempts where delivery_id = any($1::text[]) returning 1',
-    values: [idsOf(deliveries)],
-  })
-}
-
-const deleteOrders = placed({
-  name: 'delete-orders',
-  text: (within) => `delete from transactions t
-    using unnest($1::smallint[], $2::text[], $3::text[]) k (bucket, order_id, network)
-    where t.bucket = k.bucket and t.order_id = k.order_id and t.network = k.network${within('t')}`,
-  types: ['text', 'text'],
-})
-
-/** Names of orders lie where those lead, not where their leads are. */
-async function removeOrders(query: Query, values: readonly [ids: string, times: string]) {
-  const leads = await query<NamedLead>({
-    text: `select txids, sale_key as "saleKey", order_id as "orderId", network from leads
-      where id = any($1::text[]) and created_at = any($2::bigint[])`,
-    values,
-  })
-  const named = leads.flatMap((lead) => namesOf(lead).map((name) => [name, lead.network] as const))
-  const names = named.map(([name]) => name)
-  const networks = named.map(([, network]) => network)
-  await query(deleteOrders(names.map(bucketFor), names, networks))
-}
-
-type NamedLead = {
-  readonly txids: string
-  readonly saleKey: string
-  readonly orderId: string | null
-  readonly network: string
-}
-
-function namesOf({ txids, saleKey, orderId }: NamedLead): readonly string[] {
-  // Safe: a list of texts, as it was written.
-  const names = JSON.parse(txids) as readonly string[]
-  return [...new Set([...names, saleKey, ...(orderId === null ? [] : [orderId])])]
-}
-
-/** The ledger counts lifetimes: it remembers what was deleted. */
-async function removeDeliveries(query: Query, leadIds: string): Promise<number> {
-  const gone = await query<{ id: string; destination: string; state: string }>({
-    text: `delete from deliveries where lead_id = any($1::text[])
-      returning id, destination, state`,
-    values: [leadIds],
-  })
-  if (gone.length === 0) return 0
-  await query({
-    text: `insert into ledger_swept_parts as s (bucket, destination, state, count)
-      select 0, destination, state, count(*)
-      from unnest($1::text[], $2::text[]) k (destination, state)
-      group by destination, state order by destination, state
-      on conflict (destination, state, bucket) do update set count = s.count + excluded.count`,
-    values: [
-      listLiteral(
-        'text',
-        gone.map(({ destination }) => destination),
-      ),
-      listLiteral(
-        'text',
-        gone.map(({ state }) => state),
-      ),
-    ],
-  })
-  await query({
-    text: `insert into log_touched (log, ids) values ('deliveries', $1)`,
-    values: [gone.map(({ id }) => id).join(' ')],
-  })
-  return gone.length
-}

@@ -1,4 +1,5 @@
 import type { ClockReading } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
 import type { SecretKeys } from '../../platform/secret-key.ts'
 import type { SettingVersion } from '../acts.ts'
 import { openSpreading } from '../derived/spreading.ts'
@@ -38,6 +39,8 @@ export type PostgresWish = {
   readonly byGroups?: boolean
   /** Told of the database's own clock. */
   readonly onClock?: (clock: ClockReading) => void
+  /** Hears of what goes on beside; left out: nobody. */
+  readonly log?: Pick<Log, 'error'>
 }
 
 /** A store in a PostgreSQL database: a connection that writes, and others for what is asked. */
@@ -50,17 +53,18 @@ export async function openPostgres({
   node = unnamedNode,
   byGroups,
   onClock = () => undefined,
+  log = { error: () => undefined },
 }: PostgresWish): Promise<Store> {
   const writer = await openWriter({
     ...{ url, nowMs, keys, seals, byGroups },
     queueLimits: limits,
     waitingLimits: limits.waiting,
   })
-  const sending = await openSending({ url, node, onClock })
+  const sending = await openSending({ url, node, onClock, log })
   const { leases } = sending
   const { answered, answer, pools, close } = openLooks(url, writer.isSpread)
   const { close: closeDeriving, ...derived } = openDeriving(url, nowMs, writer.isSpread)
-  const watch = watchSettings(writer, pools.quick)
+  const watch = watchSettings({ writer, pool: pools.quick, log })
   const { dueSlots: _dueSlots, countSlot: _countSlot, ...looks } = answered
   const { nextOfReplay, countPart, nextCost, nextSpread, ...port } = looks
   const { replayStep, ...written } = writes(writer, openParts(url))

@@ -1,15 +1,23 @@
-import { startLoop } from '../../platform/loop.ts'
+import type { Log } from '../../platform/log.ts'
+import { type Loop, startLoop } from '../../platform/loop.ts'
+import { openTrouble } from '../../platform/trouble.ts'
 import type { Pool } from './server/pool.ts'
 import { readSettings } from './settings.ts'
 import type { Writer } from './writer.ts'
 
 const everyMs = 1_000
 
+type Watch = {
+  readonly writer: Writer
+  readonly pool: Pool
+  readonly log: Pick<Log, 'error'>
+}
+
 /**
  * Looks once a second whether another node has changed the settings, and takes them over from a batch's
  * beginning on. A database that is away is asked again later: what was known last holds until then.
  */
-export function watchSettings(writer: Writer, pool: Pool): { readonly stop: () => Promise<void> } {
+export function watchSettings({ writer, pool, log }: Watch): Pick<Loop, 'stop'> {
   const isNewer = (version: number) => version > writer.state.settings.snapshot.version
   const takeOver = () =>
     writer.act(async ({ query }) => {
@@ -27,6 +35,6 @@ export function watchSettings(writer: Writer, pool: Pool): { readonly stop: () =
       if (isNewer(rows[0]?.version ?? 0)) await takeOver()
       return 'rest'
     },
-    onError: () => undefined,
+    trouble: openTrouble(log, 'the watch on the settings'),
   })
 }

@@ -109,7 +109,7 @@ export async function openWriter(wish: WriterWish): Promise<Writer> {
  * Statements are prepared once for a connection, and the first of them when the tables are empty: told
  * nothing, the planner would read whole tables for as long as nobody has counted their rows. What a batch
  * asks is found by its key, always: planned once, since a plan over all parts of a table takes longer than
- * what it is for. Not so where Citus plans: it has to see the values, to know on which machines to look. The
+ * what it is for. Helpers take longer to start than a key is looked up. Not so where Citus plans: it has to see the values, to know on which machines to look. The
  * last of these means something to Citus alone: a transaction over several machines then sees on each what it
  * has done there.
  */
@@ -117,6 +117,7 @@ async function connectWriter(url: string): Promise<Connection> {
   const connection = await connect({ url, statementTimeoutMs, idleTimeoutMs })
   await connection.run(
     `set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+     set max_parallel_workers_per_gather = 0;
      select set_config('plan_cache_mode', case
        when exists (select 1 from pg_extension where extname = 'citus') then 'auto'
        else 'force_generic_plan' end, false);

@@ -1,5 +1,6 @@
 import { pause } from '../../platform/clock.ts'
 import { startLoop } from '../../platform/loop.ts'
+import { openTrouble } from '../../platform/trouble.ts'
 import {
   type ClickAnswer,
   type Intake,
@@ -118,7 +119,7 @@ function openSpooling({ store, file, wish }: Parts): Spooling {
   })
   const loop = startLoop({
     everyMs: lookEveryMs,
-    onError: (err) => log.error({ err }, 'the spool could not be brought to the database'),
+    trouble: openTrouble(log, 'the drain of the spool'),
     step: async () => {
       if (gate.isOpen()) return 'rest'
       away = !(await isThere())

@@ -42,7 +42,9 @@ export function sizeOfRows(op: RowOp): number {
     case 'take':
       return plainBytes + sizeOfIntake(op.intake)
     case 'click':
-      return plainBytes + sizeOfParams(op.click.params)
+      return sizeOfClick(op.click)
+    case 'clicks':
+      return op.clicks.reduce((sum, click) => sum + sizeOfClick(click), 0)
     case 'settle':
       return (
         plainBytes +
@@ -58,8 +60,8 @@ function sizeOfIntake({ path, query, contentType, body }: Intake): number {
   return path.length + query.length + (contentType?.length ?? 0) + (body?.byteLength ?? 0)
 }
 
-function sizeOfParams(params: Readonly<Record<string, string>>): number {
-  let size = 0
+function sizeOfClick({ params }: Click): number {
+  let size = plainBytes
   for (const name in params) size += name.length + (params[name]?.length ?? 0)
   return size
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { makeIntake } from '../../../tests/store/makers.ts'
 import { StoreBusyError, StoreFullError } from '../store.ts'
 import { type RowAnswer, type RowOp, sizeOfRows } from './row-ops.ts'
 import { openWriteQueue } from './write-queue.ts'
@@ -10,7 +11,7 @@ function openHeard(limits = {}) {
   const queue = openWriteQueue<RowOp, RowAnswer>({
     send: (ops) => sent.push(ops),
     sizeOf: sizeOfRows,
-    limits: { queueOps: 100, queueBytes: 1_000_000, batchOps: 3, ...limits },
+    limits: { queueOps: 100, queueBytes: 1_000_000, batchOps: 3, batchBytes: 2_000, ...limits },
   })
   let answered = 0
   const answer = (values: readonly unknown[] = []) => {
@@ -116,12 +117,27 @@ test('nothing is lost or reordered over many thousands', async () => {
   expect(sent.flatMap(namesOf)).toEqual(Array.from({ length: 12_000 }, (_, i) => String(i)))
 })
 
+test('a batch is bounded by what it holds, and what alone is over the bound goes alone', async () => {
+  const { queue, sent, answerAll } = openHeard({ batchOps: 100, batchBytes: 10_000 })
+  const sizes = [1_000, 20_000, 4_000, 4_000, 4_000, 9_400, 1]
+  const asked = sizes.map((bytes) =>
+    queue.push({ kind: 'take', intake: makeIntake({}, { body: new Uint8Array(bytes) }) }),
+  )
+  await turn()
+  answerAll()
+  await Promise.all(asked)
+
+  const sizeOf = (op: RowOp) => (op.kind === 'take' ? op.intake.body?.byteLength : 0)
+  const batches = sent.map((ops) => ops.map(sizeOf))
+  expect(batches).toEqual([[1_000], [20_000], [4_000, 4_000], [4_000], [9_400], [1]])
+})
+
 test('what cannot be sent is refused, and what comes after it is sent', async () => {
   const sent: (readonly RowOp[])[] = []
   const queue = openWriteQueue<RowOp, RowAnswer>({
     send: (ops) => sent.push(structuredClone(ops)),
     sizeOf: sizeOfRows,
-    limits: { queueOps: 10, queueBytes: 1_000_000, batchOps: 1 },
+    limits: { queueOps: 10, queueBytes: 1_000_000, batchOps: 1, batchBytes: 1_000_000 },
   })
   const odd = { ...view('odd'), view: { ...view('odd').view, more: () => 1 } }
   const asked = queue.push(odd)
@@ -137,7 +153,7 @@ function openPatient() {
     send: (ops) => sent.push(ops),
     sizeOf: sizeOfRows,
     isPatient: (op) => op.kind === 'view' && op.view.landing === 'patient',
-    limits: { queueOps: 1_000, queueBytes: 1_000_000, batchOps: 500 },
+    limits: { queueOps: 1_000, queueBytes: 1_000_000, batchOps: 500, batchBytes: 1_000_000 },
   })
   const patient = (subid: string) => {
     const { kind, view: plain } = view(subid)

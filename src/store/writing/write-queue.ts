@@ -19,6 +19,8 @@ export type QueueLimits = {
   readonly queueBytes: number
   /** Operations of one transaction. */
   readonly batchOps: number
+  /** The same in bytes; one operation that is larger goes alone. */
+  readonly batchBytes: number
 }
 
 type AnyOp = { readonly kind: string }
@@ -73,7 +75,7 @@ export function openWriteQueue<
   readonly isPatient?: (op: Op) => boolean
 }): WriteQueue<Op, Answers> {
   const { send, limits, sizeOf, isPatient = () => false } = deps
-  const lanes = openLanes<Op>(limits.batchOps, () => flush())
+  const lanes = openLanes<Op>(limits, () => flush())
   const open = openCount(lanes.hurry)
   const underWay: (readonly Entry<Op>[])[] = []
   let atWriter = 0
@@ -212,8 +214,10 @@ function openCount(hurry: () => void) {
   }
 }
 
+type BatchLimits = Pick<QueueLimits, 'batchOps' | 'batchBytes'>
+
 /** Live work in batches; slow work one at a time, by turns with it. */
-function openLanes<Op>(batchOps: number, onReady: () => void) {
+function openLanes<Op>({ batchOps, batchBytes }: BatchLimits, onReady: () => void) {
   const lanes = { live: openLane<Entry<Op>>(), slow: openLane<Entry<Op>>() }
   let slowNext = false
   const size = () => lanes.live.size() + lanes.slow.size()
@@ -228,7 +232,7 @@ function openLanes<Op>(batchOps: number, onReady: () => void) {
     next: (): readonly Entry<Op>[] => {
       const slow = lanes.slow.size() > 0 && (slowNext || lanes.live.size() === 0)
       slowNext = !slow
-      const entries = slow ? lanes.slow.take(1) : lanes.live.take(batchOps)
+      const entries = slow ? lanes.slow.take(1) : lanes.live.take(batchOps, batchBytes)
       linger.leave(entries, size())
       return entries
     },
@@ -237,12 +241,18 @@ function openLanes<Op>(batchOps: number, onReady: () => void) {
 }
 
 /** First in, first out; what stays is moved now and then, not with every take. */
-function openLane<One>() {
+function openLane<One extends Sized>() {
   let entries: One[] = []
   let start = 0
   const size = () => entries.length - start
-  const take = (count: number): readonly One[] => {
-    const taken = entries.slice(start, start + count)
+  /** The first at least, and of those behind it so many as are within both bounds. */
+  const take = (count: number, most = Number.POSITIVE_INFINITY): readonly One[] => {
+    let end = start
+    for (let bytes = 0; end < Math.min(start + count, entries.length); end += 1) {
+      bytes += entries[end]?.bytes ?? 0
+      if (bytes > most && end > start) break
+    }
+    const taken = entries.slice(start, end)
     start += taken.length
     if (start > 4_096 || start === entries.length) {
       entries = entries.slice(start)

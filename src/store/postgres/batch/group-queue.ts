@@ -1,5 +1,5 @@
 import type { DueDelivery } from '../../../domain/delivery.ts'
-import { openWriteQueue, type WriteQueue } from '../../writing/write-queue.ts'
+import { openWriteQueue, type QueueLimits, type WriteQueue } from '../../writing/write-queue.ts'
 import type { OrdersOwed } from './orders-owed.ts'
 import {
   type BatchAnswer,
@@ -7,6 +7,7 @@ import {
   type PostgresAnswer,
   type PostgresOp,
   runBatch,
+  sizeOf,
 } from './run-batch.ts'
 
 /** Operations of one transaction: each of its statements names them one by one. */
@@ -22,13 +23,14 @@ export type GroupQueueDeps = {
   readonly tellDue: (due: readonly DueDelivery[]) => void
   /** Does what follows a transaction in other groups; never rejects. */
   readonly follow: (owed: readonly OrdersOwed[]) => Promise<void>
-  readonly batchOps: number
+  readonly limits: Pick<QueueLimits, 'batchOps' | 'batchBytes'>
 }
 
 const unbounded = { queueOps: Number.POSITIVE_INFINITY, queueBytes: Number.POSITIVE_INFINITY }
 
 /** What concerns one group of buckets, one transaction after the other. How much waits is bounded before. */
 export function openGroupQueue(deps: GroupQueueDeps): GroupQueue {
+  const { batchOps, batchBytes } = deps.limits
   let committed: Promise<unknown> = Promise.resolve()
   let told: Promise<unknown> = Promise.resolve()
   const answered = (answer: BatchAnswer, before: Promise<unknown>) =>
@@ -43,8 +45,8 @@ export function openGroupQueue(deps: GroupQueueDeps): GroupQueue {
     told = answered(answer, told)
   }
   const queue: GroupQueue = openWriteQueue<PostgresOp, PostgresAnswer>({
-    limits: { ...unbounded, batchOps: Math.min(deps.batchOps, mostOps) },
-    sizeOf: () => 0,
+    limits: { ...unbounded, batchBytes, batchOps: Math.min(batchOps, mostOps) },
+    sizeOf,
     send: (ops) => {
       committed = committed.then(() => run(ops))
     },

@@ -78,9 +78,9 @@ type Queues = {
 function openAll(deps: GroupQueuesDeps): Queues {
   const { lines, state, patience, limits, nowMs, tellDue } = deps
   const common = { use: lines.use, holds: () => undefined, patience, state }
-  const shared = { nowMs, tellDue, batchOps: limits.batchOps }
+  const shared = { nowMs, tellDue, limits }
   const all: GroupQueue = openGroupQueue({
-    ...{ ...shared, batchOps: 1 },
+    ...{ ...shared, limits: { ...limits, batchOps: 1 } },
     writer: { ...common, groups: {} },
     follow: () => Promise.resolve(),
   })

@@ -3,7 +3,7 @@ import { bucketsOf, groupOf } from '../../../domain/groups.ts'
 import type { Place } from '../../questions/about-deliveries.ts'
 import { type Asking, all, listed, lists, numbered } from '../../questions/asking.ts'
 import { type DueDestinations, readDue } from '../../questions/due.ts'
-import type { DueWish, Store } from '../../store.ts'
+import { type DueWish, type Store, StoreAwayError } from '../../store.ts'
 import type { Answer } from '../server/answer.ts'
 import { numbers } from '../server/places.ts'
 import type { Leases } from './leases.ts'
@@ -140,7 +140,11 @@ export function dueFrom(heads: readonly Head[], nowMs: number): DueDestinations 
 /** Others make what is to be sent here, and nobody tells of it. */
 const soonMs = 100
 
-export const nothingDue: DueDestinations = { destinations: [], nextDueAt: null }
+/** Of no group that is this process's: a database that is away has nothing due for it for another reason. */
+export function nothingDue(leases: Leases): DueDestinations {
+  if (leases.haveRunOut()) throw new StoreAwayError('The database does not hear of this process.')
+  return { destinations: [], nextDueAt: null }
+}
 
 /** What is due of the groups that this process sends for. */
 export function openDue(
@@ -156,7 +160,7 @@ export function openDue(
     },
     listDueDestinations: async (nowMs) => {
       const groups = leases.groups()
-      if (groups.length === 0) return nothingDue
+      if (groups.length === 0) return nothingDue(leases)
       const due = await answer(() => listDueDestinationsOf(groups, nowMs))
       if (leases.isAlone()) return due
       return { ...due, nextDueAt: Math.min(due.nextDueAt ?? nowMs + soonMs, nowMs + soonMs) }

@@ -44,6 +44,8 @@ export function openLeases() {
     beginCall,
     /** Groups of which calls may be made now. */
     groups: (): readonly number[] => [...own.keys()].filter(holds),
+    /** It was not heard from for too long: others may send for what it had. */
+    haveRunOut: (): boolean => own.size > 0 && steadyClock() >= until,
     /** Those of these that are this process's to send, each with the epoch it is claimed under. */
     claim: <Due extends Claimed>(due: readonly Due[]): readonly Due[] =>
       due.flatMap((one) => {

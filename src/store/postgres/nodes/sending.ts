@@ -1,6 +1,8 @@
 import { nextShare } from '../../../domain/groups.ts'
 import { type ClockReading, steadyClock } from '../../../platform/clock.ts'
+import type { Log } from '../../../platform/log.ts'
 import { startLoop } from '../../../platform/loop.ts'
+import { openTrouble } from '../../../platform/trouble.ts'
 import type { Lease, NodeSelf, Nodes } from '../../nodes.ts'
 import { type Connection, connect } from '../server/connect.ts'
 import { type Leases, openLeases } from './leases.ts'
@@ -32,6 +34,7 @@ export type SendingWish = {
   readonly node: NodeSelf
   /** Told of the database's clock with each look. */
   readonly onClock: (clock: ClockReading) => void
+  readonly log: Pick<Log, 'error'>
 }
 
 type Seat = {
@@ -57,7 +60,7 @@ type Seat = {
  * Makes this process known on the database, and keeps it known; once it has joined, it sends for its share
  * of the groups. Resolves when it is known.
  */
-export async function openSending({ url, node, onClock }: SendingWish): Promise<Sending> {
+export async function openSending({ url, node, onClock, log }: SendingWish): Promise<Sending> {
   const leases = openLeases()
   const seat: Seat = {
     ...{
@@ -77,20 +80,21 @@ export async function openSending({ url, node, onClock }: SendingWish): Promise<
   let joining: (() => void)[] = []
   const loop = startLoop({
     everyMs,
+    retryMs: soonMs,
+    trouble: openTrouble(log, 'the word of life of this process'),
     step: async () => {
       const joined = joining.splice(0)
       try {
         const restMs = await beat(seat)
         for (const tell of joined) tell()
         return restMs
-      } catch {
+      } catch (error) {
         // The database is away: what is leased runs out by itself.
         joining = [...joined, ...joining]
         await drop(seat)
-        return soonMs
+        throw error
       }
     },
-    onError: () => undefined,
   })
   leases.onEmpty(loop.wake)
   return {

@@ -45,7 +45,7 @@ export function openSpreadDue({
       return leases.claim(await answer(() => readDue(oldest, withClicks)))
     },
     listDueDestinations: async (nowMs) => {
-      if (leases.groups().length === 0) return nothingDue
+      if (leases.groups().length === 0) return nothingDue(leases)
       const due = dueFrom(await ofEach((group) => headsOfOne(group, nowMs)), nowMs)
       if (leases.isAlone()) return due
       return { ...due, nextDueAt: Math.min(due.nextDueAt ?? nowMs + soonMs, nowMs + soonMs) }

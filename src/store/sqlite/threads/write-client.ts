@@ -108,6 +108,7 @@ function sizeOf(op: WriteOp): number {
   switch (op.kind) {
     case 'take':
     case 'click':
+    case 'clicks':
     case 'settle':
       return sizeOfRows(op)
     default:
