@@ -6,8 +6,9 @@ import type { KnownSettings } from '../../steps/known-settings.ts'
 import { openLedgerChanges } from '../../steps/ledger-changes.ts'
 import type { RematchRound } from '../../steps/rematch-round.ts'
 import type { WaitingLimits } from '../../steps/work.ts'
+import type { Failure } from '../../writing/write-queue.ts'
 import type { SqliteWork, Tables } from '../tables/tables.ts'
-import type { Batch, BatchAnswer, Failure, WriteOp } from '../threads/wire.ts'
+import type { Batch, BatchAnswer, WriteOp } from '../threads/wire.ts'
 import { runOp } from './run-op.ts'
 
 /** What the writer knows between two transactions. */

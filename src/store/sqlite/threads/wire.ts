@@ -1,5 +1,4 @@
 import type { User, Workspace } from '../../../domain/access.ts'
-import type { Click } from '../../../domain/click.ts'
 import type { DueDelivery } from '../../../domain/delivery.ts'
 import type { SecretKeys } from '../../../platform/secret-key.ts'
 import type { AuditEntry, UserAnswer, UserChange } from '../../access.ts'
@@ -7,17 +6,9 @@ import type { NewCost, SpreadStep } from '../../costs.ts'
 import type { RollWish, WeightsVersion } from '../../numbers.ts'
 import type { CountedSlot } from '../../questions/due-slots.ts'
 import type { WaitingLimits } from '../../steps/work.ts'
-import type {
-  ClickAnswer,
-  DeriveWish,
-  Intake,
-  SettingChange,
-  Settlement,
-  SweepAnswer,
-  SweepWish,
-  Taken,
-  View,
-} from '../../store.ts'
+import type { DeriveWish, SettingChange, SweepAnswer, SweepWish } from '../../store.ts'
+import type { RowAnswer, RowOp } from '../../writing/row-ops.ts'
+import type { QueueAnswer } from '../../writing/write-queue.ts'
 import type { HashedToken } from '../tables/tokens.ts'
 import type { ActAnswer, ActOp } from './acts-wire.ts'
 import type { PackedAnswer } from './pack.ts'
@@ -60,18 +51,8 @@ export type CostAnswer = {
 
 /** What the writer's thread is asked to write. */
 export type WriteOp =
+  | RowOp
   | AccessOp
-  | { readonly kind: 'click'; readonly click: Click }
-  | { readonly kind: 'clicks'; readonly clicks: readonly Click[] }
-  | { readonly kind: 'view'; readonly view: View }
-  | { readonly kind: 'take'; readonly intake: Intake }
-  | { readonly kind: 'settle'; readonly settlement: Settlement }
-  | {
-      readonly kind: 'state'
-      readonly id: string
-      readonly state: 'waiting' | 'parked' | 'cancelled'
-      readonly audit: AuditEntry | null
-    }
   | { readonly kind: 'release'; readonly destination: string; readonly limit: number }
   | { readonly kind: 'settings'; readonly changes: readonly SettingChange[] }
   | { readonly kind: 'align'; readonly limit: number }
@@ -88,13 +69,7 @@ export type WriteOp =
   | ActOp
 
 /** What each is answered with. */
-export type WriteAnswer = AccessAnswer & {
-  readonly click: ClickAnswer
-  readonly clicks: readonly ClickAnswer[]
-  readonly view: undefined
-  readonly take: Taken
-  readonly settle: undefined
-  readonly state: boolean
+export type WriteAnswer = {
   /** How many were let go; less than the limit: all. */
   readonly release: number
   /** False: one of them was not what it was changed from. */
@@ -111,7 +86,9 @@ export type WriteAnswer = AccessAnswer & {
   readonly weights: undefined
   readonly mute: undefined
   readonly ping: undefined
-} & ActAnswer &
+} & RowAnswer &
+  AccessAnswer &
+  ActAnswer &
   CostAnswer
 
 /** One message, one transaction. */
@@ -122,18 +99,8 @@ export type Batch = {
   readonly tellDue: boolean
 }
 
-/** `full`: the disk; `busy`: another program holds the database; `other`: this one operation. */
-export type Failure = {
-  readonly index: number
-  readonly kind: 'full' | 'busy' | 'other'
-  readonly message: string
-}
-
-export type BatchAnswer = {
+export type BatchAnswer = QueueAnswer & {
   readonly kind: 'batch'
-  /** One for each operation, in order; undefined where it failed. */
-  readonly values: readonly unknown[]
-  readonly failures: readonly Failure[]
   readonly due: readonly DueDelivery[]
   /** The new snapshot as JSON, when the batch changed it. */
   readonly settings: string | null
