@@ -26,7 +26,7 @@ const fewClicks = 10_000
  */
 export async function measureMany(seeded: Seeded): Promise<Measured> {
   const { manyClicks, rounds, warmUp, manyPostbacks } = seeded.sizes
-  const server = await startPostgres({ durable: true })
+  const server = await startPostgres({ durable: true, hasMemory: true })
   const sides: Side[] = []
   const notes: string[] = []
   try {

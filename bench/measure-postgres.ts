@@ -22,7 +22,7 @@ type UrlOf = (database: string) => string
  * more that waits.
  */
 export async function measurePostgres(seeded: Seeded): Promise<Measured> {
-  const server = await startPostgres({ durable: true })
+  const server = await startPostgres({ durable: true, hasMemory: true })
   try {
     const parts = [
       await postbacksOn(seeded, server.urlOf),

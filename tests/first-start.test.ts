@@ -8,9 +8,15 @@ import { expect, test } from 'vitest'
 import { startServer, temporaryHome } from './carom-process.ts'
 import { root } from './checkout.ts'
 
-const source = readFileSync(join(root, 'bin/node.mjs'), 'utf8')
-const memoryLine = source.split('\n').find((line) => line.includes('const memory')) ?? ''
-const flags = memoryLine.match(/--[a-z0-9-]+=\d+/g) ?? []
+/** How a server with this environment is started. */
+async function flagsFor(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const script = `console.log(JSON.stringify((await import('./bin/node.mjs')).leanly([]).args))`
+  const args = ['--input-type=module', '--eval', script]
+  const wish = { cwd: root, env: { ...process.env, ...env } }
+  return JSON.parse((await promisify(execFile)(process.execPath, args, wish)).stdout)
+}
+
+const flags = await flagsFor({})
 
 const partsOf = (pid: number | undefined, file: string) =>
   readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0')
@@ -30,6 +36,13 @@ test.runIf(existsSync('/proc/self/cmdline'))(
     home.remove()
   },
 )
+
+test('on PostgreSQL there is more room for the rows of a batch, and no more for the rest', async () => {
+  const [young, ...others] = await flagsFor({ CAROM_DATABASE_URL: 'postgres://db/carom' })
+
+  expect(young).toBe('--max-semi-space-size=32')
+  expect(others).toEqual(flags.slice(1))
+})
 
 test('after an install the first start finds every module of it ready-made', async () => {
   const cache = await mkdtemp(join(tmpdir(), 'carom-cache-'))

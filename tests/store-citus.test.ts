@@ -127,6 +127,17 @@ describe.runIf(givenCitus !== undefined)('with Citus', () => {
     await store.close()
   }, 240_000)
 
+  test('the size is that of all machines', async () => {
+    const { database, look } = await makeEmpty()
+    const store = await open(database.url)
+
+    const [coordinator] = await look.query<{ bytes: number }>({
+      text: 'select pg_database_size(current_database()) as bytes',
+    })
+    expect((await store.size()).dbBytes).toBeGreaterThan(2 * (coordinator?.bytes ?? 0))
+    await store.close()
+  }, 240_000)
+
   test('an extension that has no workers yet is left alone', async () => {
     const { look } = await makeEmpty()
     await look.run(`select citus_remove_node(nodename, nodeport) from pg_dist_node

@@ -54,7 +54,7 @@ async function transactionsOf(act: () => Promise<unknown>): Promise<readonly Ask
     else if (text === 'commit') {
       transactions.push(open.get(client) ?? [])
       open.delete(client)
-    } else open.get(client)?.push({ text, values, name })
+    } else if (text !== 'discard plans') open.get(client)?.push({ text, values, name })
   }
   query.mockRestore()
   return transactions

@@ -18,13 +18,18 @@ export type PostgresServer = {
 export type ServerWish = {
   /** False: faster, and a crash of the machine may lose what was committed. */
   readonly durable: boolean
+  /** It has the memory that a server has who sets nothing; left out: a quarter of it. */
+  readonly hasMemory?: boolean
 }
 
 const quick = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
-const small = ['shared_buffers=32MB', 'max_wal_size=256MB', 'unix_socket_directories=']
+const small = ['shared_buffers=32MB', 'max_wal_size=256MB']
 
 /** Starts a server in a folder of its own; it ends with this process at the latest. */
-export async function startPostgres({ durable }: ServerWish): Promise<PostgresServer> {
+export async function startPostgres({
+  durable,
+  hasMemory = false,
+}: ServerWish): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'carom-postgres-'))
   // It refuses to run as root, and then runs as another user: who has to reach the folder.
   await chmod(folder, 0o755)
@@ -36,7 +41,11 @@ export async function startPostgres({ durable }: ServerWish): Promise<PostgresSe
     password: 'carom',
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-    postgresFlags: [...small, ...(durable ? [] : quick)].flatMap((flag) => ['-c', flag]),
+    postgresFlags: [
+      'unix_socket_directories=',
+      ...(hasMemory ? [] : small),
+      ...(durable ? [] : quick),
+    ].flatMap((flag) => ['-c', flag]),
     onLog: () => undefined,
     onError: () => undefined,
   })

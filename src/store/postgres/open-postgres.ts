@@ -89,7 +89,7 @@ export async function openPostgres({
       const step = await nextOfReplay(id, limit)
       return step === undefined ? port.findReplay(id) : replayStep(step)
     },
-    size: () => pools.quick.use(sizeOf),
+    size: () => pools.quick.use((connection) => sizeOf(connection, writer.isSpread)),
     ...derived,
     spool: () => null,
     parts: () => pools.quick.use(lookAtParts),
@@ -123,9 +123,14 @@ function opened(seals: SettingSeals, of: Of, one: SettingVersion): SettingVersio
 
 type Of = Parameters<SettingSeals['open']>[0]
 
-/** What the database takes up; its disk is another machine's. */
-async function sizeOf({ query }: Connection): Promise<StoreSize> {
-  const text = 'select pg_database_size(current_database()) as bytes'
+const ownSize = 'select pg_database_size(current_database()) as bytes'
+/** Of machines that answer. */
+const sizeOfAll = `select coalesce(sum(case when success then result::bigint end), 0) as bytes
+  from run_command_on_all_nodes('select pg_database_size(current_database())')`
+
+/** What the database takes up, on all its machines; their disks are not this one's. */
+async function sizeOf({ query }: Connection, isSpread: boolean): Promise<StoreSize> {
+  const text = isSpread ? sizeOfAll : ownSize
   const [row] = await query<{ bytes: number }>({ text })
   return { dbBytes: row?.bytes ?? 0, walBytes: 0, diskFreeBytes: null, diskBytes: null }
 }

@@ -130,7 +130,9 @@ async function connectTo(address: string, wish: ConnectWish): Promise<Connection
   const prepare = ({ name }: QueryConfig) => {
     sendTogether()
     // Where it fails, so does what comes behind it.
-    if (name !== undefined && isPlanOld()) client.query('discard plans').catch(() => undefined)
+    if (name !== undefined && isPlanOld()) {
+      client.query({ text: 'discard plans' }).catch(() => undefined)
+    }
   }
   const ask = (config: QueryConfig) => {
     prepare(config)
