@@ -110,12 +110,13 @@ async function remove<Row extends object>(query: Query, old: OldRows): Promise<r
   return query<Row>(old.remove(listLiteral(old.type ?? 'text', keys)))
 }
 
+// By an offset each delivery is asked for by itself: those that were few when they were counted would be walked.
 const oldAttempts = ({ beforeMs, rowsMs }: Edge, limit: number): OldRows => ({
   find: {
     text: `select a.delivery_id as key from attempts a
-      join deliveries d on d.bucket = a.bucket and d.id = a.delivery_id
-      where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2
-        and d.state not in ('waiting', 'parked')
+      where a.delivery_id < $1 and coalesce(a.ended_at, 0) < $2 and exists (
+        select 1 from deliveries d where d.bucket = a.bucket and d.id = a.delivery_id
+          and d.state not in ('waiting', 'parked') offset 0)
       limit $3`,
     values: [idFloor('d_', rowsMs), beforeMs, limit],
   },
