@@ -1,20 +1,20 @@
 import type { Probe, ProbeWish } from './cli/command.ts'
 import { openAddressGuard } from './outbound/address-guard.ts'
-import { openConnector } from './outbound/connector.ts'
 import { DialError } from './outbound/dial-error.ts'
+import { egressOf, openWay } from './outbound/egress.ts'
 import { openResolver } from './outbound/resolver.ts'
 import { steadyClock } from './platform/clock.ts'
 
 /** Connects as a delivery would, by the same rules, and sends nothing. */
-export function probe({ url, egressAllow, timeoutMs }: ProbeWish): Promise<Probe> {
+export function probe({ url, way, egressAllow, timeoutMs }: ProbeWish): Promise<Probe> {
   const target = URL.parse(url)
   if (target === null) return Promise.resolve({ reached: false, detail: 'url-invalid' })
-  const connect = openConnector({
+  const ways = {
     guard: openAddressGuard(egressAllow),
     resolver: openResolver({ steadyMs: steadyClock }),
     connectTimeoutMs: timeoutMs,
-    localAddress: null,
-  })
+  }
+  const connect = openWay(ways, egressOf(way))
   const { hostname, host, protocol, port } = target
   const bare = hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve) => {

@@ -48,20 +48,28 @@ function adviceFor(id: string, message: string): string {
 const mostProbes = 100
 const probeTimeoutMs = 5000
 
-/** Connects to every destination's host, with its name and its certificate, and sends nothing. */
+/** Connects to every destination's host, on the way that it has, and sends nothing. */
 export async function checkReach(
   settings: Settings,
   config: Config,
   probe: CommandWorld['probe'],
 ): Promise<readonly Check[]> {
-  const origins = Object.values(settings.destinations).flatMap(({ id, url, paused, enabled }) => {
+  const called = Object.values(settings.destinations).flatMap((destination) => {
+    const { id, url, paused, enabled, proxy, ca, localAddress } = destination
     const origin = /^https?:\/\/[^/?#]+/i.exec(url)?.[0]
-    return origin === undefined || paused || !enabled ? [] : [{ id, origin }]
+    if (origin === undefined || paused || !enabled) return []
+    return [{ id, origin, way: { proxy, ca, localAddress } }]
   })
-  const ids = Map.groupBy(origins, ({ origin }) => origin)
-  const tried = [...ids].slice(0, mostProbes).map(async ([origin, users]): Promise<Check> => {
-    const wish = { url: origin, egressAllow: config.egressAllow, timeoutMs: probeTimeoutMs }
-    const { reached, detail } = await probe(wish)
+  const alike = Map.groupBy(called, ({ origin, way }) => JSON.stringify([origin, way]))
+  const tried = [...alike.values()].slice(0, mostProbes).map(async (users) => {
+    const [{ origin, way }] = users as [(typeof users)[number]]
+    const { egressAllow } = config
+    const { reached, detail } = await probe({
+      url: origin,
+      way,
+      egressAllow,
+      timeoutMs: probeTimeoutMs,
+    })
     const name = settingName('destinations', users.map((user) => user.id).join('`, `'))
     if (reached) return isFine(name, `${origin} can be reached`)
     return isDoubtful(name, `${origin}: ${detail}`, reachAdvice(detail))

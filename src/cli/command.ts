@@ -2,7 +2,7 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Config, ConfigAnswer } from '../config.ts'
 import type { User } from '../domain/access.ts'
 import type { LookedUp } from '../domain/domain-check.ts'
-import type { Settings } from '../domain/settings.ts'
+import type { Destination, Settings } from '../domain/settings.ts'
 import type { KeyProblem, SecretKeys } from '../platform/secret-key.ts'
 import type { CopyDone, CopyProgress } from '../store/copying.ts'
 
@@ -76,6 +76,8 @@ type Copy = { readonly bytes: number; readonly counts: Readonly<Record<string, n
 
 export type ProbeWish = {
   readonly url: string
+  /** What is special about the way there. */
+  readonly way: Pick<Destination, 'proxy' | 'ca' | 'localAddress'>
   readonly egressAllow: readonly string[]
   readonly timeoutMs: number
 }

@@ -39,7 +39,8 @@ export const deliveryReasons = {
   },
   tls: {
     meaning: 'The certificate is not valid, or no encryption could be agreed. Tried again.',
-    advice: 'Ask the receiver to renew its certificate.',
+    advice:
+      'Ask the receiver to renew its certificate. If it has made one itself, give it as `ca` of the destination.',
   },
   timeout: {
     meaning: 'The time was over before the request could be sent. Tried again.',

@@ -14,7 +14,8 @@ export const postbackReasons = {
   },
   'amount-amended': {
     meaning: 'Same lead, same status, another amount or currency: the amount was changed.',
-    advice: 'If each call is a sale of its own, set `repeat.otherAmount: sale` on the network.',
+    advice:
+      'If each call is a sale of its own and none bears a transaction id, set `repeat.otherAmount: sale` on the network. One id is one sale: have the network send another with each.',
   },
   'click-unknown': {
     meaning: 'The subid belongs to no click that is known.',

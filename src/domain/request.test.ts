@@ -240,7 +240,7 @@ test('a content type said twice, or with a macro or a line break, is refused', (
 
 test.each([
   ['no macro at all', {}, true],
-  ['no macro, by GET', { method: 'GET' }, true],
+  ['no macro, by GET: it tells nothing', { method: 'GET' }, false],
   ['only what the lead knows', { url: 'https://h/?s={subid}&p={payout}&n={network}' }, false],
   ['a pixel', { url: 'https://h/?s={subid}&px={px}' }, true],
   ['a parameter of the click', { url: 'https://h/?s={param.sub}' }, true],

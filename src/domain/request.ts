@@ -142,11 +142,11 @@ function isJson(template: Template): boolean {
 }
 
 /**
- * Whether a delivery has to wait for its click: some macro reads it, or the URL has no macro at all and
- * there is no body template, so that the six specified values are what it tells.
+ * Whether a delivery has to wait for its click: some macro reads it, or it is posted without any, so that the six
+ * specified values are what it tells.
  */
 export function needsClick(plan: RequestPlan): boolean {
-  if (plan.body.kind !== 'template' && hasNoMacro(plan.url)) return true
+  if (plan.body.kind === 'form' && hasNoMacro(plan.url)) return true
   return templatesOf(plan).some((each) => macrosOf(each).some(({ name }) => isClickMacro(name)))
 }
 

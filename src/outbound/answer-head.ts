@@ -92,7 +92,8 @@ function bodyOfLength(written: string | undefined): Pick<WireHead, 'end' | 'leng
   if (written === undefined) return { end: 'close', length: 0 }
   const [first = '', ...others] = written.split(',').map((part) => part.trim())
   const isOne = /^0*\d{1,15}$/.test(first) && others.every((other) => other === first)
-  if (!isOne) throw new WireError('bad-length')
+  // It says two things, or none: what it answered with stands, and it ends where the connection does.
+  if (!isOne) return { end: 'close', length: 0 }
   const length = Number(first)
   return { end: length === 0 ? 'none' : 'length', length }
 }

@@ -81,6 +81,7 @@ export class AnswerReader {
     const size = found === null ? text.length : blank.lastIndex
     if (this.#lines + size > mostHead) throw new WireError('head-too-large')
     if (found === null) {
+      if (!beginsLikeHttp(text)) throw new WireError('no-http')
       this.#text = text
       return bytes.length - at
     }
@@ -142,6 +143,9 @@ export class AnswerReader {
     this.#part = this.#left === 0 ? 'trailer' : 'chunk'
   }
 }
+
+/** Whoever speaks another protocol waits for us after its first line. */
+const beginsLikeHttp = (text: string) => 'HTTP/'.startsWith(text.slice(0, 5))
 
 /** Some end an answer, or begin one, by an empty line too many. */
 function afterBreaks(bytes: Buffer, at: number): number {

@@ -8,7 +8,6 @@ import type {
   RenderedRequest,
 } from '../domain/delivery.ts'
 import { nextStep, tooLate } from '../domain/next-step.ts'
-import { readProxy } from '../domain/proxy.ts'
 import { readReply } from '../domain/read-reply.ts'
 import type { Reading } from '../domain/reading.ts'
 import { isCompensated } from '../domain/reversal.ts'
@@ -17,9 +16,10 @@ import { signatureHeaders } from '../domain/sign-request.ts'
 import { meetsRule, saysDuplicate } from '../domain/success.ts'
 import type { Intake, Settlement } from '../store/store.ts'
 import { type Echo, isEcho } from './echo.ts'
+import { egressOf } from './egress.ts'
 import { findsPattern } from './patterns.ts'
 import type { RenderPlans } from './render-plans.ts'
-import type { Egress, Send } from './send.ts'
+import type { Send } from './send.ts'
 
 /** Where the process of one outgoing postback stands right now. Times in epoch milliseconds. */
 export type LiveProcess = Record<ProcessState, number | null>
@@ -139,14 +139,6 @@ function dial(
   onSent(deps.nowMs())
   return deps.echo.answerLater(request, destination.timeoutMs)
 }
-
-/** What was saved was readable; a proxy that is none any more must not be gone around. */
-function egressOf({ proxy, ca, localAddress }: Destination): Egress | undefined {
-  if (proxy === null && ca === null && localAddress === null) return undefined
-  return { proxy: proxy === null ? null : (readProxy(proxy) ?? nowhere), ca, localAddress }
-}
-
-const nowhere = { kind: 'http', host: '0.0.0.0', port: 0, user: null } as const
 
 /** The destination's own rule has the last word on an answer. */
 function judgeAnswer({ success, reply }: Destination, result: AttemptResult): AttemptResult {

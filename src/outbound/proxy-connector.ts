@@ -33,7 +33,9 @@ async function connectThrough(
 ): Promise<Socket> {
   const port = portOf(options)
   const target = { address: await judgedAddress(deps, options.hostname, port), port }
-  const raw = await dialProxy(deps, proxy)
+  const raw = await dialProxy(deps, proxy).catch((error: unknown) => {
+    throw ofProxy(error)
+  })
   const timer = setTimeout(
     () => raw.destroy(new DialError('timeout', 'proxy')),
     deps.connectTimeoutMs,
@@ -47,6 +49,12 @@ async function connectThrough(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** That it could not be reached says nothing of the receiver. */
+function ofProxy(error: unknown): DialError {
+  if (error instanceof DialError) return error
+  return new DialError('proxy', readDialError(error instanceof Error ? error : null, false).detail)
 }
 
 async function dialProxy(deps: ConnectorDeps, { host, port }: ProxyPlace): Promise<Socket> {

@@ -1,5 +1,5 @@
+import type { Egress } from './egress.ts'
 import type { Pools } from './pools.ts'
-import type { Egress } from './send.ts'
 
 export type Routes = {
   /** The connections of one way out. */

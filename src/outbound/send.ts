@@ -1,14 +1,12 @@
 import type { AttemptResult, DeliveryProblem, RenderedRequest } from '../domain/delivery.ts'
-import type { ProxyPlace } from '../domain/proxy.ts'
 import { steadyClock } from '../platform/clock.ts'
 import { openAddressGuard } from './address-guard.ts'
 import { statusProblem } from './answer.ts'
 import { readCall } from './call.ts'
-import { openConnector } from './connector.ts'
 import { DialError } from './dial-error.ts'
+import { type Egress, openWay } from './egress.ts'
 import { type Exchange, type ExchangeDeps, runExchange } from './exchange.ts'
 import { openPools, type Pools } from './pools.ts'
-import { openProxyConnector } from './proxy-connector.ts'
 import { openResolver } from './resolver.ts'
 import { openRoutes } from './routes.ts'
 
@@ -19,15 +17,6 @@ export type SendWish = {
   readonly egress?: Egress | undefined
   /** Told the moment the request's bytes are on their way, epoch milliseconds. */
   readonly onSent?: (at: number) => void
-}
-
-/** What is special about the way to one destination. */
-export type Egress = {
-  readonly proxy: ProxyPlace | null
-  /** Authorities in PEM instead of the usual ones. */
-  readonly ca: string | null
-  /** Address of this machine that it goes out from; null: the system's choice. */
-  readonly localAddress: string | null
 }
 
 export type Send = (request: RenderedRequest, wish: SendWish) => Promise<AttemptResult>
@@ -68,15 +57,18 @@ export function openSender(deps: SenderDeps): Sender {
     ...(deps.hostsPath === undefined ? {} : { hostsPath: deps.hostsPath }),
   })
   const exchangeDeps: ExchangeDeps = { nowMs: deps.nowMs, answerBytes }
-  const routes = openRoutes((egress) => {
-    const ca = egress?.ca ?? deps.ca
-    const localAddress = egress?.localAddress ?? null
-    const own = ca === undefined ? {} : { ca }
-    const ways = { guard, resolver, connectTimeoutMs, localAddress, ...own }
-    const proxy = egress?.proxy ?? null
-    const connect = proxy === null ? openConnector(ways) : openProxyConnector(ways, proxy)
-    return openPools({ connect, lifeMs: connectionLifeMs, idleMs, steadyMs: steadyClock })
-  })
+  const ways = {
+    guard,
+    resolver,
+    connectTimeoutMs,
+    ...(deps.ca === undefined ? {} : { ca: deps.ca }),
+  }
+  const routes = openRoutes((egress) =>
+    openPools({
+      connect: openWay(ways, egress),
+      ...{ lifeMs: connectionLifeMs, idleMs, steadyMs: steadyClock },
+    }),
+  )
 
   return {
     send: (request, wish) => {

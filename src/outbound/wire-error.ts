@@ -2,7 +2,7 @@
 export class WireError extends Error {
   override readonly name = 'WireError'
   /** `closed` by the receiver, `stopped` by ourselves. */
-  readonly code: 'closed' | 'stopped' | 'no-http' | 'head-too-large' | 'bad-length' | 'bad-chunk'
+  readonly code: 'closed' | 'stopped' | 'no-http' | 'head-too-large' | 'bad-chunk'
   constructor(code: WireError['code']) {
     super(code)
     this.code = code
