@@ -42,6 +42,22 @@ test.each([
   expect(warned(`networks: [{ id: n, ${more} }]`)).toHaveLength(times)
 })
 
+test.each([
+  ['https://r.example/?s={subid', '{subid'],
+  ['https://r.example/?s={subid&p={payout}', '{subid'],
+  ['https://r.example/?p={payout}&s={subid|md5&n={network}', '{subid|md5'],
+])('a macro that lacks its end is named: %s', (url, half) => {
+  expect(warned(`destinations: [{ id: d, url: "${url}" }]`)).toEqual([
+    expect.stringContaining(`\`${half}\` without the brace`),
+  ])
+})
+
+test('macros that are whole, and braces of JSON, are nothing to warn of', () => {
+  const body = `{"id":"{subid}","p":{"sum":{payout|raw}}}`
+  const destination = { id: 'd', url: 'https://r.example/?s={subid}&p={payout}', body }
+  expect(warned(JSON.stringify({ destinations: [destination] }))).toEqual([])
+})
+
 test('names of nothing are named', () => {
   const messages = warned(`
 campaigns:

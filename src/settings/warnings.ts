@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { findDialect } from '../dialects/catalogue.ts'
 import { isPlain } from '../dialects/find-channel.ts'
-import { isPageMacro } from '../domain/macros.ts'
+import { destinationMacros, isPageMacro } from '../domain/macros.ts'
 import { isOpenToAnybody } from '../domain/open-to-anybody.ts'
 import { compileRequest, hasMacros } from '../domain/request.ts'
 import type { Campaign, Destination, Network, SettingKind, Settings } from '../domain/settings.ts'
@@ -29,6 +29,7 @@ export function settingWarnings(
     ...unknownReferences(settings),
     ...Object.values(settings.destinations).flatMap((one) => [
       ...emptyRequests(one),
+      ...halfMacros(one),
       ...addressWarnings(one, allowed),
     ]),
   ]
@@ -90,6 +91,23 @@ function emptyRequests(destination: Destination): readonly SettingWarning[] {
   if (destination.method !== 'GET' || !compiled.ok || hasMacros(compiled.plan)) return []
   const message = 'has no macro: each of its calls says the same, and not whom it is about'
   return [{ kind: 'destinations', id: destination.id, message }]
+}
+
+/** A macro that begins, and whose brace has not come when its part of the text ends. */
+const halfMacro = new RegExp(
+  `\\{(?:${destinationMacros.join('|')})\\b[^{}&/?#"'\\s]*(?=[{&/?#"'\\s]|$)`,
+  'g',
+)
+
+/** What a brace is missing of is text, and goes out as it stands. */
+function halfMacros({ id, url, headers, body }: Destination): readonly SettingWarning[] {
+  const texts = [url, body ?? '', ...Object.values(headers)]
+  const found = new Set(texts.flatMap((text) => text.match(halfMacro) ?? []))
+  return [...found].map((half) => ({
+    kind: 'destinations',
+    id,
+    message: `has \`${half}\` without the brace that ends it: it is sent as it stands`,
+  }))
 }
 
 function unknownReferences(settings: Settings): readonly SettingWarning[] {
