@@ -97,6 +97,23 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     await page.getByRole('heading', { name: subid, level: 1 }).waitFor()
   })
 
+  test('what waits for a click that has not come says so, and until when', async () => {
+    const { page, open } = visitor
+    const url = 'http://127.0.0.1:1/?s={subid}&px={px}'
+    await world.api('PUT', '/networks/early', {})
+    await world.api('PUT', '/destinations/shy', { networks: ['early'], url })
+    await world.call('/postback/early?subid=stranger-8&status=Lead')
+
+    await open('/outbound?destination=shy')
+    await page.getByRole('row').nth(1).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: 'Delivery of stranger-8 to shy' })
+    await panel
+      .getByText(/^It waits for the click of this subid, .* until .* at the latest/)
+      .waitFor()
+  })
+
   test('what is not sent yet is paused, released and cancelled; what is shown is taken as a file', async () => {
     const { page, open, complaints } = visitor
     const { networks, url } = { networks: ['patient'], url: 'http://127.0.0.1:1/?s={subid}' }

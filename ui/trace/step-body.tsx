@@ -1,13 +1,12 @@
-import { useLook } from '../api/queries.ts'
 import { DefinitionList } from '../kit/definitions.tsx'
 import { Money } from '../kit/money.tsx'
 import { StatusBadge } from '../kit/status.tsx'
-import { Time } from '../kit/time.tsx'
 import { Viewer } from '../kit/viewer.tsx'
 import { Attempts } from './attempts.tsx'
 import { Process } from './process.tsx'
 import { Resend } from './resend.tsx'
 import type { ClickEvent, MoveEvent, NotSentEvent, PostbackEvent, Step } from './steps.ts'
+import { WaitsForClick } from './waits-for-click.tsx'
 import { whatCameOfIt, whyDelivery, whyNotSent, whyPostback } from './why.ts'
 import { WhyNote } from './why-note.tsx'
 import { Words } from './words.tsx'
@@ -132,23 +131,6 @@ function NotSent({ rows }: { readonly rows: readonly NotSentEvent[] }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-const usualWaitMs = 86_400_000
-
-/** What it tells is the click's, and the click is not known yet. */
-function WaitsForClick({
-  delivery,
-}: Pick<Extract<Step, { readonly kind: 'delivery' }>, 'delivery'>) {
-  const path = `/destinations/${encodeURIComponent(delivery.destination)}`
-  const waitMs = useLook<{ readonly clickWaitMs?: number }>(path).data?.clickWaitMs ?? usualWaitMs
-  return (
-    <p className="text-xs text-pretty text-fg2">
-      It waits for the click of this subid, whose values it tells, until{' '}
-      <Time at={new Date(Date.parse(delivery.at) + waitMs).toISOString()} withDay="past" /> at the
-      latest. Then it goes without them, or not at all, as the S2S postback says.
-    </p>
   )
 }
 
