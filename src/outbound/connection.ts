@@ -103,7 +103,7 @@ export class Connection {
     else this.#fail(new WireError('closed'))
   }
 
-  /** Free before the call is told, whose end may be the beginning of another. */
+  /** Its rest begins before the call is told, whose end may be the beginning of another. */
   #finish(listener: CallListener, { keepMs }: AnswerReader): void {
     this.#listener = null
     this.#reader = null

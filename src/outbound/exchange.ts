@@ -46,6 +46,8 @@ export function runExchange(
   })
 }
 
+const noBytes: Buffer = Buffer.alloc(0)
+
 /** An object of its own, because closures and a promise for each step cost half of the speed. */
 class ExchangeListener implements CallListener {
   readonly #deps: ExchangeDeps
@@ -59,7 +61,7 @@ class ExchangeListener implements CallListener {
   #reused = false
   #answered = false
   #head: AnswerHead | null = null
-  #kept: Buffer = Buffer.alloc(0)
+  #kept = noBytes
   #size = 0
 
   constructor(wish: ExchangeWish, deps: ExchangeDeps, resolve: (exchange: Exchange) => void) {
@@ -125,7 +127,7 @@ class ExchangeListener implements CallListener {
     // Behind the turn in which its connection becomes free for whoever is next.
     if (ending === 'whole') setImmediate(this.#resolve, exchange)
     else this.#resolve(exchange)
-    this.#kept = Buffer.alloc(0)
+    this.#kept = noBytes
     // Its time passed while the connection was being made, or a rest of the answer is to come.
     if (ending === 'deadline' || ending === 'capped') this.giveUp()
   }
