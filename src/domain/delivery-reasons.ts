@@ -34,13 +34,14 @@ export const deliveryReasons = {
     advice: 'Ask the receiver whether it is up.',
   },
   proxy: {
-    meaning: 'The proxy of the destination refused, or did not answer as one. Tried again.',
+    meaning:
+      'The proxy of the destination is away, refused, or did not answer as one. Tried again.',
     advice: 'Check its address, name and password; the detail of the attempt has its code.',
   },
   tls: {
     meaning: 'The certificate is not valid, or no encryption could be agreed. Tried again.',
     advice:
-      'Ask the receiver to renew its certificate. If it has made one itself, give it as `ca` of the destination.',
+      'Ask the receiver to renew its certificate. One that it has signed itself is named in `ca` of the destination.',
   },
   timeout: {
     meaning: 'The time was over before the request could be sent. Tried again.',

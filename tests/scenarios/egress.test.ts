@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { makeCertificate } from '../certificate.ts'
 import { eventually } from '../eventually.ts'
 import { openHttpProxy, openSocksProxy } from '../proxy-server.ts'
+import { openRawReceiver } from '../raw-receiver.ts'
 import { given } from '../world.ts'
 
 /** A receiver with a certificate that nobody knows. */
@@ -151,12 +152,31 @@ test('calls come from the address their destination names, through its proxy too
   expect(detail.json.log[0]).toMatchObject({ problem: 'connect', detail: 'EADDRNOTAVAIL' })
 })
 
-test('a proxy that refuses is named as the reason, with its code', async () => {
-  const proxy = await openHttpProxy(407)
+/** The port of a proxy that answers a CONNECT with this, and with nothing more. */
+async function openOddProxy(answer: string): Promise<number> {
+  const proxy = await openRawReceiver((socket) => socket.write(answer))
+  onTestFinished(proxy.close)
+  return proxy.port
+}
+
+async function closedPort(): Promise<number> {
+  const receiver = await openRawReceiver(() => undefined)
+  await receiver.close()
+  return receiver.port
+}
+
+const tooMuch = 'HTTP/1.1 200 Connected\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'
+
+test.each([
+  ['refuses', '407', async () => (await openHttpProxy(407)).port],
+  ['is away', 'ECONNREFUSED', closedPort],
+  ['says what nobody asked the receiver', 'more than an answer', () => openOddProxy(tooMuch)],
+])('a proxy that %s is named as the reason: %s', async (_, detail, open) => {
+  const port = await open()
   const world = await given({
     settings: ({ url }) => ({
       destinations: [
-        { id: 'refused', url: `${url}/?s={subid}`, proxy: `http://127.0.0.1:${proxy.port}` },
+        { id: 'refused', url: `${url}/?s={subid}`, proxy: `http://127.0.0.1:${port}` },
       ],
     }),
   })
@@ -166,8 +186,8 @@ test('a proxy that refuses is named as the reason, with its code', async () => {
     (rows) => rows[0]?.['attempts'] === 1,
   )
   expect(row?.['lastError']).toBe('proxy')
-  const detail = await world.api('GET', `/deliveries/${row?.['id']}`)
-  expect(detail.json.log[0]).toMatchObject({ problem: 'proxy', detail: '407' })
+  const shown = await world.api('GET', `/deliveries/${row?.['id']}`)
+  expect(shown.json.log[0]).toMatchObject({ problem: 'proxy', detail })
 })
 
 test('what is no proxy and no certificate is refused when it is saved', async () => {
