@@ -2,6 +2,7 @@ import type { DueDelivery } from '../../../domain/delivery.ts'
 import { isPlain, type PlainSettlement } from '../../steps/settle-plain.ts'
 import type { Taken } from '../../store.ts'
 import { plainBytes, type RowAnswer, sizeOfRows } from '../../writing/row-ops.ts'
+import { type Slice as AnySlice, halvesOf } from '../../writing/slice.ts'
 import type { Failure, QueueAnswer } from '../../writing/write-queue.ts'
 import { NotPlainError, plainStep, settlePlainly } from '../flush/plain.ts'
 import type { Connection, Statement } from '../server/connect.ts'
@@ -70,7 +71,7 @@ export type BatchAnswer = QueueAnswer & {
   readonly owed: readonly OrdersOwed[]
 }
 
-type Slice = { readonly ops: readonly PostgresOp[]; readonly start: number; readonly now: number }
+type Slice = AnySlice<PostgresOp>
 
 type Sink = {
   readonly values: unknown[]
@@ -203,14 +204,6 @@ async function runOps(
   keep()
   if (isQuiet) holds()
   return { ...done, keep: nothing, undo, forget: false }
-}
-
-function halvesOf({ ops, start, now }: Slice): readonly Slice[] {
-  const middle = ops.length >> 1
-  return [
-    { ops: ops.slice(0, middle), start, now },
-    { ops: ops.slice(middle), start: start + middle, now },
-  ]
 }
 
 type Cause = { readonly kind: Failure['kind']; readonly error: unknown }

@@ -6,6 +6,7 @@ import type { KnownSettings } from '../../steps/known-settings.ts'
 import { openLedgerChanges } from '../../steps/ledger-changes.ts'
 import type { RematchRound } from '../../steps/rematch-round.ts'
 import type { WaitingLimits } from '../../steps/work.ts'
+import { type Slice as AnySlice, halvesOf } from '../../writing/slice.ts'
 import type { Failure } from '../../writing/write-queue.ts'
 import type { SqliteWork, Tables } from '../tables/tables.ts'
 import type { Batch, BatchAnswer, WriteOp } from '../threads/wire.ts'
@@ -24,7 +25,7 @@ export type Writer = {
   round: RematchRound
 }
 
-type Slice = { readonly ops: readonly WriteOp[]; readonly start: number; readonly now: number }
+type Slice = AnySlice<WriteOp>
 
 type Sink = {
   readonly values: unknown[]
@@ -86,14 +87,6 @@ function commitSlice(writer: Writer, { ops, start, now }: Slice, sink: Sink): vo
   writer.round = work.round
   for (const one of due) sink.due.push(one)
   if (ops.some((op) => op.kind === 'settings')) writer.settings = tables.settings.read()
-}
-
-function halvesOf({ ops, start, now }: Slice): readonly Slice[] {
-  const middle = ops.length >> 1
-  return [
-    { ops: ops.slice(0, middle), start, now },
-    { ops: ops.slice(middle), start: start + middle, now },
-  ]
 }
 
 type Cause = { readonly kind: Failure['kind']; readonly error: unknown }
