@@ -43,21 +43,22 @@ test('nobody becomes the owner without the link of the start, and with it one do
   })
 })
 
-test('who is wrong is not told what was wrong, and it takes as long', async () => {
+test('who is wrong is not told what was wrong, and as much is computed for a name that nobody has', async () => {
   const browser = openBrowser(world)
-  const timed = async (name: string) => {
-    const start = performance.now()
+  const spent = async (name: string) => {
+    // The processor's time: by the clock it takes as long as others leave of the machine.
+    const before = process.cpuUsage()
     const { status, json } = await browser.signIn(name, 'wrong password!')
-    return { ms: performance.now() - start, status, json }
+    return { ms: process.cpuUsage(before).user / 1_000, status, json }
   }
-  const known = [await timed('olga'), await timed('olga'), await timed('olga')]
-  const unknown = [await timed('nobody'), await timed('nobody'), await timed('nobody')]
-  const fastest = (ones: readonly { ms: number }[]) => Math.min(...ones.map(({ ms }) => ms))
+  const known = [await spent('olga'), await spent('olga'), await spent('olga')]
+  const unknown = [await spent('nobody'), await spent('nobody'), await spent('nobody')]
+  const least = (ones: readonly { ms: number }[]) => Math.min(...ones.map(({ ms }) => ms))
 
   expect(known[0]).toMatchObject({ status: 401, json: { reason: 'credentials-wrong' } })
   expect(unknown[0]?.json).toEqual(known[0]?.json)
-  expect(fastest(unknown)).toBeGreaterThan(fastest(known) / 2)
-  expect(fastest(known)).toBeGreaterThan(3)
+  expect(least(unknown)).toBeGreaterThan(least(known) / 2)
+  expect(least(known)).toBeGreaterThan(3)
 })
 
 test('a session is a new one at each sign-in: what was put into the browser before is worth nothing', async () => {

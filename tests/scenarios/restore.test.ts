@@ -8,12 +8,15 @@ import { carom } from '../run-carom.ts'
 import { makeDatabase } from '../store/postgres-databases.ts'
 import { given } from '../world.ts'
 
-const settings = ({ url }: Partner) => ({
-  destinations: [{ id: 'told', url: `${url}/told?s={subid}`, retryDelaysMs: [400] }],
-})
+/** Tried again once, after so long: a backup or a restore is made before. */
+const retriedAfter =
+  (ms: number) =>
+  ({ url }: Partner) => ({
+    destinations: [{ id: 'told', url: `${url}/told?s={subid}`, retryDelaysMs: [ms] }],
+  })
 
 test('what a restored backup owes is held until a person releases it, under the same ids', async () => {
-  const world = await given({ store: 'file', settings })
+  const world = await given({ store: 'file', settings: retriedAfter(4_000) })
   const file = join(world.folder, 'kept.db')
   const [old, fresh] = ['data', 'fresh'].map((name) => join(world.folder, name)) as [string, string]
   world.partner.behaves((response) => response.writeHead(503).end())
@@ -74,7 +77,7 @@ test('of a PostgreSQL that was restored by its own tools everything owed is held
   onTestFinished(database.drop)
   const key = Buffer.alloc(32, 5).toString('base64')
   const flags = { 'database-url': database.url, 'secret-key': key }
-  const world = await given({ flags, settings })
+  const world = await given({ flags, settings: retriedAfter(600_000) })
   world.partner.behaves((response) => response.writeHead(503).end())
   await world.call('/postback?subid=owed-1&status=Lead')
   await eventually(
