@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3'
 import { migrate } from './migrate.ts'
 import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
+import { heldBecause } from './rows/deliveries.ts'
 import { connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { backUp } from './sqlite/threads/back-up.ts'
@@ -90,7 +91,7 @@ function holdOwed(db: Database): HeldCounts {
   db.exec(`
     insert into log_touched (log, ids) select 'deliveries', id from deliveries where ${isOwed};
     update deliveries set state = 'parked', parked_by = 'problem', due_at = null,
-      last_error = 'restored' where ${isOwed};
+      last_error = ${heldBecause} where ${isOwed};
     update replays set state = 'paused' where state = 'running'`)
   return Object.fromEntries(owed.map((row) => [row.destination, row.all]))
 }

@@ -3,13 +3,19 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../eventually.ts'
-import type { Partner } from '../partner.ts'
+import { hangs, type Partner, says } from '../partner.ts'
 import { carom } from '../run-carom.ts'
 import { makeDatabase } from '../store/postgres-databases.ts'
 import { given } from '../world.ts'
 
 const settings = ({ url }: Partner) => ({
   destinations: [{ id: 'told', url: `${url}/told?s={subid}`, retryDelaysMs: [400] }],
+})
+
+/** Holds what may have arrived. */
+const unsure = ({ url }: Partner) => ({
+  ...{ id: 'unsure', url: `${url}/unsure?s={subid}`, timeoutMs: 300 },
+  onProblem: { 'outcome-unknown': 'hold' },
 })
 
 test('what a restored backup owes is held until a person releases it, under the same ids', async () => {
@@ -52,6 +58,29 @@ test('what a restored backup owes is held until a person releases it, under the 
   expect(ids).toHaveLength(told + 1)
 })
 
+test('what was held because it may have arrived says so after a restore too', async () => {
+  const world = await given({
+    store: 'file',
+    settings: (partner) => ({ destinations: [unsure(partner)] }),
+  })
+  const [file, fresh] = ['kept.db', 'fresh'].map((name) => join(world.folder, name)) as [
+    string,
+    string,
+  ]
+  const parked = () => world.items('/deliveries?state=parked')
+  world.partner.behaves(hangs)
+  await world.call('/postback?subid=unsure-1&status=Lead')
+  await eventually(parked, (rows) => rows.length === 1)
+  await carom('backup', file, '--data', join(world.folder, 'data'))
+
+  const restored = await carom('restore', file, '--data', fresh)
+  await copyFile(join(world.folder, 'data', 'secret.key'), join(fresh, 'secret.key'))
+  await world.restart({ data: fresh })
+
+  expect(restored.out).toBe('Restored. Held until released: unsure 1')
+  expect(await parked()).toMatchObject([{ parkedBy: 'problem', lastError: 'outcome-unknown' }])
+})
+
 test('a backup that is none, and one that is not there, leave nothing behind', async () => {
   const world = await given({ store: 'file' })
   const fresh = join(world.folder, 'fresh')
@@ -74,12 +103,20 @@ test('of a PostgreSQL that was restored by its own tools everything owed is held
   onTestFinished(database.drop)
   const key = Buffer.alloc(32, 5).toString('base64')
   const flags = { 'database-url': database.url, 'secret-key': key }
-  const world = await given({ flags, settings })
-  world.partner.behaves((response) => response.writeHead(503).end())
+  const both = (partner: Partner) => ({
+    destinations: [
+      { ...settings(partner).destinations[0], retryDelaysMs: [60_000] },
+      unsure(partner),
+    ],
+  })
+  const world = await given({ flags, settings: both })
+  world.partner.behaves((response, heard, count) =>
+    (heard.path === '/told' ? says(503) : hangs)(response, heard, count),
+  )
   await world.call('/postback?subid=owed-1&status=Lead')
   await eventually(
-    () => world.partner.heard.length,
-    (count) => count > 0,
+    () => world.items('/deliveries?state=parked'),
+    (rows) => rows.length === 1 && world.partner.heard.length > 1,
   )
   const url = ['--database-url', database.url, '--data', world.folder] as const
 
@@ -88,12 +125,20 @@ test('of a PostgreSQL that was restored by its own tools everything owed is held
   const restored = await carom('restore', ...url)
   world.partner.behaves((response) => response.end())
   await world.restart()
-  const [held] = await world.items('/deliveries?state=parked')
+  const held = await world.items('/deliveries?state=parked')
   await world.api('POST', '/destinations/told/release')
 
   expect([running.code, running.err]).toEqual([1, expect.stringContaining('stop these first')])
-  expect(restored).toMatchObject({ code: 0, out: 'Restored. Held until released: told 1' })
-  expect(held).toMatchObject({ parkedBy: 'problem', lastError: 'restored' })
-  const [delivery] = await world.settled('owed-1', 1)
-  expect(delivery).toMatchObject({ state: 'delivered' })
+  expect(restored).toMatchObject({
+    ...{ code: 0, out: 'Restored. Held until released: told 1, unsure 1' },
+  })
+  const whys = held.map(({ destination, lastError }) => [destination, lastError]).sort()
+  expect(whys).toEqual([
+    ['told', 'restored'],
+    ['unsure', 'outcome-unknown'],
+  ])
+  await eventually(
+    () => world.items('/deliveries?destination=told'),
+    ([delivery]) => delivery?.['state'] === 'delivered',
+  )
 })
