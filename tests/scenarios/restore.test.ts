@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
@@ -81,21 +81,30 @@ test('what was held because it may have arrived says so after a restore too', as
   expect(await parked()).toMatchObject([{ parkedBy: 'problem', lastError: 'outcome-unknown' }])
 })
 
-test('a backup that is none, and one that is not there, leave nothing behind', async () => {
+test('a backup that is none is named with why, and leaves nothing behind', async () => {
   const world = await given({ store: 'file' })
-  const fresh = join(world.folder, 'fresh')
-  const broken = join(world.folder, 'broken.db')
+  const [fresh, broken, empty, none] = ['fresh', 'broken.db', 'empty.db', 'none.db'].map((name) =>
+    join(world.folder, name),
+  ) as [string, string, string, string]
   await mkdir(fresh)
   await writeFile(broken, 'this is no database, although it is long enough to be one'.repeat(99))
+  await writeFile(empty, '')
+  const restored = async (...args: string[]) => {
+    const { code, err } = await carom('restore', ...args, '--data', fresh)
+    return [code, err.replaceAll(world.folder, '')]
+  }
 
-  const answers = [
-    await carom('restore', broken, '--data', fresh),
-    await carom('restore', join(world.folder, 'none.db'), '--data', fresh),
-    await carom('restore', '--data', fresh),
-  ]
+  const answers = [await restored(broken), await restored(empty), await restored(none)]
+  const left = await restored()
 
-  expect(answers.map(({ code }) => code)).toEqual([1, 1, 1])
-  expect((await carom('restore', '--data', fresh)).err).toContain('there is no database')
+  const says = (why: string) => [1, `carom restore: ${why}`]
+  expect(answers).toEqual([
+    says('/broken.db is no backup of Carom: file is not a database'),
+    says('/empty.db is no backup of Carom: it has none of its tables'),
+    says('there is no backup at /none.db'),
+  ])
+  expect(left).toEqual(says('there is no database at /fresh/carom.db: name a backup'))
+  expect(await readdir(fresh)).toEqual(['lock.db'])
 })
 
 test('of a PostgreSQL that was restored by its own tools everything owed is held', async () => {
