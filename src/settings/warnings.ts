@@ -29,6 +29,7 @@ export function settingWarnings(
     ...unknownReferences(settings),
     ...Object.values(settings.destinations).flatMap((one) => [
       ...emptyRequests(one),
+      ...moreThanPaid(one),
       ...halfMacros(one),
       ...addressWarnings(one, allowed),
     ]),
@@ -91,6 +92,13 @@ function emptyRequests(destination: Destination): readonly SettingWarning[] {
   if (destination.method !== 'GET' || !compiled.ok || hasMacros(compiled.plan)) return []
   const message = 'has no macro: each of its calls says the same, and not whom it is about'
   return [{ kind: 'destinations', id: destination.id, message }]
+}
+
+/** Meant for receivers that reckon with another sum, and easily a percentage by mistake. */
+function moreThanPaid({ id, payoutShare }: Destination): readonly SettingWarning[] {
+  if (payoutShare === null || Number(payoutShare) <= 1) return []
+  const message = `tells ${payoutShare} times what was paid (\`payoutShare\`): four fifths are 0.8`
+  return [{ kind: 'destinations', id, message }]
 }
 
 /** A macro that begins, and whose brace has not come when its part of the text ends. */
