@@ -116,6 +116,20 @@ test.each([
   },
 )
 
+test.each([
+  ['method: GET, body: "s={subid}"', ['has a `body`']],
+  [
+    'method: GET, reversal: { url: "https://r.example/?s={subid}", method: GET, body: x }',
+    ['has a `reversal.body`'],
+  ],
+  ['method: GET, reversal: { url: "https://r.example/?s={subid}", body: "s={subid}" }', []],
+  ['body: "s={subid}"', []],
+])('a destination with %s is told of a body that is never sent: %j', (more, said) => {
+  const messages = warned(`destinations: [{ id: d, url: "https://r.example/?s={subid}", ${more} }]`)
+
+  expect(messages).toEqual(said.map((text) => expect.stringContaining(text)))
+})
+
 test('networks with one key are named, since a key in the path names its network', () => {
   const messages = warned('networks: [{ id: a, key: k }, { id: b, key: k }, { id: c, key: other }]')
 

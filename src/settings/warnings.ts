@@ -30,6 +30,7 @@ export function settingWarnings(
     ...Object.values(settings.destinations).flatMap((one) => [
       ...emptyRequests(one),
       ...moreThanPaid(one),
+      ...unsentBodies(one),
       ...halfMacros(one),
       ...addressWarnings(one, allowed),
     ]),
@@ -99,6 +100,16 @@ function moreThanPaid({ id, payoutShare }: Destination): readonly SettingWarning
   if (payoutShare === null || Number(payoutShare) <= 1) return []
   const message = `tells ${payoutShare} times what was paid (\`payoutShare\`): four fifths are 0.8`
   return [{ kind: 'destinations', id, message }]
+}
+
+function unsentBodies({ id, reversal, ...usual }: Destination): readonly SettingWarning[] {
+  const requests = [['body', usual] as const, ['reversal.body', reversal] as const]
+  return requests
+    .filter(([, one]) => one !== null && one.method === 'GET' && one.body !== null)
+    .map(([name]) => {
+      const message = `has a \`${name}\`, which a GET never sends: make it a POST, or leave it out`
+      return { kind: 'destinations', id, message }
+    })
 }
 
 /** A macro that begins, and whose brace has not come when its part of the text ends. */
