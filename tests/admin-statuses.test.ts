@@ -208,6 +208,17 @@ test('a replay is counted before it is started, and knows its own bounds', async
   expect((await api('GET', '/replays/none')).status).toBe(404)
 })
 
+test.each([
+  [{ network: 'pq' }, 'filter.network: there is no `pq`, did you mean `pp`?'],
+  [{ campaign: ['nope'] }, 'filter.campaign: there is no `nope`'],
+  [{ from: '2026-01-02', to: '2026-01-01' }, 'filter.from: is not before `to`'],
+  [{ from: '2100-01-01' }, 'filter.from: is not before now'],
+])('a replay of %j is refused, and not answered with nothing to do', async (filter, detail) => {
+  const answer = await api('POST', '/replays', { dryRun: true, filter })
+
+  expect(answer.json).toMatchObject({ status: 400, reason: 'body-invalid', detail })
+})
+
 test('tests are deleted on demand, and real leads stay', async () => {
   await world.take({ subid: 'play', status: 'Purchase', test: true }, { network: 'pp' })
 

@@ -112,12 +112,17 @@ test('a visitor is forgotten, and an unknown one is said to be unknown', async (
 
   const done = await carom('forget', 'cli-forget', ...at)
   const wrong = await carom('forget', 'cli-nobody', ...at)
+  const empty = await carom('forget', '', ...at)
 
   expect(done).toMatchObject({
     code: 0,
     out: 'cli-forget is forgotten: clicks 0, leads 1, postbacks 1, attempts 0.',
   })
-  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('not-found') })
+  expect(wrong).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('(not-found): nothing is known of the subid `cli-nobody`'),
+  })
+  expect(empty).toMatchObject({ code: 2, err: expect.stringContaining('needs a subid') })
 })
 
 test('a replay is counted, run to its end, and told', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { problemsOf } from '../settings/problems.ts'
+import { replayInput } from './contract-act-inputs.ts'
 import { readTime } from './contract-inputs.ts'
 import { leadQuery } from './contract-logs.ts'
-import { issueTexts } from './problem.ts'
 
 test.each([
   ['2026-11-24T10:00:00Z', Date.UTC(2026, 10, 24, 10)],
@@ -31,8 +32,20 @@ test.each([
 test('everything that is wrong with a query is named at once', () => {
   const read = leadQuery.safeParse({ limit: '501', from: 'now', status: 'Sold', colour: 'red' })
 
-  const texts = read.success ? [] : issueTexts(read.error)
+  const texts = read.success ? [] : problemsOf(read.error)
   const places = texts.map((text) => text.slice(0, text.indexOf(':'))).sort()
 
   expect(places).toEqual(['colour', 'from', 'limit', 'status'])
+})
+
+test.each([
+  [{ event: 'Sale' }, 'filter.event: must be one of: Lead, Purchase, Reject, Trash, or a list'],
+  [{ event: ['Sale'] }, 'filter.event[0]: must be one of: Lead, Purchase, Reject, Trash'],
+  [{ states: ['sent'] }, 'filter.states[0]: must be one of: delivered, failed, expired, cancelled'],
+  [{ q: 5 }, 'filter.q: must be text'],
+  [{ colour: 'red' }, 'filter.colour: nobody knows this name'],
+])('a replay of %j is told what would be right', (filter, said) => {
+  const read = replayInput.safeParse({ filter })
+
+  expect(read.success ? [] : problemsOf(read.error)).toEqual([said])
 })

@@ -181,7 +181,9 @@ export const deliverySchema = z
     ),
     nextAt: orNull(time),
     lastStatus: orNull(z.int()),
-    lastError: orNull(text),
+    lastError: orNull(text).describe(
+      'Why it was not delivered; of a delivered one `reply-unknown`: the status in its answer was not.',
+    ),
     supersededBy: orNull(text).describe('The delivery of newer news that it gave way to.'),
     replyStatus: orNull(text),
     latencyMs: orNull(z.number()).describe('How long its last attempt took.'),

@@ -52,9 +52,10 @@ export type Circuit = {
   readonly atOnce: number
 }
 
-/** What attempts came to since the start: by destination and class, and how long after their move. */
+/** What attempts came to since the start: by destination and class or note, and how long after their move. */
 export type Tally = {
   readonly attempts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  readonly notes: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly delays: {
     readonly bounds: readonly number[]
     readonly within: readonly number[]

@@ -17,11 +17,15 @@ export const forgetOperation = ({ store }: Pick<AdminDeps, 'store'>): Operation 
     answer: forgottenSchema,
     run: async ({ body, who }) => {
       const subid = keySubid(body.subid)
-      if (subid === undefined) return refuse('not-found')
+      if (subid === undefined) return refuse('not-found', nothingKnown(body.subid))
       const { click, leads, postbacks } = await store.trace(subid)
-      if (click === null && leads.length + postbacks.length === 0) return refuse('not-found')
+      if (click === null && leads.length + postbacks.length === 0) {
+        return refuse('not-found', nothingKnown(subid))
+      }
       // Before: whatever interrupts it, that it was begun is known.
       await store.keepAudit(auditEntry(who, 'forget', { kind: 'clicks', target: subid }))
       return { subid, ...(await store.forget(subid)) }
     },
   })
+
+const nothingKnown = (subid: string) => `nothing is known of the subid \`${subid}\``

@@ -11,7 +11,10 @@ const fewRetries = 3
 const leastFreeBytes = 1024 ** 3
 const leastFreeShare = 0.05
 
-/** What a person must look at, the worst first; muted ones say until when. */
+/**
+ * What a person must look at, the worst first; muted ones say until when. Of what was removed there is
+ * nothing left to mend.
+ */
 export async function openIssues(
   deps: NumberDeps,
   campaigns: readonly string[] | null,
@@ -19,7 +22,10 @@ export async function openIssues(
   const { store } = deps
   const now = deps.nowMs()
   const troubles = await store.listTroubles(now - dayMs, campaigns)
-  const issues = troubles.flatMap(deliveryIssue)
+  const { destinations } = store.settings()
+  const issues = troubles
+    .filter(({ destination }) => Object.hasOwn(destinations, destination))
+    .flatMap(deliveryIssue)
   // What belongs to no campaign is for those who see all of them.
   if (campaigns === null) issues.push(...(await sharedIssues(deps, now)))
   const mutes = new Map((await store.listMutes()).map(({ id, until }) => [id, until]))
@@ -66,10 +72,14 @@ async function sharedIssues({ store }: NumberDeps, now: number): Promise<readonl
     store.sumHeld({ campaigns: null }),
   ])
   const disk = await diskIssue(store)
-  const addresses = await addressIssues(store, store.settings())
+  const settings = store.settings()
+  const addresses = await addressIssues(store, settings)
+  const there = <Told extends { readonly network: string }>(told: readonly Told[]) =>
+    told.filter(({ network }) => Object.hasOwn(settings.networks, network))
+  const tallies = { week: there(week), hour: there(hour), dayBefore, heard: there(heard) }
   return [
     ...addresses,
-    ...networkIssues({ now, week, hour, dayBefore, undecided, heard }),
+    ...networkIssues({ now, ...tallies, undecided }),
     ...heldIssues(held.sums, held.capped),
     ...disk,
   ]

@@ -14,7 +14,7 @@ export async function measureSending(deps: SendingDeps): Promise<readonly Family
   return [
     gauge('carom_sending', 'Attempts on their way.', deps.live().length),
     ...(await ofDatabase(deps)),
-    attemptFamily(deps),
+    ...attemptFamilies(deps),
     delayFamily(deps),
   ]
 }
@@ -119,12 +119,25 @@ function dueAges({ nowMs }: SendingDeps, queues: readonly QueueTally[]): Family[
   ]
 }
 
-function attemptFamily({ tally }: SendingDeps): Family {
-  const samples = [...tally().attempts].flatMap(([destination, classes]) =>
-    [...classes].map(([name, value]) => ({ labels: { destination, class: name }, value })),
-  )
-  return counter('carom_attempts_total', 'Attempts since the start, by what came of them.', samples)
+function attemptFamilies({ tally }: SendingDeps): Family[] {
+  const { attempts, notes } = tally()
+  const noted = 'What was noticed of answers that delivered, since the start.'
+  return [
+    counter(
+      'carom_attempts_total',
+      'Attempts since the start, by what came of them.',
+      countsBy('class', attempts),
+    ),
+    counter('carom_answer_notes_total', noted, countsBy('note', notes)),
+  ]
 }
+
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+const countsBy = (label: string, counts: Counts) =>
+  [...counts].flatMap(([destination, own]) =>
+    [...own].map(([name, value]) => ({ labels: { destination, [label]: name }, value })),
+  )
 
 function delayFamily({ tally }: SendingDeps): Family {
   const { bounds, within, count, sumSeconds } = tally().delays

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Role } from '../domain/access.ts'
+import { problemsOf } from '../settings/problems.ts'
 import { nothingAsked, type Scope } from './contract-inputs.ts'
-import { issueTexts, type Refusal, refuseAll } from './problem.ts'
+import { type Refusal, refuseAll } from './problem.ts'
 import type { Streamed } from './streamed.ts'
 import type { Who } from './tokens.ts'
 
@@ -89,7 +90,7 @@ export function operation<
     ...(spec.types === undefined ? {} : { types: spec.types }),
     run: async (call) => {
       const asked = query.safeParse(withoutEmpty(call.query))
-      if (!asked.success) return refuseAll('query-invalid', issueTexts(asked.error))
+      if (!asked.success) return refuseAll('query-invalid', problemsOf(asked.error))
       const told = readBody(spec.body, call.body)
       if (!told.ok) return refuseAll('body-invalid', told.problems)
       // Safe: both were read by the very schemas whose outputs these types are.
@@ -110,7 +111,7 @@ function readBody(schema: z.ZodType | undefined, body: unknown): ToldBody {
   if (schema === undefined) return { ok: true, body: undefined }
   const told = schema.safeParse(body ?? {})
   if (told.success) return { ok: true, body: told.data }
-  return { ok: false, problems: issueTexts(told.error) }
+  return { ok: false, problems: problemsOf(told.error) }
 }
 
 /** `?status=&limit=` asks for nothing: forms send their empty fields too. */

@@ -87,14 +87,3 @@ export function sendRefusal(reply: FastifyReply, answer: Refusal): FastifyReply 
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem))
 }
-
-/** One sentence per issue, each beginning with the place it is about. */
-export function issueTexts(error: z.ZodError): readonly string[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => `${[...issue.path, key].join('.')}: nobody knows this name`)
-    }
-    const place = issue.path.join('.')
-    return [place === '' ? issue.message : `${place}: ${issue.message}`]
-  })
-}

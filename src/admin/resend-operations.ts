@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { roles } from '../domain/access.ts'
 import { keySubid } from '../domain/ids.ts'
-import type { Settings } from '../domain/settings.ts'
+import type { SettingKind, Settings } from '../domain/settings.ts'
 import { hintFor } from '../settings/nearest.ts'
-import type { Replay, ReplayFilter } from '../store/acts.ts'
+import type { Replay, ReplayCount, ReplayFilter } from '../store/acts.ts'
 import { auditEntry } from './audit.ts'
 import { deliveryDetailSchema } from './contract.ts'
 import { replayInput, resendInput } from './contract-act-inputs.ts'
@@ -67,11 +67,11 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
     run: async ({ body, who }) => {
       const { mode, render, perSecond, dryRun } = body
       const createdAt = nowMs()
-      const unknown = unknownDestination(store.settings(), body.filter.destination)
-      if (unknown !== undefined) return refuse('body-invalid', unknown)
       const filter = filterOf(body, who, createdAt)
       if (isRefusal(filter)) return filter
       const counted = await store.countReplay({ mode, filter })
+      const misspelt = misspeltName(store.settings(), body.filter, isNothing(counted))
+      if (misspelt !== undefined) return misspelt
       const { count, capped, skipped } = counted
       const told = { count, capped, skipped: { ...skipped }, seconds: Math.ceil(count / perSecond) }
       if (dryRun) return told
@@ -93,7 +93,8 @@ type NewReplay = z.output<typeof replayInput>
 function filterOf({ mode, filter }: NewReplay, who: Who, nowMs: number): ReplayFilter | Refusal {
   const { campaign, to, subid, states, ...rest } = filter
   const why = mode === 'missing' ? whyNoneIsMissing(filter) : undefined
-  if (why !== undefined) return refuse('body-invalid', why)
+  const wrong = why ?? whyNoTime(filter, nowMs)
+  if (wrong !== undefined) return refuse('body-invalid', wrong)
   const keyed = subid === undefined ? undefined : (keySubid(subid) ?? subid)
   const campaigns = chosenCampaigns(campaign, who)
   return {
@@ -106,15 +107,38 @@ function filterOf({ mode, filter }: NewReplay, who: Who, nowMs: number): ReplayF
   }
 }
 
-/** A misspelt name would be an answer of nothing to do. */
-function unknownDestination(
-  { destinations }: Settings,
-  asked: NewReplay['filter']['destination'] = [],
-): string | undefined {
-  const unknown = [asked].flat().find((id) => !Object.hasOwn(destinations, id))
-  if (unknown === undefined) return undefined
-  const known = Object.keys(destinations).slice(0, 50)
-  return `filter.destination: there is no \`${unknown}\`${hintFor(unknown, known)}`
+const kindsNamed = {
+  destination: 'destinations',
+  network: 'networks',
+  campaign: 'campaigns',
+} as const satisfies Record<string, SettingKind>
+
+/**
+ * It would be an answer of nothing to do. Networks and campaigns that were deleted still have deliveries:
+ * only where nothing is found were they never there.
+ */
+function misspeltName(
+  settings: Settings,
+  filter: NewReplay['filter'],
+  nothing: boolean,
+): Refusal | undefined {
+  const names = ['destination', ...(nothing ? (['network', 'campaign'] as const) : [])] as const
+  for (const name of names) {
+    const known = settings[kindsNamed[name]]
+    const unknown = [filter[name] ?? []].flat().find((id) => !Object.hasOwn(known, id))
+    if (unknown === undefined) continue
+    const hint = hintFor(unknown, Object.keys(known).slice(0, 50))
+    return refuse('body-invalid', `filter.${name}: there is no \`${unknown}\`${hint}`)
+  }
+  return undefined
+}
+
+const isNothing = ({ count, skipped }: ReplayCount) =>
+  count === 0 && Object.keys(skipped).length === 0
+
+function whyNoTime({ from = 0, to }: NewReplay['filter'], nowMs: number): string | undefined {
+  if (from > nowMs) return 'filter.from: is not before now'
+  return to !== undefined && from >= to ? 'filter.from: is not before `to`' : undefined
 }
 
 function whyNoneIsMissing({ destination = [], error }: NewReplay['filter']): string | undefined {

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../domain/access.ts'
+import { problemsOf } from '../settings/problems.ts'
 import { auditEntry } from './audit.ts'
 import { type Session, sessionSchema, setupInput, signInInput } from './contract-access.ts'
 import { nothingAsked } from './contract-inputs.ts'
 import { identify } from './door.ts'
 import { type Guard, isSecure } from './guard.ts'
 import type { Described } from './operation.ts'
-import { isRefusal, issueTexts, type Refusal, refuse, refuseAll, sendRefusal } from './problem.ts'
+import { isRefusal, type Refusal, refuse, refuseAll, sendRefusal } from './problem.ts'
 import {
   closeSession,
   cookieOf,
@@ -61,8 +62,8 @@ export function registerSession(scope: FastifyInstance, guard: Guard): void {
   })
 }
 
-const wrongBody = (error: Parameters<typeof issueTexts>[0]) =>
-  refuseAll('body-invalid', issueTexts(error))
+const wrongBody = (error: Parameters<typeof problemsOf>[0]) =>
+  refuseAll('body-invalid', problemsOf(error))
 
 async function exchangeToken(
   guard: Guard,

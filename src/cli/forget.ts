@@ -22,8 +22,8 @@ export const forget: Command = {
   ].join('\n'),
   settings: 'client',
   run: async (call) => {
-    const subid = call.args[0]
-    if (subid === undefined) throw new WrongUse('needs a subid')
+    const subid = call.args[0] ?? ''
+    if (subid === '') throw new WrongUse('needs a subid')
     const config = configOf(call)
     const client = openClient(config.url, config.token ?? config.adminToken)
     const done = forgotten.parse(await client.api('POST', '/forget', { subid }))

@@ -36,6 +36,29 @@ export function maskUrl(url: string): string {
   return from === -1 ? shown : `${shown.slice(0, from + 1)}${maskQuery(shown.slice(from + 1))}`
 }
 
+/**
+ * A URL that was shown with masks and came back with another query: each parameter that is a mask still is the
+ * saved one of its name. With another scheme, host or path nothing is: they may be somebody else's.
+ */
+export function unmaskUrl(url: string, saved: string): string {
+  const [head, query] = cutQuery(url)
+  const [savedHead, savedQuery] = cutQuery(saved)
+  if (head !== maskUrl(savedHead)) return url
+  const known = Map.groupBy(savedQuery.split('&'), nameOfPair)
+  const pairs = query.split('&').map((pair) => {
+    const before = known.get(nameOfPair(pair))?.shift()
+    return before !== undefined && pair === maskPair(before) ? before : pair
+  })
+  return `${savedHead}${url.slice(head.length, head.length + 1)}${pairs.join('&')}`
+}
+
+function cutQuery(url: string): readonly [string, string] {
+  const from = url.indexOf('?')
+  return from === -1 ? [url, ''] : [url.slice(0, from), url.slice(from + 1)]
+}
+
+const nameOfPair = (pair: string) => pair.split('=', 1)[0] ?? ''
+
 /** The same for a query or a form without its `?`. */
 export function maskQuery(query: string): string {
   return query.split('&').map(maskPair).join('&')

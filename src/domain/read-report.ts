@@ -97,7 +97,7 @@ function readNames(c: ReportCase, notes: Notes): Names {
   const txid = usable(id)
   const order = usable(readText(c, 'order', notes))
   const upsell = usable(readText(c, 'upsell', notes))
-  const isNamed = subid !== undefined || txid !== undefined
+  const isNamed = subid !== undefined || txid !== undefined || order !== undefined
   const isWhole = isNamed && txid === id && (subid !== undefined || text === '')
   const problem = isWhole ? undefined : whatIsWrong({ text, isMacro, subid, isBad: txid !== id })
   return { subid, txid, order, upsell, problem }

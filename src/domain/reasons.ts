@@ -76,7 +76,7 @@ export const postbackReasons = {
     advice: 'Use the macro names of this network; test pings often do not replace them.',
   },
   'subid-missing': {
-    meaning: 'There is neither a subid nor a transaction.',
+    meaning: 'There is neither a subid nor a transaction, nor an order.',
     advice: 'Add the subid to the network’s postback URL; `carom networks` shows the right one.',
   },
   'subid-unreadable': {

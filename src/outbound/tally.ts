@@ -1,3 +1,4 @@
+import { type AnswerNote, answerNotes } from '../domain/answer-notes.ts'
 import type { AttemptResult, DeliveryProblem } from '../domain/delivery.ts'
 
 /** Upper bounds in seconds; a retry takes its time from the schedule. */
@@ -7,6 +8,8 @@ const bounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600, 6 * 3600] as
 export type Tally = {
   /** By destination and class: its problem, or `delivered`. */
   readonly attempts: ReadonlyMap<string, ReadonlyMap<DeliveryProblem | 'delivered', number>>
+  /** By destination: what was noticed of answers that delivered. */
+  readonly notes: ReadonlyMap<string, ReadonlyMap<AnswerNote, number>>
   /** From the move to the answer that took it, of what was delivered. */
   readonly delays: {
     /** In seconds; and how many were within each. */
@@ -21,7 +24,7 @@ export type Tallies = {
   /** `delayMs`: since the move. */
   readonly note: (
     destination: string,
-    result: Pick<AttemptResult, 'problem'>,
+    result: Pick<AttemptResult, 'problem' | 'detail'>,
     delayMs: number,
   ) => void
   /** Forgets destinations that are not among these. */
@@ -30,17 +33,16 @@ export type Tallies = {
 }
 
 export function openTallies(): Tallies {
-  const attempts = new Map<string, Map<DeliveryProblem | 'delivered', number>>()
+  const attempts: Counts<DeliveryProblem | 'delivered'> = new Map()
+  const notes: Counts<AnswerNote> = new Map()
   /** Only the smallest of its bounds is told of each: the larger ones are added up when asked. */
   const firstWithin = bounds.map(() => 0)
   let [count, sumSeconds] = [0, 0]
   return {
-    note: (destination, { problem }, delayMs) => {
-      const classes = attempts.get(destination) ?? new Map()
-      attempts.set(destination, classes)
-      const name = problem ?? 'delivered'
-      classes.set(name, (classes.get(name) ?? 0) + 1)
+    note: (destination, { problem, detail }, delayMs) => {
+      countOne(attempts, destination, problem ?? 'delivered')
       if (problem !== null) return
+      if (isNote(detail)) countOne(notes, destination, detail)
       const seconds = Math.max(0, delayMs) / 1000
       count += 1
       sumSeconds += seconds
@@ -48,7 +50,9 @@ export function openTallies(): Tallies {
       if (first !== -1) firstWithin[first] = (firstWithin[first] ?? 0) + 1
     },
     keepOnly: (destinations) => {
-      for (const id of attempts.keys()) if (!Object.hasOwn(destinations, id)) attempts.delete(id)
+      for (const counts of [attempts, notes]) {
+        for (const id of counts.keys()) if (!Object.hasOwn(destinations, id)) counts.delete(id)
+      }
     },
     tally: () => {
       let sum = 0
@@ -56,7 +60,18 @@ export function openTallies(): Tallies {
         sum += more
         return sum
       })
-      return { attempts, delays: { bounds, within, count, sumSeconds } }
+      return { attempts, notes, delays: { bounds, within, count, sumSeconds } }
     },
   }
 }
+
+type Counts<Name> = Map<string, Map<Name, number>>
+
+function countOne<Name>(counts: Counts<Name>, destination: string, name: Name): void {
+  const own = counts.get(destination) ?? new Map<Name, number>()
+  counts.set(destination, own)
+  own.set(name, (own.get(name) ?? 0) + 1)
+}
+
+const isNote = (detail: string | null): detail is AnswerNote =>
+  detail !== null && Object.hasOwn(answerNotes, detail)

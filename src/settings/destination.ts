@@ -28,7 +28,7 @@ import {
   wholeNumber,
   withoutMask,
 } from './parts.ts'
-import { strict } from './problems.ts'
+import { strict, unknownAmong } from './problems.ts'
 import { signing, signingProblem } from './signing.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -110,9 +110,15 @@ const breaker = strict({
   openMs: wholeNumber(100, 3_600_000).default(usualBreaker.openMs),
 })
 
-const fromName = z.union([z.literal('new'), statusName])
+const fromName = z.union([z.literal('new'), statusName], {
+  error: `must be one of: new, ${statuses.join(', ')}`,
+})
 
-const onProblem = z.partialRecord(z.enum(passingProblems), z.enum(problemChoices)).default({})
+const onProblem = z
+  .partialRecord(z.enum(passingProblems), z.enum(problemChoices), {
+    error: unknownAmong(passingProblems),
+  })
+  .default({})
 
 export const destinationInput = strict({
   id,

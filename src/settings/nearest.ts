@@ -1,7 +1,8 @@
 /** For whoever wrote a name that is not known: the one that was meant, else all there are. */
 export function hintFor(word: string, names: readonly string[]): string {
   const near = nearestOf(word, names)
-  return near === undefined ? ` (known: ${names.join(', ')})` : `, did you mean \`${near}\`?`
+  if (near !== undefined) return `, did you mean \`${near}\`?`
+  return names.length === 0 ? '' : ` (known: ${names.join(', ')})`
 }
 
 /** The name at most two slips of the finger away, the nearest first; undefined when none is. */

@@ -3,20 +3,33 @@ import { hintFor } from './nearest.ts'
 
 /** An object that knows its keys by heart: an unknown one is named with the one that was meant. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const known = Object.keys(shape)
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, known) : undefined,
-  })
+  return z.strictObject(shape, { error: unknownAmong(Object.keys(shape)) })
 }
 
-/** One line per issue: where, and what is wrong with it. Never the value: it may be a secret. */
+/** The error of a schema that has no other names than these. */
+export function unknownAmong(known: readonly string[]) {
+  return (issue: z.core.$ZodRawIssue) =>
+    issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, known) : undefined
+}
+
+/** Where, and what is wrong with it or would be right. Never the value: it may be a secret. */
 export function problemsOf(error: z.core.$ZodError, prefix = ''): readonly string[] {
-  const lines = error.issues.map((issue) => {
-    const where = showPath(prefix, issue.path)
-    return where === '' ? messageOf(issue) : `${where}: ${messageOf(issue)}`
-  })
-  return [...new Set(lines)]
+  return [...new Set(error.issues.flatMap((issue) => linesOf(issue, prefix)))]
+}
+
+function linesOf(issue: z.core.$ZodIssue, prefix: string): readonly string[] {
+  const where = showPath(prefix, issue.path)
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(isOfItsKind) : undefined
+  if (meant !== undefined) return meant.flatMap((inner) => linesOf(inner, where))
+  if (issue.code === 'unrecognized_keys' && !issue.message.startsWith('unknown ')) {
+    return issue.keys.map((key) => `${showPath(where, [key])}: nobody knows this name`)
+  }
+  return [where === '' ? messageOf(issue) : `${where}: ${messageOf(issue)}`]
+}
+
+/** Of a choice of kinds, the one that was written: only what stands within it is wrong. */
+function isOfItsKind(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys')
 }
 
 /** `destinations[0]` and `headers`, `X-Id` → `destinations[0].headers.X-Id` */
@@ -50,9 +63,21 @@ function messageOf(issue: z.core.$ZodIssue): string {
       return `must be ${boundName(issue.origin, issue.minimum, 'at least')}`
     case 'too_big':
       return `must be ${boundName(issue.origin, issue.maximum, 'at most')}`
+    case 'invalid_key':
+      return `its name ${issue.issues.map(messageOf).join(', and ')}`
+    case 'invalid_union':
+      return unionMessage(issue)
     default:
       return issue.message
   }
+}
+
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
+  if (issue.message.startsWith('must ')) return issue.message
+  if ('options' in issue) return `must be one of: ${issue.options?.map(String).join(', ')}`
+  const told = [...new Set(issue.errors.flat().map(messageOf))]
+  if (told.every((one) => one === 'is missing')) return 'is missing'
+  return `must be ${told.map((one) => one.replace(/^must be /, '')).join(', or ')}`
 }
 
 function boundName(origin: string, bound: number | bigint, atWhat: string): string {

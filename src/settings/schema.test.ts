@@ -201,6 +201,27 @@ test.each([
   expect(problems[0]).toContain(named)
 })
 
+test.each([
+  [{ from: ['old'] }, 'from[0]: must be one of: new, Lead, Purchase, Reject, Trash'],
+  [{ from: [1] }, 'from[0]: must be one of: new, Lead, Purchase, Reject, Trash'],
+  [{ campaigns: [1.5] }, 'campaigns[0]: must be text, or a whole number'],
+  [
+    { onProblem: { timeouts: 'stop' } },
+    'onProblem: unknown key `timeouts`, did you mean `timeout`?',
+  ],
+  [{ onProblem: { timeout: 'wait' } }, 'onProblem.timeout: must be one of: retry, stop, hold'],
+  [{ signing: { kind: 'rsa' } }, 'signing.kind: must be one of: standard, hmac'],
+  [
+    { success: { json: { path: 'a', equals: [] } } },
+    'success.json.equals: must be text, or a number, or true or false',
+  ],
+])('a destination with %j is told what would be right', (input, said) => {
+  expect(readSetting('destinations', 'd', { url: 'https://r.example', ...input })).toEqual({
+    ok: false,
+    problems: [said],
+  })
+})
+
 test('a short file that would unfold without end is refused', () => {
   const lines = Array.from({ length: 30 }, (_, n) => `l${n + 1}: &l${n + 1} [*l${n}, *l${n}]`)
 

@@ -42,8 +42,36 @@ test('what was shown masked and comes back as it was keeps its secrets', () => {
 })
 
 test.each([
+  ['?x=1&access_token=***', '?x=1&access_token=t0p'],
+  ['?subid={subid}&access_token=***&key=***', undefined],
+  ['?subid={subid}&token=***', undefined],
+  ['?subid=***&access_token=***', undefined],
+  ['?access_token=***x', undefined],
+  ['?access_token=***&access_token=***', undefined],
+  ['', ''],
+  ['?access_token=other', '?access_token=other'],
+])('a URL that comes back with the query %j is saved with %j', (query, wanted) => {
+  const shown = showSetting('destinations', secretive, { masked: true })
+  const start = 'https://r.example/postback'
+  const reversal = { url: `${start}${query}` }
+  const before = read('destinations', {
+    ...showSetting('destinations', secretive, { masked: false }),
+    reversal: { url: `${start}?subid={subid}&access_token=t0p` },
+  })
+
+  const saved = keepSecrets('destinations', { ...shown, url: `${start}${query}`, reversal }, before)
+
+  const answer = readSetting('destinations', 'x', saved)
+  if (wanted === undefined) expect(answer).toMatchObject({ ok: false })
+  else {
+    const url = `${start}${wanted}`
+    expect(answer).toMatchObject({ ok: true, value: { url, reversal: { url } } })
+  }
+})
+
+test.each([
   ['a header', { url: 'https://r.example', headers: { X: '***' } }],
-  ['a URL that was changed elsewhere', { url: 'https://r.example/in?access_token=***&x=1' }],
+  ['a URL with another path', { url: 'https://r.example/in?access_token=***&x=1' }],
   ['a body that was changed elsewhere', { body: '{"subid":"{subid}","api_key":"***"}' }],
 ])('a mask that stands for no secret is refused: in %s', (_, change) => {
   const shown = showSetting('destinations', secretive, { masked: true })

@@ -1,3 +1,4 @@
+import { unmaskUrl } from '../domain/mask.ts'
 import { maskSetting } from '../domain/mask-setting.ts'
 import type { PageRule } from '../domain/page-rule.ts'
 import type { SettingKind } from '../domain/settings.ts'
@@ -22,15 +23,29 @@ export function showSetting(
 
 /**
  * What a person sends back after having been shown a masked setting: each mask that was left as it was
- * shown is the secret again. Not so when it would go to another host than the one it was given for: who
+ * shown is the secret again, in the URL of a destination also where the query was changed. Not so when it would go to another host than the one it was given for: who
  * was never shown a secret could have it sent to themselves. Then the masks stay, and are refused.
  */
 export function keepSecrets(kind: SettingKind, input: unknown, before: SettingValue): unknown {
   const masked = showSetting(kind, before, { masked: true })
   const plain = showSetting(kind, before, { masked: false })
-  const kept = withFormerSecret(unmask(input, masked, plain), plain)
-  const known = originsOf(plain)
-  return originsOf(kept).every((origin) => known.includes(origin)) ? kept : input
+  const known = kind === 'destinations' ? withSavedUrls(input, plain) : input
+  const kept = withFormerSecret(unmask(known, masked, plain), plain)
+  const origins = originsOf(plain)
+  return originsOf(kept).every((origin) => origins.includes(origin)) ? kept : input
+}
+
+function withSavedUrls(input: unknown, plain: unknown): unknown {
+  const own = withSavedUrl(input, plain)
+  const reversal = childOf(own, 'reversal')
+  if (reversal === undefined) return own
+  return { ...Object(own), reversal: withSavedUrl(reversal, childOf(plain, 'reversal')) }
+}
+
+function withSavedUrl(input: unknown, plain: unknown): unknown {
+  const [url, saved] = [childOf(input, 'url'), childOf(plain, 'url')]
+  if (typeof url !== 'string' || typeof saved !== 'string') return input
+  return { ...Object(input), url: unmaskUrl(url, saved) }
 }
 
 /**

@@ -101,6 +101,35 @@ test.each([
   expect(warned(`destinations: [{ id: d, ${more} }]`)).toHaveLength(times)
 })
 
+test.each([
+  ['"0.8"', 0],
+  ['1', 0],
+  ['1.2', 1],
+  ['80', 1],
+])(
+  'a destination told %s of the payout is said %i times to be told more than was paid',
+  (share, times) => {
+    const url = 'https://r.example/?s={subid}&p={payout}'
+    const messages = warned(`destinations: [{ id: d, url: "${url}", payoutShare: ${share} }]`)
+
+    expect(messages).toEqual(Array(times).fill(expect.stringContaining(`${share} times`)))
+  },
+)
+
+test.each([
+  ['method: GET, body: "s={subid}"', ['has a `body`']],
+  [
+    'method: GET, reversal: { url: "https://r.example/?s={subid}", method: GET, body: x }',
+    ['has a `reversal.body`'],
+  ],
+  ['method: GET, reversal: { url: "https://r.example/?s={subid}", body: "s={subid}" }', []],
+  ['body: "s={subid}"', []],
+])('a destination with %s is told of a body that is never sent: %j', (more, said) => {
+  const messages = warned(`destinations: [{ id: d, url: "https://r.example/?s={subid}", ${more} }]`)
+
+  expect(messages).toEqual(said.map((text) => expect.stringContaining(text)))
+})
+
 test('networks with one key are named, since a key in the path names its network', () => {
   const messages = warned('networks: [{ id: a, key: k }, { id: b, key: k }, { id: c, key: other }]')
 

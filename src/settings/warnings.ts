@@ -29,6 +29,8 @@ export function settingWarnings(
     ...unknownReferences(settings),
     ...Object.values(settings.destinations).flatMap((one) => [
       ...emptyRequests(one),
+      ...moreThanPaid(one),
+      ...unsentBodies(one),
       ...halfMacros(one),
       ...addressWarnings(one, allowed),
     ]),
@@ -91,6 +93,23 @@ function emptyRequests(destination: Destination): readonly SettingWarning[] {
   if (destination.method !== 'GET' || !compiled.ok || hasMacros(compiled.plan)) return []
   const message = 'has no macro: each of its calls says the same, and not whom it is about'
   return [{ kind: 'destinations', id: destination.id, message }]
+}
+
+/** Meant for receivers that reckon with another sum, and easily a percentage by mistake. */
+function moreThanPaid({ id, payoutShare }: Destination): readonly SettingWarning[] {
+  if (payoutShare === null || Number(payoutShare) <= 1) return []
+  const message = `tells ${payoutShare} times what was paid (\`payoutShare\`): four fifths are 0.8`
+  return [{ kind: 'destinations', id, message }]
+}
+
+function unsentBodies({ id, reversal, ...usual }: Destination): readonly SettingWarning[] {
+  const requests = [['body', usual] as const, ['reversal.body', reversal] as const]
+  return requests
+    .filter(([, one]) => one !== null && one.method === 'GET' && one.body !== null)
+    .map(([name]) => {
+      const message = `has a \`${name}\`, which a GET never sends: make it a POST, or leave it out`
+      return { kind: 'destinations', id, message }
+    })
 }
 
 /** A macro that begins, and whose brace has not come when its part of the text ends. */

@@ -4,10 +4,11 @@ import type { Database } from 'better-sqlite3'
 import { migrate } from './migrate.ts'
 import { isPostgres } from './open.ts'
 import { inBucket } from './rows/bucket.ts'
+import { heldBecause } from './rows/deliveries.ts'
 import { connectWriter } from './sqlite/connect.ts'
 import { lockFolder } from './sqlite/lock.ts'
 import { backUp } from './sqlite/threads/back-up.ts'
-import { pathOf } from './upkeep.ts'
+import { appliedTo, pathOf } from './upkeep.ts'
 
 export type RestoreWish = {
   readonly databaseUrl: string
@@ -50,7 +51,7 @@ async function restoreThere({ databaseUrl, from, nowMs }: RestoreWish): Promise<
 }
 
 async function bring(from: string, path: string, wish: RestoreWish): Promise<HeldCounts> {
-  if (!existsSync(from)) throw new Error(`there is no backup at ${from}`)
+  refuseNoBackup(from)
   const known = [path, `${path}-wal`].find((one) => existsSync(one))
   if (known !== undefined) throw new Error(`${known} is there already: move it away first`)
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -61,6 +62,23 @@ async function bring(from: string, path: string, wish: RestoreWish): Promise<Hel
   chmodSync(making, 0o600)
   renameSync(making, path)
   return held
+}
+
+/** An empty file, or the database of another program, would become an installation without anything. */
+function refuseNoBackup(from: string): void {
+  if (!existsSync(from)) throw new Error(`there is no backup at ${from}`)
+  if (namesIn(from).length === 0) {
+    throw new Error(`${from} is no backup of Carom: it has none of its tables`)
+  }
+}
+
+function namesIn(from: string): readonly string[] {
+  try {
+    return appliedTo(from)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`${from} is no backup of Carom: ${why}`)
+  }
 }
 
 function openHeld(path: string, { nowMs }: RestoreWish): HeldCounts {
@@ -90,7 +108,7 @@ function holdOwed(db: Database): HeldCounts {
   db.exec(`
     insert into log_touched (log, ids) select 'deliveries', id from deliveries where ${isOwed};
     update deliveries set state = 'parked', parked_by = 'problem', due_at = null,
-      last_error = 'restored' where ${isOwed};
+      last_error = ${heldBecause} where ${isOwed};
     update replays set state = 'paused' where state = 'running'`)
   return Object.fromEntries(owed.map((row) => [row.destination, row.all]))
 }

@@ -183,7 +183,8 @@ export function migrateFile({ databaseUrl, folder, nowMs }: MigrateWish): readon
   }
 }
 
-function appliedTo(databaseUrl: string): readonly string[] {
+/** The names of the migrations that a file has; of none where it is not there. */
+export function appliedTo(databaseUrl: string): readonly string[] {
   const path = pathOf(databaseUrl)
   return existsSync(path) ? withReader(path, namesOf) : []
 }

@@ -95,6 +95,19 @@ test('a replay sends what was not delivered, at its pace, pauses, and goes on af
   expect(world.partner.heard).toHaveLength(10)
 })
 
+test('what a deleted network brought can still be sent again by its name', async () => {
+  const world = await given({ settings })
+  await save(world)
+  world.partner.behaves(says(500))
+  await world.call('/postback/pp/key-of-pp?subid=a1&status=sale')
+  await world.settled('a1', 1)
+  await world.api('DELETE', '/networks/pp')
+
+  const dry = await world.api('POST', '/replays', { dryRun: true, filter: { network: 'pp' } })
+
+  expect(dry.json).toMatchObject({ count: 1 })
+})
+
 test('what is sent again as it was has the bytes of before, whatever the destination says today', async () => {
   const world = await given({ settings })
   await save(world)

@@ -98,6 +98,25 @@ test('what was given up is an issue with its money, until it is sent again and a
   await eventually(lost, (issue) => issue === undefined)
 })
 
+test('of a destination or network that was removed nothing is an issue any more', async () => {
+  const world = await given({})
+  await world.api('PUT', '/networks/pp', { key: 'key-of-pp' })
+  await world.api('PUT', '/destinations/gone', { url: `${world.partner.url}/gone?s={subid}` })
+  world.partner.behaves((response) => response.writeHead(410).end())
+  await world.call('/postback/pp/key-of-pp?subid=lost-3&status=Purchase')
+  await world.call('/postback/pp/key-of-pp?subid=lost-3&status=gefunden')
+  await world.settled('lost-3', 1)
+  const issues = async () => (await world.items('/issues')).map(({ kind }) => kind).sort()
+  await eventually(issues, (kinds) => kinds.length === 2)
+
+  const before = await issues()
+  await world.api('DELETE', '/destinations/gone')
+  await world.api('DELETE', '/networks/pp')
+
+  expect(before).toEqual(['delivery-lost', 'word-unknown'])
+  expect(await issues()).toEqual([])
+})
+
 test('what is held for a person says so, is an issue, and goes when the person lets it go', async () => {
   const world = await given({
     settings: ({ url }) => ({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { says } from '../partner.ts'
 import { given, type ListItem, type Trace } from '../world.ts'
 
@@ -99,7 +100,7 @@ test.each([
   expect(times[5]).toBeDefined()
 })
 
-test('a status that is answered and not understood stands in the trace of its lead', async () => {
+test('a status that is answered and not understood is told, found and counted', async () => {
   const world = await given({
     settings: ({ url }) => ({
       destinations: [{ id: 'program', url: `${url}/?s={subid}`, reply: 'status' }],
@@ -122,6 +123,16 @@ test('a status that is answered and not understood stands in the trace of its le
     { problem: null, detail: 'reply-unknown', answer: '{"status":"gutgeheissen"}' },
   ])
   expect(await attemptOf('plain')).toMatchObject([{ problem: null, detail: null }])
+  expect(await world.items('/deliveries?error=reply-unknown')).toMatchObject([
+    { subid: 'riddle', state: 'delivered', lastError: 'reply-unknown' },
+  ])
+  await eventually(
+    async () => (await world.api('GET', '/deliveries/facets?field=error')).json.items,
+    (items) => items.some(({ value }: { value: string }) => value === 'reply-unknown'),
+  )
+  expect((await world.call('/metrics')).text).toContain(
+    'carom_answer_notes_total{destination="program",note="reply-unknown"} 1',
+  )
 })
 
 test('two programs that answer each other come to an end', async () => {

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../eventually.ts'
-import type { Partner } from '../partner.ts'
+import { hangs, type Partner, says } from '../partner.ts'
 import { carom } from '../run-carom.ts'
 import { makeDatabase } from '../store/postgres-databases.ts'
 import { given } from '../world.ts'
@@ -14,6 +14,12 @@ const retriedAfter =
   ({ url }: Partner) => ({
     destinations: [{ id: 'told', url: `${url}/told?s={subid}`, retryDelaysMs: [ms] }],
   })
+
+/** Holds what may have arrived. */
+const unsure = ({ url }: Partner) => ({
+  ...{ id: 'unsure', url: `${url}/unsure?s={subid}`, timeoutMs: 300 },
+  onProblem: { 'outcome-unknown': 'hold' },
+})
 
 test('what a restored backup owes is held until a person releases it, under the same ids', async () => {
   const world = await given({ store: 'file', settings: retriedAfter(4_000) })
@@ -55,21 +61,53 @@ test('what a restored backup owes is held until a person releases it, under the 
   expect(ids).toHaveLength(told + 1)
 })
 
-test('a backup that is none, and one that is not there, leave nothing behind', async () => {
+test('what was held because it may have arrived says so after a restore too', async () => {
+  const world = await given({
+    store: 'file',
+    settings: (partner) => ({ destinations: [unsure(partner)] }),
+  })
+  const [file, fresh] = ['kept.db', 'fresh'].map((name) => join(world.folder, name)) as [
+    string,
+    string,
+  ]
+  const parked = () => world.items('/deliveries?state=parked')
+  world.partner.behaves(hangs)
+  await world.call('/postback?subid=unsure-1&status=Lead')
+  await eventually(parked, (rows) => rows.length === 1)
+  await carom('backup', file, '--data', join(world.folder, 'data'))
+
+  const restored = await carom('restore', file, '--data', fresh)
+  await copyFile(join(world.folder, 'data', 'secret.key'), join(fresh, 'secret.key'))
+  await world.restart({ data: fresh })
+
+  expect(restored.out).toBe('Restored. Held until released: unsure 1')
+  expect(await parked()).toMatchObject([{ parkedBy: 'problem', lastError: 'outcome-unknown' }])
+})
+
+test('a backup that is none is named with why, and leaves nothing behind', async () => {
   const world = await given({ store: 'file' })
-  const fresh = join(world.folder, 'fresh')
-  const broken = join(world.folder, 'broken.db')
+  const [fresh, broken, empty, none] = ['fresh', 'broken.db', 'empty.db', 'none.db'].map((name) =>
+    join(world.folder, name),
+  ) as [string, string, string, string]
   await mkdir(fresh)
   await writeFile(broken, 'this is no database, although it is long enough to be one'.repeat(99))
+  await writeFile(empty, '')
+  const restored = async (...args: string[]) => {
+    const { code, err } = await carom('restore', ...args, '--data', fresh)
+    return [code, err.replaceAll(world.folder, '')]
+  }
 
-  const answers = [
-    await carom('restore', broken, '--data', fresh),
-    await carom('restore', join(world.folder, 'none.db'), '--data', fresh),
-    await carom('restore', '--data', fresh),
-  ]
+  const answers = [await restored(broken), await restored(empty), await restored(none)]
+  const left = await restored()
 
-  expect(answers.map(({ code }) => code)).toEqual([1, 1, 1])
-  expect((await carom('restore', '--data', fresh)).err).toContain('there is no database')
+  const says = (why: string) => [1, `carom restore: ${why}`]
+  expect(answers).toEqual([
+    says('/broken.db is no backup of Carom: file is not a database'),
+    says('/empty.db is no backup of Carom: it has none of its tables'),
+    says('there is no backup at /none.db'),
+  ])
+  expect(left).toEqual(says('there is no database at /fresh/carom.db: name a backup'))
+  expect(await readdir(fresh)).toEqual(['lock.db'])
 })
 
 test('of a PostgreSQL that was restored by its own tools everything owed is held', async () => {
@@ -77,12 +115,17 @@ test('of a PostgreSQL that was restored by its own tools everything owed is held
   onTestFinished(database.drop)
   const key = Buffer.alloc(32, 5).toString('base64')
   const flags = { 'database-url': database.url, 'secret-key': key }
-  const world = await given({ flags, settings: retriedAfter(600_000) })
-  world.partner.behaves((response) => response.writeHead(503).end())
+  const both = (partner: Partner) => ({
+    destinations: [...retriedAfter(600_000)(partner).destinations, unsure(partner)],
+  })
+  const world = await given({ flags, settings: both })
+  world.partner.behaves((response, heard, count) =>
+    (heard.path === '/told' ? says(503) : hangs)(response, heard, count),
+  )
   await world.call('/postback?subid=owed-1&status=Lead')
   await eventually(
-    () => world.partner.heard.length,
-    (count) => count > 0,
+    () => world.items('/deliveries?state=parked'),
+    (rows) => rows.length === 1 && world.partner.heard.length > 1,
   )
   const url = ['--database-url', database.url, '--data', world.folder] as const
 
@@ -91,12 +134,20 @@ test('of a PostgreSQL that was restored by its own tools everything owed is held
   const restored = await carom('restore', ...url)
   world.partner.behaves((response) => response.end())
   await world.restart()
-  const [held] = await world.items('/deliveries?state=parked')
+  const held = await world.items('/deliveries?state=parked')
   await world.api('POST', '/destinations/told/release')
 
   expect([running.code, running.err]).toEqual([1, expect.stringContaining('stop these first')])
-  expect(restored).toMatchObject({ code: 0, out: 'Restored. Held until released: told 1' })
-  expect(held).toMatchObject({ parkedBy: 'problem', lastError: 'restored' })
-  const [delivery] = await world.settled('owed-1', 1)
-  expect(delivery).toMatchObject({ state: 'delivered' })
+  expect(restored).toMatchObject({
+    ...{ code: 0, out: 'Restored. Held until released: told 1, unsure 1' },
+  })
+  const whys = held.map(({ destination, lastError }) => [destination, lastError]).sort()
+  expect(whys).toEqual([
+    ['told', 'restored'],
+    ['unsure', 'outcome-unknown'],
+  ])
+  await eventually(
+    () => world.items('/deliveries?destination=told'),
+    ([delivery]) => delivery?.['state'] === 'delivered',
+  )
 })

@@ -58,6 +58,27 @@ test.each([
   },
 )
 
+test('a refund that names nothing but its order finds the sales of it, also when they come later', async () => {
+  await make('order-alone', { dialect: 'digistore24' })
+  const say = (query: string) => world.call(`/postback/order-alone/k3y?${query}`)
+
+  const early = await say('order_id=O2&status=refund')
+  await say('subid=order-1&txid=T1&order_id=O1&status=payment&payout=20')
+  await say('subid=order-1&txid=T2&order_id=O1&status=payment&payout=30')
+  const refund = await say('order_id=O1&status=refund')
+  await say('subid=order-2&txid=T3&order_id=O2&status=payment&payout=40')
+  const nothing = await say('status=refund')
+
+  expect(early).toMatchObject({ outcome: 'waiting', reason: 'transaction-unknown' })
+  expect(refund.outcome).toBe('moved')
+  expect(await leadsOf('order-alone')).toEqual([
+    'first Reject 20.00',
+    'first Reject 30.00',
+    'first Reject 40.00',
+  ])
+  expect(nothing).toMatchObject({ outcome: 'refused', reason: 'subid-missing' })
+})
+
 test('the choice is shown as it is written, and a wrong one is told', async () => {
   expect(await make('shown', { dialect: 'generic', saleKey: 'txid+sale' })).toMatchObject({
     saleKey: 'txid+sale',

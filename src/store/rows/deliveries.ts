@@ -35,3 +35,6 @@ export const deliveryColumns = [
   ...deliveryOpening,
   ...deliveryAttempted,
 ]
+
+/** What is owed after a restore is `restored`; of one that may have arrived more is known, and stays. */
+export const heldBecause = `case when last_error = 'outcome-unknown' then last_error else 'restored' end`

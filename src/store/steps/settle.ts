@@ -39,10 +39,14 @@ function settledOf(work: Work, delivery: StoredDelivery, settlement: Settlement)
 
 type StateAfter = Pick<StoredDelivery, 'state' | 'dueAt' | 'lastError' | 'finalAt' | 'parkedBy'>
 
-function stateAfter(work: Work, delivery: StoredDelivery, { step }: Settlement): StateAfter {
+function stateAfter(work: Work, delivery: StoredDelivery, settlement: Settlement): StateAfter {
+  const { step, result } = settlement
   const { state, finalAt, parkedBy } = delivery
   const ended = { dueAt: null, finalAt: work.now, parkedBy: null }
-  if (step.kind === 'delivered') return { ...ended, state: 'delivered', lastError: null }
+  if (step.kind === 'delivered') {
+    const lastError = result?.detail === 'reply-unknown' ? result.detail : null
+    return { ...ended, state: 'delivered', lastError }
+  }
   const lastError = step.problem
   // It was ended meanwhile: what it ended with stays.
   if (!isOpen(delivery)) {

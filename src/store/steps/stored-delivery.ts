@@ -1,3 +1,4 @@
+import type { AnswerNote } from '../../domain/answer-notes.ts'
 import type { DeliveryProblem, DeliveryState, Parker } from '../../domain/delivery.ts'
 
 /** A delivery as it is kept; `sending` is known to the dispatcher alone. */
@@ -21,7 +22,8 @@ export type StoredDelivery = {
   readonly updatingAt: number | null
   readonly finalAt: number | null
   readonly lastStatus: number | null
-  readonly lastError: DeliveryProblem | null
+  /** Of a delivered one: what was noticed of its answer. */
+  readonly lastError: DeliveryProblem | Extract<AnswerNote, 'reply-unknown'> | null
   readonly replyStatus: string | null
 }
 

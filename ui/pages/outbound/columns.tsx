@@ -1,5 +1,6 @@
 import type { ShownDelivery } from '../../api/shapes.ts'
 import type { Column } from '../../kit/columns.ts'
+import { cx } from '../../kit/cx.ts'
 import { duration } from '../../kit/format.ts'
 import type { RowKind } from '../../kit/log-row.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -85,11 +86,11 @@ export const rowKind: RowKind<ShownDelivery> = {
 }
 
 /** What came back last: the code, and where it was no success also why. */
-export function Answer({ row: { lastStatus, lastError } }: { readonly row: ShownDelivery }) {
+export function Answer({ row: { state, lastStatus, lastError } }: { readonly row: ShownDelivery }) {
   if (lastStatus === null && lastError === null) return dash
   if (lastError === null) return <span className="num text-fg2">{lastStatus}</span>
   return (
-    <span className="mono text-badfg">
+    <span className={cx('mono', state === 'delivered' ? 'text-warnfg' : 'text-badfg')}>
       {lastStatus === null ? lastError : `${lastStatus} ${nameBeyond(lastStatus, lastError)}`}
     </span>
   )

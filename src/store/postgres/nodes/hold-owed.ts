@@ -1,3 +1,4 @@
+import { heldBecause } from '../../rows/deliveries.ts'
 import { whileAlone } from './alone.ts'
 
 const isOwed = `state in ('waiting', 'parked')`
@@ -27,7 +28,7 @@ export function holdOwedIn(url: string): Promise<Readonly<Record<string, number>
     })
     await query({
       text: `update deliveries set state = 'parked', parked_by = 'problem', due_at = null,
-        last_error = 'restored' where ${isOwed}`,
+        last_error = ${heldBecause} where ${isOwed}`,
     })
     await query({ text: `update replays set state = 'paused' where state = 'running'` })
     return Object.fromEntries(owed.map((row) => [row.destination, row.all]))
