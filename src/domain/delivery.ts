@@ -19,6 +19,18 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export const parkers = ['pause', 'cap', 'hand', 'problem'] as const
 export type Parker = (typeof parkers)[number]
 
+/** What a log is looked through by: of what is parked, `held` waits for a person, the rest goes by itself. */
+export type LoggedState = DeliveryState | 'held'
+
+export const loggedState = ({
+  state,
+  parkedBy,
+}: {
+  readonly state: DeliveryState
+  readonly parkedBy: Parker | null
+}): LoggedState =>
+  state === 'parked' && (parkedBy === 'hand' || parkedBy === 'problem') ? 'held' : state
+
 /** What may pass, or be mended: of these a destination may choose what follows. */
 export const passingProblems = [
   'dns',
