@@ -62,7 +62,7 @@ export const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {
   waiting: { label: 'Waiting', icon: Clock, tone: 'warn' },
   sending: { label: 'Sending', icon: Send, tone: 'info' },
   delivered: { label: 'Delivered', icon: Check, tone: 'good' },
-  parked: { label: 'Paused, will be sent', icon: OctagonPause, tone: 'warn' },
+  parked: { label: 'Paused or held', icon: OctagonPause, tone: 'warn' },
   failed: { label: 'Failed', icon: X, tone: 'bad' },
   expired: { label: 'Expired', icon: TimerOff, tone: 'bad' },
   cancelled: { label: 'Cancelled', icon: CircleDashed, tone: 'quiet' },
@@ -118,8 +118,9 @@ type DeliveryProps = {
   readonly lastError?: string | null
 }
 
-const parkedLabels: Readonly<Record<Parker, string>> = {
-  pause: deliveryLooks.parked.label,
+/** What goes by itself, and what only a person lets go. */
+export const parkedLabels: Readonly<Record<Parker, string>> = {
+  pause: 'Paused, will be sent',
   cap: 'Over the day’s cap, sent later',
   hand: 'Held back by hand',
   problem: 'Held for you',
