@@ -125,7 +125,7 @@ export type AttemptResult = {
   readonly endedAt: number
   readonly status: number | null
   readonly problem: DeliveryProblem | null
-  /** A person's detail of the problem: an error code, a Location; never a secret. Without one: an `AnswerNote`. */
+  /** A person's detail of the problem: an error code, a Location; never a secret. Without one: an `AnswerNote`, and why (`answer-cut: closed`). */
   readonly detail: string | null
   readonly answer: string | null
   readonly answerTruncated: boolean

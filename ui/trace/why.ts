@@ -45,7 +45,7 @@ export function whyHolds(delivery: Ended): ReasonText | undefined {
 
 /** What was noticed of the answer of an attempt that delivered. */
 export const noteOfAnswer = (detail: string | null | undefined): ReasonText | undefined =>
-  look(answerNotes, detail)
+  look(answerNotes, detail?.split(':', 1)[0])
 
 /** Why a destination was not told. */
 export const whyNotSent = (reason: string): ReasonText | undefined => look(notSentReasons, reason)
