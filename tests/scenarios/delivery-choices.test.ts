@@ -83,13 +83,14 @@ test('what was given up is an issue with its money, until it is sent again and a
   })
   world.partner.behaves((response) => response.writeHead(410).end())
   for (const subid of ['lost-1', 'lost-2']) {
+    await world.call(`/postback?subid=${subid}&status=Lead`)
     await world.call(`/postback?subid=${subid}&status=Purchase&payout=3&currency=USD`)
-    await world.settled(subid, 1)
+    await world.settled(subid, 2)
   }
   const lost = async () =>
     (await world.items('/issues')).find(({ kind }) => kind === 'delivery-lost')
   expect(await lost()).toMatchObject({
-    ...{ subject: 'gone', severity: 'error', reason: 'gone', count: 2, leads: 2 },
+    ...{ subject: 'gone', severity: 'error', reason: 'gone', count: 4, leads: 2 },
     money: [{ currency: 'USD', amount: expect.stringMatching(/^6/) }],
   })
 

@@ -78,7 +78,7 @@ function* troubleOf(kind: Trouble['kind'], rows: readonly OwedRow[]): Asking<Tro
   const [first] = ordered
   if (first === undefined) return undefined
   const times = rows.map((row) => row.createdAt).sort((a, b) => a - b)
-  const leads = new Map(rows.map((row) => [row.leadId, row]))
+  const leads = new Map(ordered.map((row) => [row.leadId, row]))
   return {
     ...{ kind, destination: first.destination, count: rows.length },
     capped: rows.length >= mostRows,
