@@ -169,16 +169,27 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     await world.api('PUT', '/networks/doubtful', {})
     await world.api('PUT', '/destinations/doubtful', {
       ...{ networks: ['doubtful'], url, timeoutMs: 300, breaker: { enabled: false } },
-      onProblem: { 'outcome-unknown': 'hold' },
+      ...{ onProblem: { 'outcome-unknown': 'hold' }, order: 'strict' },
     })
     await world.api('PUT', '/destinations/resting', { networks: ['doubtful'], url, paused: true })
     for (const n of [1, 2, 3]) await world.call(`/postback/doubtful?subid=held-${n}&status=Lead`)
     const held = () => world.items('/deliveries?destination=doubtful&held=true')
     await eventually(held, (rows) => rows.length === 3)
 
+    await world.call('/postback/doubtful?subid=held-3&status=Purchase&payout=3')
+    await open('/outbound?destination=doubtful&state=waiting')
+    await page.getByRole('link', { name: 'Open delivery of held-3 to doubtful' }).click()
+    await page.getByText('It goes in its turn: doubtful is told of earlier news').waitFor()
+    await open('/issues')
+    const issue = page.getByRole('listitem').filter({ hasText: 'doubtful: 3 held' })
+    await issue.getByText('may have been accepted. It is not sent until you release it').waitFor()
+    await open('/destinations?q=doubtful')
+    const row = page.getByRole('row', { name: /^doubtful/ })
+    await row.getByRole('link', { name: '4', exact: true }).click()
+    await page.getByRole('checkbox', { name: 'Select all 4 loaded' }).waitFor()
     await open('/outbound?destination=doubtful,resting')
     const states = page.getByRole('group', { name: 'State' })
-    await states.getByRole('button', { name: 'Paused, will be sent 3' }).waitFor()
+    await states.getByRole('button', { name: 'Paused, will be sent 4' }).waitFor()
     await states.getByRole('button', { name: 'Held for you 3' }).click()
     await page.waitForURL(/state=held/)
     await page.getByRole('checkbox', { name: 'Select delivery of held-1 to doubtful' }).check()

@@ -111,29 +111,29 @@ export function OutcomeTag(props: OutcomeProps) {
   )
 }
 
-type DeliveryProps = {
-  readonly state: DeliveryState
-  readonly parkedBy?: Parker | null
-  /** Why it is held. */
-  readonly lastError?: string | null
-}
+type DeliveryProps = { readonly state: DeliveryState; readonly parkedBy?: Parker | null }
 
 /** What goes by itself, and what only a person lets go. */
 export const parkedLabels: Readonly<Record<Parker, string>> = {
   pause: 'Paused, will be sent',
-  cap: 'Over the day’s cap, sent later',
+  cap: 'Over the cap, sent later',
   hand: 'Held back by hand',
   problem: 'Held for you',
 }
 
-export function DeliveryTag({ state, parkedBy, lastError }: DeliveryProps) {
+/** Why it is held stands beside it wherever it is shown. */
+export function DeliveryTag({ state, parkedBy }: DeliveryProps) {
   const { label, icon, tone } = deliveryLooks[state]
-  const isParked = state === 'parked' && parkedBy != null
-  const isHeld = isParked && parkedBy === 'problem'
-  const why = isHeld && lastError != null ? `: ${lastError}` : ''
+  if (state !== 'parked' || parkedBy == null) {
+    return (
+      <Tag tone={tone} icon={icon}>
+        {label}
+      </Tag>
+    )
+  }
   return (
-    <Tag tone={isHeld ? 'bad' : tone} icon={icon}>
-      {isParked ? `${parkedLabels[parkedBy]}${why}` : label}
+    <Tag tone={parkedBy === 'problem' ? 'bad' : tone} icon={icon}>
+      {parkedLabels[parkedBy]}
     </Tag>
   )
 }

@@ -6,7 +6,7 @@ import { Attempts } from './attempts.tsx'
 import { Process } from './process.tsx'
 import { Resend } from './resend.tsx'
 import type { ClickEvent, MoveEvent, NotSentEvent, PostbackEvent, Step } from './steps.ts'
-import { WaitsForClick } from './waits-for-click.tsx'
+import { Waits } from './waits.tsx'
 import { whatCameOfIt, whyHolds, whyNotSent, whyPostback } from './why.ts'
 import { WhyNote } from './why-note.tsx'
 import { Words } from './words.tsx'
@@ -140,7 +140,7 @@ function DeliveryBody({ delivery, attempts }: Extract<Step, { readonly kind: 'de
   return (
     <>
       {why === undefined ? null : <WhyNote text={why} code={code} tone="warn" />}
-      {delivery.waitsFor === 'click' ? <WaitsForClick delivery={delivery} /> : null}
+      <Waits delivery={delivery} />
       <Process delivery={delivery} />
       <Attempts id={delivery.id} attempts={attempts} />
       <Resend delivery={delivery} />

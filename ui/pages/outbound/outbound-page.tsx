@@ -109,7 +109,6 @@ const groups: readonly TileGroup[] = [
   { label: 'Waiting or paused', series: ['waiting', 'parked'], colour: '--warn' },
   { label: parkedLabels.problem, series: ['held'], colour: '--warn' },
   { label: 'Failed or expired', series: ['failed', 'expired'], colour: '--bad' },
-  { label: 'Cancelled', series: ['cancelled'], colour: '--trash' },
 ]
 const tones = { held: 'bad', failed: 'bad', expired: 'bad' } as const
 
