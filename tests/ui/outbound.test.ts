@@ -196,6 +196,7 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     const chosen = page.getByRole('region', { name: 'Chosen deliveries' })
     await chosen.getByRole('button', { name: 'Cancel 1' }).click()
     const asked = page.getByRole('dialog', { name: 'Do not send this delivery?' })
+    await asked.getByRole('button', { name: 'Keep them' }).waitFor()
     await asked.getByRole('button', { name: 'Cancel 1' }).click()
     await page.getByText('Cancelled: 1 is not sent any more').first().waitFor()
     await page.getByRole('checkbox', { name: 'Select all 2 loaded' }).check()

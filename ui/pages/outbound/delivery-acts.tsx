@@ -92,6 +92,7 @@ function Cancel({ row }: { readonly row: ShownDelivery }) {
         onConfirm={() => run(() => setAsking(false))}
         busy={isPending}
         danger
+        back="Keep it"
         title={`Do not send this ${row.event} to ${row.destination}?`}
         about="It is not tried again. It can be sent again later, by hand."
         act="Cancel delivery"

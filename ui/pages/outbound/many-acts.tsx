@@ -25,7 +25,7 @@ const acts = [
     ...{ verb: 'resend', label: 'Send again', icon: RotateCw },
     states: ['delivered', 'failed', 'expired', 'cancelled'],
     title: (rows: number) => `Send ${things(rows)} again?`,
-    about: 'What was delivered arrives a second time, with the same event id.',
+    about: 'Each is sent at once, and tried again as usual should it fail.',
     done: (rows: string) => `${rows} sent again`,
   },
   {
@@ -95,16 +95,23 @@ function Act({ act, rows, onDone }: ActProps) {
         onConfirm={confirm}
         busy={isPending}
         danger={isDanger}
+        {...(isDanger ? { back: 'Keep them' } : {})}
         title={title(rows.length)}
-        about={verb === 'release' && rows.some(mayHaveArrived) ? arrivedWarning(about) : about}
+        about={[about, ...warningsFor(verb, rows)].join(' ')}
         act={`${label} ${count(rows.length)}`}
       />
     </>
   )
 }
 
-const arrivedWarning = (about: string) =>
-  `${about} What was sent without an answer may have arrived already.`
+/** What would arrive a second time. */
+function warningsFor(verb: ManyAct['verb'], rows: readonly ShownDelivery[]): readonly string[] {
+  if (verb === 'release' && rows.some(mayHaveArrived)) {
+    return ['What was sent without an answer may have arrived already.']
+  }
+  const isTold = verb === 'resend' && rows.some(({ state }) => state === 'delivered')
+  return isTold ? ['What was delivered arrives a second time, with the same event id.'] : []
+}
 
 function useMany({ verb, done }: ManyAct, rows: readonly ShownDelivery[]) {
   const say = useToast()
