@@ -61,7 +61,7 @@ function Row({ state, at, before, delivery }: RowProps) {
         <span className={at === null ? undefined : 'font-medium text-fg'}>{state}</span>
       </span>
       <Lanes state={state} isReached={at !== null} delivery={delivery} />
-      <span className="ml-auto pl-2 text-right text-2xs">
+      <span className="ml-auto pl-2 text-right text-2xs whitespace-nowrap">
         {at === null ? (
           absence(isLeftOut)
         ) : (
@@ -72,13 +72,13 @@ function Row({ state, at, before, delivery }: RowProps) {
   )
 }
 
-const absence = (isLeftOut: boolean) => (isLeftOut ? 'not part of this one' : 'not yet')
+const absence = (isLeftOut: boolean) => (isLeftOut ? 'left out' : 'not yet')
 
 /** What the arrow shows, in words. */
 function noteOfWay(delivery: DeliveryEvent): string | null {
   const way = wayOf(delivery)
   if (way !== 'stopped' && way !== 'lost') return null
-  return delivery.process.Processing === null ? 'nothing was sent' : 'not sent the last time'
+  return delivery.process.Processing === null ? 'nothing sent' : 'not this time'
 }
 
 type StampProps = {
