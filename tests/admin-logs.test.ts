@@ -198,3 +198,36 @@ test('streams and exports are for those who may read', async () => {
     expect((await world.ask(`/api/v1${path}`)).status).toBe(401)
   }
 })
+
+test('what waits for a person is told apart from what goes by itself', async () => {
+  const later = { url: 'https://receiver.example/?s={subid}' }
+  await world.api('PUT', '/destinations/later', later)
+  await world.take({ subid: 'h1', status: 'Lead', txid: 'h-1' })
+  const { items } = await get('/deliveries?destination=later')
+  await world.api('POST', `/deliveries/${items[0].id}/park`)
+  await world.api('PUT', '/destinations/later', { ...later, paused: true })
+  await world.take({ subid: 'h2', status: 'Lead', txid: 'h-2' })
+  world.clock.now += 60_000
+  while ((await world.store.derive({ nowMs: world.clock.now, limit: 100 })) > 0);
+  const found = async (filter: string) => {
+    const asked = `destination=later&${filter}`
+    const rows = deliveryListSchema.parse(await get(`/deliveries?${asked}`)).items
+    const { count } = countSchema.parse(await get(`/deliveries/count?${asked}`))
+    expect([filter, count]).toEqual([filter, rows.length])
+    return rows.map(({ parkedBy }) => parkedBy)
+  }
+
+  expect(await found('state=parked')).toEqual(['pause', 'hand'])
+  expect(await found('state=parked&held=true')).toEqual(['hand'])
+  expect(await found('held=true')).toEqual(['hand'])
+  expect(await found('state=parked&held=false')).toEqual(['pause'])
+  expect(await found('held=false')).toEqual(['pause'])
+  expect(await found('state=delivered,sending&held=true')).toEqual([])
+  const bars = histogramSchema.parse(
+    await get('/deliveries/histogram?from=2026-11-24&to=2026-11-25&buckets=2&destination=later'),
+  )
+  expect(bars.items[0]?.counts).toEqual({ held: 1, parked: 1 })
+  const file = await world.api('GET', '/export/deliveries?held=true&format=jsonl')
+  const lines = file.text.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).subid)).toEqual(['h1'])
+})

@@ -3,6 +3,7 @@ import { slotMs } from '../src/domain/slots.ts'
 import { storeLimits } from '../src/store/open.ts'
 import { openPostgres } from '../src/store/postgres/open-postgres.ts'
 import { connect } from '../src/store/postgres/server/connect.ts'
+import { makeDestination } from './due-delivery.ts'
 import { hourMs, makeClick, makeIntake, startAt } from './store/makers.ts'
 import { makeDatabase } from './store/postgres-databases.ts'
 import { wholeList } from './store/worlds.ts'
@@ -108,6 +109,33 @@ test('a quarter of an hour that cannot be counted is passed, and counted when it
   clock.now += hourMs
   expect(await steps()).toEqual([])
   expect(await counted()).toBe(3)
+  await side.close()
+  await close()
+})
+
+test('what is held was derived as parked by an earlier version, and is told apart from then on', async () => {
+  const { url, clock, store, close } = await openWorld()
+  const side = await connect({ url, statementTimeoutMs: 0 })
+  const value = makeDestination({ id: 's2s', paused: true })
+  await store.changeSettings([{ kind: 'destinations', id: 's2s', value, by: 'test' }])
+  for (const subid of ['one', 'two']) await store.take(makeIntake({ subid, txid: subid }))
+  const derive = () => store.derive({ nowMs: clock.now, limit: 500 })
+  clock.now += hourMs
+  await derive()
+  await side.run(`update deliveries set parked_by = 'problem' where subid = 'one'`)
+  await side.run(`delete from derivations where name = 'log-held'`)
+
+  await derive()
+
+  const found = async (state: 'held' | 'parked') =>
+    (await store.listDeliveries({ state }, wholeList)).items.map(({ subid }) => subid)
+  expect(await found('held')).toEqual(['one'])
+  expect(await found('parked')).toEqual(['two'])
+  const range = { from: startAt, to: startAt + hourMs }
+  const ask = { log: 'deliveries', filter: {}, ...range } as const
+  expect(await store.histogram(ask, [range.from, range.to])).toMatchObject({
+    bars: [{ held: 1, parked: 1 }],
+  })
   await side.close()
   await close()
 })

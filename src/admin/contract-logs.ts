@@ -44,6 +44,10 @@ const filters = {
   deliveries: {
     ...common,
     state: anyNamed(deliveryStates).optional(),
+    held: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe('Only what is parked and waits for a person (`true`); all but that (`false`).'),
     destination: anyOf.optional(),
     event: anyNamed(statuses).optional(),
     error: anyOf.optional(),
@@ -126,7 +130,9 @@ export const histogramSchema = z
         at: time.describe('Where the bar begins.'),
         counts: z
           .record(z.string(), z.int())
-          .describe('By status of leads, outcome of postbacks, state of deliveries.'),
+          .describe(
+            'By status of leads, outcome of postbacks, state of deliveries. Of what is parked, `held` is what waits for a person.',
+          ),
       }),
     ),
     truncated: z.boolean().describe('Only the newest rows were counted.'),

@@ -126,6 +126,7 @@ export const issueKinds = [
   'delivery-lost',
   'parked',
   'held',
+  'held-by-hand',
   'word-unknown',
   'postback-refused',
   'not-accepted-spike',

@@ -42,7 +42,8 @@ const rank = ({ severity }: Issue) => (severity === 'error' ? 0 : 1)
 const ofTrouble = {
   retrying: { kind: 'destination-failing', severity: 'error', state: 'waiting' },
   parked: { kind: 'parked', severity: 'warning', state: 'parked' },
-  held: { kind: 'held', severity: 'error', state: 'parked' },
+  'by-hand': { kind: 'held-by-hand', severity: 'warning', state: 'held' },
+  held: { kind: 'held', severity: 'error', state: 'held' },
   lost: { kind: 'delivery-lost', severity: 'error', state: 'failed' },
 } as const
 

@@ -1,4 +1,5 @@
-import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../store/looks.ts'
+import { type DeliveryState, deliveryStates, type LoggedState } from '../domain/delivery.ts'
+import type { AnyOf, DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../store/looks.ts'
 import type { AdminDeps } from './deps.ts'
 
 type Sending = Pick<AdminDeps, 'store'> & { readonly ids: Iterable<string> }
@@ -6,17 +7,28 @@ type Sending = Pick<AdminDeps, 'store'> & { readonly ids: Iterable<string> }
 const listOf = <Value>(value: Value | readonly Value[] | undefined): readonly Value[] =>
   value === undefined ? [] : ([value].flat() as readonly Value[])
 
-/** Nothing but what is on its way is asked for. */
-export function isSending({ state }: DeliveryFilter): boolean {
-  const states = listOf(state)
-  return states.length === 1 && states[0] === 'sending'
+type Asked = Omit<DeliveryFilter, 'state'> & {
+  readonly state?: AnyOf<DeliveryState>
+  readonly held?: 'true' | 'false'
 }
 
-/** Among other states: what is on its way is `waiting` in the store. */
-export function keptStates(filter: DeliveryFilter): DeliveryFilter {
-  const states = listOf(filter.state)
-  if (!states.includes('sending')) return filter
-  return { ...filter, state: [...states.filter((state) => state !== 'sending'), 'waiting'] }
+/** Nothing but what is on its way is asked for. */
+export function isSending({ state, held }: Asked): boolean {
+  const states = listOf(state)
+  return states.length === 1 && states[0] === 'sending' && held !== 'true'
+}
+
+/** As the store sorts them: what is on its way is `waiting`, and what is parked may be `held`. */
+export function keptStates({ held, ...filter }: Asked) {
+  if (filter.state === undefined && held === undefined) return filter
+  const states = listOf(filter.state ?? deliveryStates).flatMap(keptAs)
+  const state = states.filter((one) => held === undefined || (one === 'held') === (held === 'true'))
+  return { ...filter, state: [...new Set(state)] }
+}
+
+function keptAs(state: DeliveryState): readonly LoggedState[] {
+  if (state === 'sending') return ['waiting']
+  return state === 'parked' ? ['parked', 'held'] : [state]
 }
 
 /** What is on its way is known to memory alone: those rows are `waiting` in the store. */

@@ -6,6 +6,11 @@ export const answerNotes = {
     meaning: 'The destination says that it had it already.',
     advice: 'Nothing.',
   },
+  'answer-cut': {
+    meaning:
+      'The answer said that it was taken, and the rest of it did not come, or made no sense: the detail says why. Nobody needed the rest.',
+    advice: 'Nothing, unless it lasts: then tell the receiver, or a proxy before it is ill.',
+  },
   'reply-unknown': {
     meaning: 'The answer names a status that its dialect does not know: the lead stays as it is.',
     advice: 'Look at the answer; set `replyDialect` of the destination to the one that knows it.',

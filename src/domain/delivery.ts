@@ -19,6 +19,18 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export const parkers = ['pause', 'cap', 'hand', 'problem'] as const
 export type Parker = (typeof parkers)[number]
 
+/** What a log is looked through by: of what is parked, `held` waits for a person, the rest goes by itself. */
+export type LoggedState = DeliveryState | 'held'
+
+export const loggedState = ({
+  state,
+  parkedBy,
+}: {
+  readonly state: DeliveryState
+  readonly parkedBy: Parker | null
+}): LoggedState =>
+  state === 'parked' && (parkedBy === 'hand' || parkedBy === 'problem') ? 'held' : state
+
 /** What may pass, or be mended: of these a destination may choose what follows. */
 export const passingProblems = [
   'dns',
@@ -113,7 +125,7 @@ export type AttemptResult = {
   readonly endedAt: number
   readonly status: number | null
   readonly problem: DeliveryProblem | null
-  /** A person's detail of the problem: an error code, a Location; never a secret. Without one: an `AnswerNote`. */
+  /** A person's detail of the problem: an error code, a Location; never a secret. Without one: an `AnswerNote`, and why (`answer-cut: closed`). */
   readonly detail: string | null
   readonly answer: string | null
   readonly answerTruncated: boolean

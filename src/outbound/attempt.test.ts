@@ -223,16 +223,26 @@ test.each([
   expect(settlement.step.kind).toBe(c.ends === null ? 'delivered' : 'retry')
 })
 
-test('an answer cut short after a good status delivers, unless its body is needed', async () => {
-  const { attempt } = openWorld()
-  const cut = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nPurchase'
-  const { url } = await openReceiver(cut)
+test.each([
+  ['closed', 'content-length: 100\r\n\r\nPurchase'],
+  ['bad-chunk', 'transfer-encoding: chunked\r\n\r\n8\r\nPurchase\r\nmore\r\n'],
+])(
+  'an answer cut short (%s) after a good status delivers, and says so, unless its body is needed',
+  async (why, rest) => {
+    const { attempt } = openWorld()
+    const { url } = await openReceiver(`HTTP/1.1 200 OK\r\n${rest}`)
 
-  expect((await attempt({ url })).result).toMatchObject({ problem: null, detail: null })
-  const needy = await attempt({ url, reply: 'status' })
-  expect(needy.result).toMatchObject({ status: 200, problem: 'outcome-unknown' })
-  expect(needy.reply).toBeNull()
-})
+    const { result, step } = await attempt({ url })
+    expect([step.kind, result?.problem, result?.detail]).toEqual([
+      'delivered',
+      null,
+      `answer-cut: ${why}`,
+    ])
+    const needy = await attempt({ url, reply: 'status' })
+    expect(needy.result).toMatchObject({ status: 200, problem: 'outcome-unknown' })
+    expect(needy.reply).toBeNull()
+  },
+)
 
 test('an answer that names a duplicate delivers, and the attempt says why', async () => {
   const { attempt } = openWorld()

@@ -152,8 +152,15 @@ function judgeAnswer({ success, reply }: Destination, result: AttemptResult): At
   // The head said yes and the rest never came: that is enough when nobody needs the rest.
   if (result.problem === 'outcome-unknown' && needsBody(success, reply)) return result
   const problem = meetsRule(success, { status, body }, findsPattern) ? null : 'rule-miss'
-  return { ...result, problem, detail: problem === null ? null : result.detail }
+  return problem === null ? delivers(result) : { ...result, problem }
 }
+
+/** What the detail says of the problem that was none is forgotten, but that the answer was cut. */
+const delivers = (result: AttemptResult): AttemptResult => ({
+  ...result,
+  problem: null,
+  detail: result.problem === 'outcome-unknown' ? result.detail : null,
+})
 
 function needsBody(rule: SuccessRule, reply: Destination['reply']): boolean {
   const { contains, lacks, matches, json } = rule

@@ -56,7 +56,7 @@ test('a body that drips is cut by the total time, and the status it came with is
   const result = await openOurs()(receiver.url, 250)
 
   expect(result).toMatchObject({ status: 200, problem: 'outcome-unknown', answerTruncated: true })
-  expect(result.detail).toBe('answer cut: timeout')
+  expect(result.detail).toBe('answer-cut: timeout')
   expect(result.answer).toMatch(/^a+$/)
 })
 

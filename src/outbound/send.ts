@@ -143,7 +143,7 @@ function complaintOf(exchange: Exchange): Complaint {
   const problem = statusProblem(head.status)
   if (problem) return { problem, detail: head.location }
   if (ending === 'whole' || ending === 'capped') return { problem: null, detail: null }
-  return { problem: 'outcome-unknown', detail: `answer cut: ${wordOf(ending)}` }
+  return { problem: 'outcome-unknown', detail: `answer-cut: ${wordOf(ending)}` }
 }
 
 /** Nothing came back: why? */

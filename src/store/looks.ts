@@ -2,6 +2,7 @@ import type { Click } from '../domain/click.ts'
 import type {
   AttemptResult,
   DeliveryState,
+  LoggedState,
   Parker,
   ProcessState,
   RenderedRequest,
@@ -95,7 +96,7 @@ export type SentRow = {
 }
 
 export type DeliveryFilter = LogFilter & {
-  readonly state?: AnyOf<DeliveryState>
+  readonly state?: AnyOf<LoggedState>
   readonly destination?: AnyOf<string>
   readonly event?: AnyOf<Status>
   readonly error?: AnyOf<string>

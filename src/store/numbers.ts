@@ -132,8 +132,8 @@ export type QueueTally = {
 /** What is open or lost at one destination, for the list of issues. Counted up to a bound. */
 export type Trouble = {
   readonly destination: string
-  /** `held`: parked by a problem, until a person lets it go. */
-  readonly kind: 'retrying' | 'parked' | 'held' | 'lost'
+  /** `held`: parked by a problem, until a person lets it go; `by-hand`: by a person. */
+  readonly kind: 'retrying' | 'parked' | 'by-hand' | 'held' | 'lost'
   readonly count: number
   readonly capped: boolean
   readonly since: number

@@ -83,13 +83,14 @@ test('what was given up is an issue with its money, until it is sent again and a
   })
   world.partner.behaves((response) => response.writeHead(410).end())
   for (const subid of ['lost-1', 'lost-2']) {
+    await world.call(`/postback?subid=${subid}&status=Lead`)
     await world.call(`/postback?subid=${subid}&status=Purchase&payout=3&currency=USD`)
-    await world.settled(subid, 1)
+    await world.settled(subid, 2)
   }
   const lost = async () =>
     (await world.items('/issues')).find(({ kind }) => kind === 'delivery-lost')
   expect(await lost()).toMatchObject({
-    ...{ subject: 'gone', severity: 'error', reason: 'gone', count: 2, leads: 2 },
+    ...{ subject: 'gone', severity: 'error', reason: 'gone', count: 4, leads: 2 },
     money: [{ currency: 'USD', amount: expect.stringMatching(/^6/) }],
   })
 
@@ -141,6 +142,7 @@ test('what is held for a person says so, is an issue, and goes when the person l
   expect(issues.find(({ subject }) => subject === 'unsure')).toMatchObject({
     ...{ kind: 'held', severity: 'error', reason: 'outcome-unknown', count: 2, leads: 2 },
     money: [{ currency: 'USD', amount: expect.stringMatching(/^6/) }],
+    link: '/admin/outbound?destination=unsure&state=held',
   })
 
   world.partner.behaves((response) => response.end())
@@ -153,4 +155,32 @@ test('what is held for a person says so, is an issue, and goes when the person l
   expect((await world.api('POST', '/destinations/unsure/release')).json).toEqual({ released: 0 })
   const [entry] = await world.items('/audit?kind=deliveries')
   expect(entry).toMatchObject({ action: 'release', target: 'unsure' })
+})
+
+test('what a person has held back is an issue of its own, beside what a pause holds', async () => {
+  const world = await given()
+  const save = (also: object) =>
+    world.api('PUT', '/destinations/slow', {
+      ...{ url: `${world.partner.url}/slow?s={subid}`, retryDelaysMs: [86_400_000] },
+      ...also,
+    })
+  await save({})
+  world.partner.behaves((response) => response.writeHead(503).end())
+  await world.call('/postback?subid=kept-1&status=Lead')
+  const [waiting] = await eventually(
+    () => world.items('/deliveries?destination=slow&state=waiting'),
+    ([row]) => row?.['attempts'] === 1,
+  )
+  await world.api('POST', `/deliveries/${waiting?.['id']}/park`)
+  await save({ paused: true })
+  await world.call('/postback?subid=kept-2&status=Lead')
+
+  const issues = await eventually(
+    async () => (await world.items('/issues')).filter(({ subject }) => subject === 'slow'),
+    (found) => found.length === 2,
+  )
+  expect(issues).toMatchObject([
+    { kind: 'parked', count: 1, link: '/admin/outbound?destination=slow&state=parked' },
+    { kind: 'held-by-hand', count: 1, link: '/admin/outbound?destination=slow&state=held' },
+  ])
 })

@@ -44,7 +44,9 @@ async function happen({ store, clock }: StoreWorld): Promise<void> {
     const later = { receivedAt: clock.now }
     await store.take(makeIntake({ subid, txid: `t-${index}`, status: 'Purchase' }, later))
   }
-  const [first, second, third] = due
+  const [first, second, third, fourth] = due
+  // One waits for a person; what the paused destination is owed goes by itself.
+  await store.setDeliveryState(fourth?.id ?? '', 'parked')
   if (first && second && third) {
     await store.settle(makeSettlement(first))
     const failed = { result: makeResult({ status: 404, problem: 'http-4xx' }) }

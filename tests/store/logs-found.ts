@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { loggedState } from '../../src/domain/delivery.ts'
 import type { ListPage, LogAsk, LogFilters, LogName } from '../../src/store/looks.ts'
 import type { Store } from '../../src/store/store.ts'
 import { hourMs, startAt } from './makers.ts'
@@ -53,8 +54,9 @@ export async function page(
     return { items: rows, next }
   }
   const { items, next } = await store.listDeliveries(filter, wish)
-  const rows = items.map(({ id, at, state, destination, event, campaign, lastError, subid }) => {
-    return { id, at, state, destination, event, campaign, error: lastError, subid }
+  const rows = items.map((row) => {
+    const { id, at, destination, event, campaign, lastError: error, subid } = row
+    return { id, at, state: loggedState(row), destination, event, campaign, error, subid }
   })
   return { items: rows, next }
 }

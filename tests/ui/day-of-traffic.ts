@@ -108,8 +108,11 @@ export async function liveADay(folder: string, now: number, wish: DayWish = {}):
     due: [],
   }
   store.onDue((due) => world.due.push(...due))
-  const starts = Array.from({ length: leads }, () => startOf(world)).sort((one, two) => one - two)
-  for (const at of starts) await live(world, at)
+  const moments = Array.from({ length: leads }, () => momentsOf(world, startOf(world))).flat()
+  for (const { at, happen } of moments.sort((one, two) => one.at - two.at)) {
+    clock.at = Math.round(at)
+    await happen()
+  }
   await atLast?.(world)
   await store.close()
 }
@@ -125,21 +128,30 @@ function startOf({ chance, now }: World): number {
   }
 }
 
-async function live(world: World, at: number): Promise<void> {
-  const { chance, store, clock, ids } = world
-  clock.at = Math.round(at)
-  const click = clickAt(world, ids.next('p_').slice(2), clock.at)
-  await store.keepClick(click)
-  if (chance() < 0.004) return void (await report(world, at + 60_000, unknownWord))
-  const words = wordsOf(chance)
-  let when = at + 40_000 + chance() * 900_000
-  for (const word of words) {
-    if (when > world.now) return
-    const said = reading(word, click, world)
-    await report(world, when, said)
-    if (chance() < 0.03) await report(world, when + 4000, said)
-    when += 600_000 + chance() * 4 * 3_600_000
+type Moment = { readonly at: number; readonly happen: () => Promise<unknown> }
+
+/** All that comes of one visit, each at its time: names are made in the order in which things happen. */
+function momentsOf(world: World, start: number): readonly Moment[] {
+  const { chance, store, ids, now } = world
+  let click: Click | undefined
+  const visit = async () => {
+    click = clickAt(world, ids.next('p_').slice(2), world.clock.at)
+    await store.keepClick(click)
   }
+  const moments: Moment[] = [{ at: start, happen: visit }]
+  const hear = (at: number, said: () => Report) =>
+    moments.push({ at, happen: () => report(world, at, said()) })
+  if (chance() < 0.004) hear(start + 60_000, () => unknownWord)
+  else {
+    let when = start + 40_000 + chance() * 900_000
+    for (const word of wordsOf(chance)) {
+      const said = () => reading(word, click ?? clickAt(world, 'nobody', start))
+      hear(when, said)
+      if (chance() < 0.03) hear(when + 4000, said)
+      when += 600_000 + chance() * 4 * 3_600_000
+    }
+  }
+  return moments.filter(({ at }) => at <= now)
 }
 
 function wordsOf(chance: () => number): readonly Status[] {
@@ -167,15 +179,10 @@ export function clickAt({ chance }: World, subid: string, at: number): Click {
     ip: '198.51.100.24',
     ua: 'Mozilla/5.0 (Linux; Android 16) Chrome/156',
     country,
-    region: null,
-    city: null,
-    device: 'mobile',
-    os: 'Android 16',
-    browser: null,
+    ...{ region: null, city: null },
+    ...{ device: 'mobile', os: 'Android 16', browser: null },
     cost: '0.42',
-    apart: null,
-    mark: null,
-    doNotSell: false,
+    ...{ apart: null, mark: null, doNotSell: false },
     params: { utm_source: chosen.source, creative: 'v12-ugc', placement: 'reels' },
   }
 }
@@ -192,11 +199,13 @@ const unknownWord: Report = {
   read: { ok: false, outcome: 'refused', reason: 'status-unknown', notes: [] },
 }
 
-const amounts: Readonly<Record<Status, number>> = { Lead: 24, Purchase: 80, Reject: 80, Trash: 0 }
+/** What a network pays for this one, whichever word it says of it. */
+const amountOf = ({ subid }: Click) =>
+  (60 + (Number.parseInt(subid.slice(-4), 36) % 4000) / 100).toFixed(2)
 
-export function reading(status: Status, click: Click, { chance }: World): Report {
+export function reading(status: Status, click: Click): Report {
   const network = networkOf(click)
-  const amount = (amounts[status] + chance() * 20).toFixed(2)
+  const amount = amountOf(click)
   const txid = click.subid.slice(-8).toUpperCase()
   const read: Reading = {
     subid: click.subid,
@@ -258,29 +267,33 @@ async function deliver(world: World, due: DueDelivery): Promise<void> {
       version: 1,
     },
     generatedAt: startedAt - 1,
-    result: resultOf(isBad, startedAt, endedAt),
+    result: resultOf(step, startedAt, endedAt),
     step,
     reply: null,
     replyStatus: null,
   })
 }
 
-/** Most are tried again; some had been tried too often, or for too long. */
 function endingOf(chance: number, dueAt: number): NextStep {
   if (chance < 0.1) return { kind: 'failed', problem: 'http-5xx' }
   if (chance < 0.2) return { kind: 'expired', problem: 'http-5xx' }
+  if (chance < 0.25) return { kind: 'held', problem: 'outcome-unknown' }
   return { kind: 'retry', dueAt, problem: 'http-5xx' }
 }
 
-const resultOf = (isBad: boolean, startedAt: number, endedAt: number): AttemptResult => ({
-  startedAt,
-  sentAt: startedAt + 12,
-  endedAt,
-  status: isBad ? 503 : 200,
-  problem: isBad ? 'http-5xx' : null,
-  detail: null,
-  answer: isBad ? '{"error":"Service Unavailable","retry_after":240}' : '{"events_received":1}',
-  answerTruncated: false,
-  retryAfterMs: null,
-  remoteAddress: '192.0.2.80',
-})
+const answers = {
+  'http-5xx': { status: 503, detail: null, answer: '{"error":"Service Unavailable"}' },
+  'outcome-unknown': { status: null, detail: 'timeout', answer: null },
+  none: { status: 200, detail: null, answer: '{"events_received":1}' },
+} as const
+
+function resultOf(step: NextStep, startedAt: number, endedAt: number): AttemptResult {
+  const problem = step.kind === 'held' ? 'outcome-unknown' : 'http-5xx'
+  return {
+    ...{ startedAt, sentAt: startedAt + 12, endedAt },
+    ...(step.kind === 'delivered'
+      ? { ...answers.none, problem: null }
+      : { ...answers[problem], problem }),
+    ...{ answerTruncated: false, retryAfterMs: null, remoteAddress: '192.0.2.80' },
+  }
+}

@@ -25,9 +25,9 @@ export async function liveTroubles(world: World, click: ReturnType<typeof clickA
     query: 'subid=abc&status=ping',
     read: { ok: false, outcome: 'ignored', reason: 'word-ignored', notes: [] },
   })
-  for (const txid of ['SALE-1', 'SALE-2']) await report(world, at + 4000, sale(world, click, txid))
-  await report(world, at + 5000, sale(world, click, undefined))
-  await report(world, at + 6000, sale(world, { ...click, subid: 'nobody-clicked-this' }, 'SALE-3'))
+  for (const txid of ['SALE-1', 'SALE-2']) await report(world, at + 4000, sale(click, txid))
+  await report(world, at + 5000, sale(click, undefined))
+  await report(world, at + 6000, sale({ ...click, subid: 'nobody-clicked-this' }, 'SALE-3'))
   const { items } = await store.listDeliveries(
     { destination: 'keitaro' },
     { limit: 3, cursor: null, from: null, to: null },
@@ -35,8 +35,8 @@ export async function liveTroubles(world: World, click: ReturnType<typeof clickA
   for (const { id } of items) await store.setDeliveryState(id, 'parked')
 }
 
-function sale(world: World, click: ReturnType<typeof clickAt>, txid: string | undefined): Report {
-  const { network, query, read } = reading('Purchase', click, world)
+function sale(click: ReturnType<typeof clickAt>, txid: string | undefined): Report {
+  const { network, query, read } = reading('Purchase', click)
   if (!read.ok) throw new Error('a sale is understood')
   const { txid: _made, ...said } = read.reading
   return {

@@ -74,7 +74,7 @@ describe.runIf(hasBrowser)('how an S2S postback is delivered', () => {
     await eventually(parked, (rows) => rows.length === 1)
     const { page, open, close } = await world.visit()
     await open('/outbound?destination=held')
-    await page.getByText('Held for you: http-5xx').first().waitFor()
+    await page.getByRole('cell', { name: 'Held for you' }).waitFor()
 
     await open('/issues')
     await page.getByText('held: 1 held, http-5xx').waitFor()

@@ -134,4 +134,27 @@ describe.runIf(hasBrowser)('the log of inbound postbacks', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('a word that nobody knows leads to where it is said what it means', async () => {
+    const told = await world.lead('Lead', 'Purchase&payout=12.50', 'approvedd')
+    const { page, open, close } = await world.visit()
+    await open(`/inbound?q=${told}`)
+    await page.getByRole('row').nth(3).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Say what its word means' }).click()
+    await page.getByRole('row', { name: /^approvedd Not understood/ }).waitFor()
+
+    // Of an earlier word the panel tells its own amount, and how its conversion stands now.
+    await open(`/inbound?q=${told}&status=Lead`)
+    await page.getByRole('row').nth(1).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    const panel = page.getByRole('complementary', { name: `Postback of ${told}` })
+    const fact = (name: string) => panel.locator('dl > div', { hasText: name }).locator('dd')
+    await panel.getByText('Conversion now').waitFor()
+    expect(await fact('Conversion now').textContent()).toBe('Purchase')
+    expect(await fact('Payout').textContent()).toBe('–')
+    await close()
+  })
 })

@@ -84,6 +84,41 @@ describe.runIf(hasBrowser)('the page of one lead', () => {
     await close()
   })
 
+  test('draws what was refused before anything was sent, and an answer that did not come whole', async () => {
+    await world.api('PUT', '/destinations/inside', { url: 'http://10.0.0.8/?s={subid}' })
+    await world.api('PUT', '/destinations/silly', { url: `${world.partner.url}/silly?s={subid}` })
+    world.partner.behaves((response) => {
+      response.socket?.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnonsense\r\n')
+    })
+    const told = await world.lead('Lead')
+    await world.settled(told, 4)
+    const { page, open, close } = await world.visit()
+    await open(`/leads/${told}`)
+
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    const step = (name: string) =>
+      timeline.locator('> li', { has: page.getByRole('button', { name }) })
+    const refused = step('Not sent to inside')
+    await refused.getByText('Nothing was sent.').waitFor()
+    const sending = refused.getByRole('listitem').filter({ hasText: 'Sending' })
+    expect(await sending.textContent()).toContain('nothing sent')
+    const receiver = /H1[01]\d/
+    expect(await sending.locator('svg').innerHTML()).not.toMatch(receiver)
+    await page.setViewportSize({ width: 390, height: 844 })
+    const cell = await sending.locator('> span').last().boundingBox()
+    expect(cell?.height).toBeLessThanOrEqual(32)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const cut = step('Sent to silly')
+    await cut.getByText('its answer did not come whole').waitFor()
+    await cut.getByText('answer-cut: bad-chunk').waitFor()
+    const sent = cut.getByRole('listitem').filter({ hasText: 'Sending' })
+    expect(await sent.locator('svg').innerHTML()).toMatch(receiver)
+    expect(await violations(page)).toEqual([])
+    for (const id of ['inside', 'silly']) await world.api('DELETE', `/destinations/${id}`)
+    world.partner.behaves((response) => response.end('ok'))
+    await close()
+  })
+
   test('its status is set by hand here too, and the story goes on at once', async () => {
     const bought = await world.lead('Lead', 'Purchase&payout=12.50&txid=T7')
     const { page, open, complaints, close } = await world.visit()

@@ -160,4 +160,60 @@ describe.runIf(hasBrowser)('the log of outbound postbacks and the conversions', 
     expect(rest).toEqual([''])
     expect(complaints.filter((said) => !said.includes('status of 400'))).toEqual([])
   })
+
+  test('what waits for a person stands apart, and many are released or cancelled in the list', async () => {
+    const { page, open, complaints } = await world.visit({ width: 390, height: 844 })
+    // It takes what it is sent, and never answers.
+    world.partner.behaves((response, { path }) => path !== '/doubtful' && response.end())
+    const url = `${world.partner.url}/doubtful?s={subid}`
+    await world.api('PUT', '/networks/doubtful', {})
+    await world.api('PUT', '/destinations/doubtful', {
+      ...{ networks: ['doubtful'], url, timeoutMs: 300, breaker: { enabled: false } },
+      ...{ onProblem: { 'outcome-unknown': 'hold' }, order: 'strict' },
+    })
+    await world.api('PUT', '/destinations/resting', { networks: ['doubtful'], url, paused: true })
+    for (const n of [1, 2, 3]) await world.call(`/postback/doubtful?subid=held-${n}&status=Lead`)
+    const held = () => world.items('/deliveries?destination=doubtful&held=true')
+    await eventually(held, (rows) => rows.length === 3)
+
+    await world.call('/postback/doubtful?subid=held-3&status=Purchase&payout=3')
+    await open('/outbound?destination=doubtful&state=waiting')
+    await page.getByRole('link', { name: 'Open delivery of held-3 to doubtful' }).click()
+    await page.getByText('It goes in its turn: doubtful is told of earlier news').waitFor()
+    await open('/issues')
+    const issue = page.getByRole('listitem').filter({ hasText: 'doubtful: 3 held' })
+    await issue.getByText('may have been accepted. It is not sent until you release it').waitFor()
+    await open('/destinations?q=doubtful')
+    const row = page.getByRole('row', { name: /^doubtful/ })
+    await row.getByRole('link', { name: '4', exact: true }).click()
+    await page.getByRole('checkbox', { name: 'Select all 4 loaded' }).waitFor()
+    await open('/outbound?destination=doubtful,resting')
+    const states = page.getByRole('group', { name: 'State' })
+    await states.getByRole('button', { name: 'Paused, will be sent 4' }).waitFor()
+    await states.getByRole('button', { name: 'Held for you 3' }).click()
+    await page.waitForURL(/state=held/)
+    await page.getByRole('checkbox', { name: 'Select delivery of held-1 to doubtful' }).check()
+    const chosen = page.getByRole('region', { name: 'Chosen deliveries' })
+    await chosen.getByRole('button', { name: 'Cancel 1' }).click()
+    const asked = page.getByRole('dialog', { name: 'Do not send this delivery?' })
+    await asked.getByRole('button', { name: 'Keep them' }).waitFor()
+    await asked.getByRole('button', { name: 'Cancel 1' }).click()
+    await page.getByText('Cancelled: 1 is not sent any more').first().waitFor()
+    await page.getByRole('checkbox', { name: 'Select all 2 loaded' }).check()
+    await chosen.getByRole('button', { name: 'Release 2' }).click()
+    const sure = page.getByRole('dialog', { name: 'Send these 2 deliveries now?' })
+    await sure.getByText('may have arrived already').waitFor()
+    await sure.getByRole('button', { name: 'Release 2' }).click()
+    await page.getByText('Released: 2 are sent now').first().waitFor()
+
+    await eventually(
+      held,
+      (rows) => rows.length === 2 && rows.every((row) => row['attempts'] === 2),
+    )
+    const audit = await world.items('/audit?kind=deliveries')
+    expect(audit.slice(0, 3).map(({ action }) => action)).toEqual(['release', 'release', 'cancel'])
+    const wide = await page.evaluate('document.documentElement.scrollWidth')
+    expect(wide).toBe(390)
+    expect(complaints).toEqual([])
+  })
 })

@@ -97,9 +97,26 @@ type Afterwards<Answer> = {
  * Everything whose path begins with one of those named is asked for anew when it is done.
  */
 export function useChange<Answer = undefined>(stale: readonly string[] = []) {
+  return useAct<Answer, Change>(({ path, ...wish }) => ask<Answer>(path, wish), stale)
+}
+
+/** The same for many, one after the other: how many were done, and what was said of the others. */
+export type ManyDone = { readonly done: number; readonly refusals: readonly unknown[] }
+
+export const useChanges = (stale: readonly string[] = []) => useAct(askAll, stale)
+
+async function askAll(changes: readonly Change[]): Promise<ManyDone> {
+  const refusals: unknown[] = []
+  for (const { path, ...wish } of changes) {
+    await ask(path, wish).catch((refusal: unknown) => refusals.push(refusal))
+  }
+  return { done: changes.length - refusals.length, refusals }
+}
+
+function useAct<Answer, Wish>(act: (wish: Wish) => Promise<Answer>, stale: readonly string[]) {
   const client = useQueryClient()
-  const mutation = useMutation<Answer, Error, Change>({
-    mutationFn: ({ path, ...wish }) => ask<Answer>(path, wish),
+  const mutation = useMutation<Answer, Error, Wish>({
+    mutationFn: (wish) => act(wish),
     onSuccess: async () => {
       await client.invalidateQueries({
         predicate: ({ queryKey: [path] }) => stale.some((one) => String(path).startsWith(one)),
@@ -110,8 +127,8 @@ export function useChange<Answer = undefined>(stale: readonly string[] = []) {
   // by what was done to it: then nobody would be told that it worked.
   const { mutateAsync } = mutation
   const mutate = useCallback(
-    (change: Change, then: Afterwards<Answer> = {}) =>
-      void mutateAsync(change)
+    (wish: Wish, then: Afterwards<Answer> = {}) =>
+      void mutateAsync(wish)
         .then(then.onSuccess, then.onError ?? (() => undefined))
         .finally(then.onSettled),
     [mutateAsync],

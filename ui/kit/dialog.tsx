@@ -57,6 +57,8 @@ type ConfirmProps = {
   readonly about: ReactNode
   /** What the button says: the act itself, `Archive 3 networks`. */
   readonly act: string
+  /** What the other button says, where “Cancel” could be the act. */
+  readonly back?: string
   readonly danger?: boolean
   readonly busy?: boolean
   /** Must be typed first: for what cannot be taken back. */
@@ -65,7 +67,18 @@ type ConfirmProps = {
 
 /** Asks before something that is hard to take back. */
 export function ConfirmDialog(props: ConfirmProps) {
-  const { open, onClose, onConfirm, title, about, act, danger, busy, typed } = props
+  const {
+    open,
+    onClose,
+    onConfirm,
+    title,
+    about,
+    act,
+    back = 'Cancel',
+    danger,
+    busy,
+    typed,
+  } = props
   const [said, setSaid] = useState('')
   return (
     <Dialog
@@ -76,7 +89,7 @@ export function ConfirmDialog(props: ConfirmProps) {
       actions={
         <>
           <Button size="lg" onClick={onClose}>
-            Cancel
+            {back}
           </Button>
           <Button
             size="lg"

@@ -33,7 +33,9 @@ function Row<Item>(props: RowProps<Item>) {
     <tr
       aria-rowindex={index + 2}
       aria-selected={isActive}
-      onClick={() => onOpen(id)}
+      onClick={(event) => {
+        if (!(event.target instanceof Element && event.target.closest('label'))) onOpen(id)
+      }}
       className={cx(
         'group/row h-8 border-b border-soft dense:h-[26px]',
         isActive ? 'bg-sel' : 'hover:bg-hover',
@@ -41,7 +43,7 @@ function Row<Item>(props: RowProps<Item>) {
         isFresh && 'row-new',
       )}
     >
-      <td className="pl-4">{props.onSelect === undefined ? null : <SelectBox {...props} />}</td>
+      <td>{props.onSelect === undefined ? null : <SelectBox {...props} />}</td>
       {columns.map((column) => (
         <td
           key={column.id}
@@ -62,17 +64,32 @@ export const LogRow = memo(Row) as typeof Row
 
 function SelectBox<Item>({ row, kind, isSelected, onSelect }: RowProps<Item>) {
   return (
-    <input
-      type="checkbox"
+    <SelectCell
+      label={`Select ${kind.nameOf(row)}`}
       checked={isSelected}
       onChange={() => onSelect?.(kind.idOf(row))}
-      onClick={(event) => event.stopPropagation()}
-      aria-label={`Select ${kind.nameOf(row)}`}
-      className={cx(
-        'size-3.5 align-middle accent-(--focus)',
-        !isSelected && 'opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100',
-      )}
     />
+  )
+}
+
+type CellProps = {
+  readonly label: string
+  readonly checked: boolean
+  readonly onChange: () => void
+}
+
+/** All of the cell is pressed, not the small box alone. */
+export function SelectCell({ label, checked, onChange }: CellProps) {
+  return (
+    <label className="grid h-8 cursor-pointer place-items-center pl-2 dense:h-[26px]">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={onChange}
+        aria-label={label}
+        className="size-3.5 accent-(--focus)"
+      />
+    </label>
   )
 }
 

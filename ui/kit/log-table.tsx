@@ -3,7 +3,7 @@ import { type ReactNode, type RefObject, useCallback, useEffect, useRef } from '
 import { usePreferences } from '../frame/preferences.ts'
 import { type Column, fitting, useColumns, useWidth, widthOf } from './columns.ts'
 import { cx } from './cx.ts'
-import { LogRow, type RowKind } from './log-row.tsx'
+import { LogRow, type RowKind, SelectCell } from './log-row.tsx'
 import { useTableKeys } from './table-keys.ts'
 
 export type LogTableProps<Row> = {
@@ -19,6 +19,8 @@ export type LogTableProps<Row> = {
   readonly onOpen: (id: string | undefined) => void
   readonly selected?: ReadonlySet<string>
   readonly onSelect?: (id: string) => void
+  /** All rows that are loaded; once more: none. */
+  readonly onSelectAll?: () => void
   readonly fresh?: ReadonlySet<string>
   /** The end is near: the next page is wanted. */
   readonly onEnd?: () => void
@@ -58,7 +60,7 @@ export function LogTable<Row>(props: LogTableProps<Row>) {
         className="w-full table-fixed border-collapse"
         style={{ minWidth: widthOf(columns) }}
       >
-        <Head columns={columns} />
+        <Head columns={columns} choice={choiceOf(props)} />
         <tbody>
           <Spacer height={before} span={columns.length + 1} />
           {items.map(({ row, index }) => (
@@ -129,7 +131,20 @@ function useRows<Row>(props: LogTableProps<Row>, box: RefObject<HTMLDivElement |
   }
 }
 
-function Head<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
+type Choice = Parameters<typeof SelectCell>[0]
+
+function choiceOf<Row>({ rows, selected, onSelectAll }: LogTableProps<Row>): Choice | undefined {
+  if (onSelectAll === undefined) return undefined
+  const checked = rows.length > 0 && selected?.size === rows.length
+  return { label: `Select all ${rows.length} loaded`, checked, onChange: onSelectAll }
+}
+
+type HeadProps<Row> = {
+  readonly columns: readonly Column<Row>[]
+  readonly choice: Choice | undefined
+}
+
+function Head<Row>({ columns, choice }: HeadProps<Row>) {
   return (
     <>
       <colgroup>
@@ -141,7 +156,11 @@ function Head<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
       <thead className="sticky top-0 z-5 bg-panel shadow-[inset_0_-1px_0_var(--line)]">
         <tr aria-rowindex={1} className="h-8">
           <th scope="col">
-            <span className="sr-only">Select</span>
+            {choice === undefined ? (
+              <span className="sr-only">Select</span>
+            ) : (
+              <SelectCell {...choice} />
+            )}
           </th>
           {columns.map((column) => (
             <th

@@ -31,7 +31,8 @@ export function openPlot(wish: PlotWish): Plot {
     {
       width: place.clientWidth,
       height,
-      padding: [10, 4, 0, 0],
+      // Room for half of a time below the right edge.
+      padding: [10, 16, 0, 0],
       tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), wish.zone),
       legend: { show: false },
       cursor: {

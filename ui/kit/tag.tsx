@@ -62,7 +62,7 @@ export const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {
   waiting: { label: 'Waiting', icon: Clock, tone: 'warn' },
   sending: { label: 'Sending', icon: Send, tone: 'info' },
   delivered: { label: 'Delivered', icon: Check, tone: 'good' },
-  parked: { label: 'Paused, will be sent', icon: OctagonPause, tone: 'warn' },
+  parked: { label: 'Paused or held', icon: OctagonPause, tone: 'warn' },
   failed: { label: 'Failed', icon: X, tone: 'bad' },
   expired: { label: 'Expired', icon: TimerOff, tone: 'bad' },
   cancelled: { label: 'Cancelled', icon: CircleDashed, tone: 'quiet' },
@@ -111,28 +111,29 @@ export function OutcomeTag(props: OutcomeProps) {
   )
 }
 
-type DeliveryProps = {
-  readonly state: DeliveryState
-  readonly parkedBy?: Parker | null
-  /** Why it is held. */
-  readonly lastError?: string | null
-}
+type DeliveryProps = { readonly state: DeliveryState; readonly parkedBy?: Parker | null }
 
-const parkedLabels: Readonly<Record<Parker, string>> = {
-  pause: deliveryLooks.parked.label,
-  cap: 'Over the day’s cap, sent later',
+/** What goes by itself, and what only a person lets go. */
+export const parkedLabels: Readonly<Record<Parker, string>> = {
+  pause: 'Paused, will be sent',
+  cap: 'Over the cap, sent later',
   hand: 'Held back by hand',
   problem: 'Held for you',
 }
 
-export function DeliveryTag({ state, parkedBy, lastError }: DeliveryProps) {
+/** Why it is held stands beside it wherever it is shown. */
+export function DeliveryTag({ state, parkedBy }: DeliveryProps) {
   const { label, icon, tone } = deliveryLooks[state]
-  const isParked = state === 'parked' && parkedBy != null
-  const isHeld = isParked && parkedBy === 'problem'
-  const why = isHeld && lastError != null ? `: ${lastError}` : ''
+  if (state !== 'parked' || parkedBy == null) {
+    return (
+      <Tag tone={tone} icon={icon}>
+        {label}
+      </Tag>
+    )
+  }
   return (
-    <Tag tone={isHeld ? 'bad' : tone} icon={icon}>
-      {isParked ? `${parkedLabels[parkedBy]}${why}` : label}
+    <Tag tone={parkedBy === 'problem' ? 'bad' : tone} icon={icon}>
+      {parkedLabels[parkedBy]}
     </Tag>
   )
 }

@@ -22,8 +22,8 @@ function tell(message: Omit<Message, 'id'>): void {
 
 const say = {
   done: (title: string, description?: string) => tell({ type: 'done', title, description }),
-  failed: (error: unknown) =>
-    tell({ type: 'failed', title: 'That did not work', description: sentenceOf(error) }),
+  failed: (error: unknown, title = 'That did not work') =>
+    tell({ type: 'failed', title, description: sentenceOf(error) }),
 }
 
 /** `const say = useToast(); say.done('Saved')`, `say.failed(error)`. */

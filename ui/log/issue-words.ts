@@ -4,8 +4,9 @@ import { cappedCount } from '../kit/format.ts'
 export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
   'destination-failing': 'S2S postback failing',
   'delivery-lost': 'Not delivered',
-  parked: 'Parked',
+  parked: 'Paused, will be sent',
   held: 'Held for you',
+  'held-by-hand': 'Held back by hand',
   'word-unknown': 'Unknown status word',
   'postback-refused': 'Postbacks not accepted',
   'not-accepted-spike': 'Many more not accepted',
@@ -19,8 +20,9 @@ export const issueLooks: Readonly<Record<Issue['kind'], string>> = {
 const things: Readonly<Partial<Record<Issue['kind'], string>>> = {
   'destination-failing': 'retried',
   'delivery-lost': 'lost',
-  parked: 'parked',
+  parked: 'paused',
   held: 'held',
+  'held-by-hand': 'held',
   'address-new': 'not seen before',
 }
 

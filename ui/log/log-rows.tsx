@@ -18,6 +18,7 @@ type Props<Row> = {
   readonly onOpen: (id: string | undefined) => void
   readonly selected?: ReadonlySet<string>
   readonly onSelect?: (id: string) => void
+  readonly onSelectAll?: () => void
 }
 
 /** The table of a log: further pages as they are scrolled to, live rows on top. */

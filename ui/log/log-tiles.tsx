@@ -46,5 +46,7 @@ const hourMs = 3_600_000
 
 function rate(total: number, { starts, stepMs }: Buckets): string {
   const hours = (starts.length * stepMs) / hourMs
-  return hours === 0 ? '' : `${count(Math.round(total / hours))} an hour`
+  if (hours === 0) return ''
+  const anHour = Math.round(total / hours)
+  return anHour === 0 && total > 0 ? 'less than 1 an hour' : `${count(anHour)} an hour`
 }

@@ -72,15 +72,13 @@ export function AnswerNote({ of }: { readonly of: Pick<ShownAttempt, 'problem' |
   return note === undefined ? null : <WhyNote text={note} code={of.detail ?? ''} />
 }
 
-function Answer({
-  attempt: { status, answer, answerTruncated },
-}: {
-  readonly attempt: ShownAttempt
-}) {
-  if (answer === null || answer === '') {
-    return (
-      <p className="text-fg3">{status === null ? 'No answer came.' : 'The answer is empty.'}</p>
-    )
-  }
+function Answer({ attempt }: { readonly attempt: ShownAttempt }) {
+  const { answer, answerTruncated } = attempt
+  if (answer === null || answer === '') return <p className="text-fg3">{noAnswer(attempt)}</p>
   return <Viewer title={answerTruncated ? 'Answer, its beginning' : 'Answer'} value={answer} />
+}
+
+function noAnswer({ sentAt, status, answerTruncated }: ShownAttempt): string {
+  if (status === null) return sentAt === null ? 'Nothing was sent.' : 'No answer came.'
+  return answerTruncated ? 'Nothing of its body came.' : 'The answer is empty.'
 }

@@ -4,6 +4,7 @@ import { cx } from '../kit/cx.ts'
 import { clock, duration, fullStamp, millis } from '../kit/format.ts'
 import type { DeliveryEvent } from './steps.ts'
 import { processMeanings } from './steps.ts'
+import { type Way, wayOf } from './way.ts'
 
 type Props = { readonly delivery: DeliveryEvent }
 
@@ -60,16 +61,33 @@ function Row({ state, at, before, delivery }: RowProps) {
         <span className={at === null ? undefined : 'font-medium text-fg'}>{state}</span>
       </span>
       <Lanes state={state} isReached={at !== null} delivery={delivery} />
-      <span className="ml-auto pl-2 text-right text-2xs">
-        {at === null ? absence(isLeftOut) : <Stamp at={at} before={before} />}
+      <span className="ml-auto pl-2 text-right text-2xs whitespace-nowrap">
+        {at === null ? (
+          absence(isLeftOut)
+        ) : (
+          <Stamp at={at} before={before} note={state === 'Sending' ? noteOfWay(delivery) : null} />
+        )}
       </span>
     </li>
   )
 }
 
-const absence = (isLeftOut: boolean) => (isLeftOut ? 'not part of this one' : 'not yet')
+const absence = (isLeftOut: boolean) => (isLeftOut ? 'left out' : 'not yet')
 
-function Stamp({ at, before }: { readonly at: string; readonly before: string | null }) {
+/** What the arrow shows, in words. */
+function noteOfWay(delivery: DeliveryEvent): string | null {
+  const way = wayOf(delivery)
+  if (way !== 'stopped' && way !== 'lost') return null
+  return delivery.process.Processing === null ? 'nothing sent' : 'not this time'
+}
+
+type StampProps = {
+  readonly at: string
+  readonly before: string | null
+  readonly note: string | null
+}
+
+function Stamp({ at, before, note }: StampProps) {
   const zone = useZone()
   const ms = Date.parse(at)
   const gap = before === null ? undefined : ms - Date.parse(before)
@@ -79,8 +97,10 @@ function Stamp({ at, before }: { readonly at: string; readonly before: string | 
         {clock(ms, zone)}
         {millis(ms)}
       </time>
-      {gap === undefined || gap < 1 ? null : (
-        <span className="num block leading-3 text-fg3">+{duration(gap)}</span>
+      {note === null && (gap === undefined || gap < 1) ? null : (
+        <span className={cx('num block leading-3', note === null ? 'text-fg3' : 'text-badfg')}>
+          {note ?? `+${duration(gap ?? 0)}`}
+        </span>
       )}
     </>
   )
@@ -105,7 +125,7 @@ function Lanes({ state, isReached, delivery }: LanesProps) {
         stroke="var(--line-strong)"
       />
       <path d={`M${theirs} 0V32`} stroke="var(--line-strong)" strokeDasharray="2 3" />
-      {state === 'Sending' ? <Arrow from={ours} to={theirs} ink={ink} /> : null}
+      {state === 'Sending' ? <Sent way={wayOf(delivery)} ink={ink} /> : null}
       {isBack && isReached && delivery.lastStatus !== null ? (
         <Arrow from={theirs} to={ours} ink={ink} label={String(delivery.lastStatus)} />
       ) : null}
@@ -115,6 +135,21 @@ function Lanes({ state, isReached, delivery }: LanesProps) {
         <circle cx={ours} cy="16" r={isReached ? 4 : 2.5} fill={ink} />
       )}
     </svg>
+  )
+}
+
+const stops = { stopped: ours + 24, lost: theirs - 16 } as const
+
+/** An arrow that arrives, one that ends before the receiver, or none. */
+function Sent({ way, ink }: { readonly way: Way; readonly ink: string }) {
+  if (way === 'none') return null
+  if (way === 'ahead' || way === 'sent') return <Arrow from={ours} to={theirs} ink={ink} />
+  const end = stops[way]
+  return (
+    <g stroke="var(--bad)" strokeWidth="1.5">
+      <path d={`M${ours} 16H${end - 6}`} strokeDasharray={way === 'lost' ? '3 3' : undefined} />
+      <path d={`M${end - 4} 12L${end + 4} 20M${end + 4} 12L${end - 4} 20`} />
+    </g>
   )
 }
 

@@ -7,7 +7,12 @@ import { ConfirmDialog } from '../kit/dialog.tsx'
 import { useToast } from '../kit/toast.tsx'
 import type { DeliveryEvent } from './steps.ts'
 
-const ended = new Set<DeliveryEvent['state']>(['delivered', 'failed', 'expired', 'cancelled'])
+export const ended: ReadonlySet<DeliveryEvent['state']> = new Set<DeliveryEvent['state']>([
+  'delivered',
+  'failed',
+  'expired',
+  'cancelled',
+])
 
 /** Opens a delivery that has ended: the same event id, so that the receiver can drop a repeat. */
 export function Resend({ delivery }: { readonly delivery: DeliveryEvent }) {

@@ -6,8 +6,8 @@ import { Attempts } from './attempts.tsx'
 import { Process } from './process.tsx'
 import { Resend } from './resend.tsx'
 import type { ClickEvent, MoveEvent, NotSentEvent, PostbackEvent, Step } from './steps.ts'
-import { WaitsForClick } from './waits-for-click.tsx'
-import { whatCameOfIt, whyDelivery, whyNotSent, whyPostback } from './why.ts'
+import { Waits } from './waits.tsx'
+import { whatCameOfIt, whyHolds, whyNotSent, whyPostback } from './why.ts'
 import { WhyNote } from './why-note.tsx'
 import { Words } from './words.tsx'
 
@@ -135,13 +135,12 @@ function NotSent({ rows }: { readonly rows: readonly NotSentEvent[] }) {
 }
 
 function DeliveryBody({ delivery, attempts }: Extract<Step, { readonly kind: 'delivery' }>) {
-  const why = delivery.state === 'delivered' ? undefined : whyDelivery(delivery.lastError)
+  const why = whyHolds(delivery)
+  const code = delivery.lastError ?? delivery.parkedBy ?? ''
   return (
     <>
-      {why === undefined || delivery.lastError === null ? null : (
-        <WhyNote text={why} code={delivery.lastError} tone="warn" />
-      )}
-      {delivery.waitsFor === 'click' ? <WaitsForClick delivery={delivery} /> : null}
+      {why === undefined ? null : <WhyNote text={why} code={code} tone="warn" />}
+      <Waits delivery={delivery} />
       <Process delivery={delivery} />
       <Attempts id={delivery.id} attempts={attempts} />
       <Resend delivery={delivery} />

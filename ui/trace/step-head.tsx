@@ -12,7 +12,8 @@ import { Money } from '../kit/money.tsx'
 import { StatusBadge } from '../kit/status.tsx'
 import { DeliveryTag, OutcomeTag } from '../kit/tag.tsx'
 import { Time } from '../kit/time.tsx'
-import { type Step, titleOf } from './steps.ts'
+import { ended } from './resend.tsx'
+import { type AttemptEvent, type DeliveryEvent, type Step, titleOf } from './steps.ts'
 
 type Head = {
   readonly icon: LucideIcon
@@ -91,6 +92,18 @@ const inks: Readonly<Record<string, string>> = {
   expired: 'text-bad',
 }
 
+/** An attempt that called nobody has sent nothing. */
+function sentWord({ process, state }: DeliveryEvent): string {
+  if (process.Processing !== null) return 'Sent to'
+  return ended.has(state) ? 'Not sent to' : 'Owed to'
+}
+
+function answerWords({ problem, detail }: AttemptEvent): string | null {
+  if (problem !== null || detail === null) return null
+  if (detail === 'reply-unknown') return 'its answer was not understood'
+  return detail.startsWith('answer-cut') ? 'its answer did not come whole' : null
+}
+
 type DeliveryStep = Extract<Step, { readonly kind: 'delivery' }>
 
 function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
@@ -101,7 +114,7 @@ function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
     ink: inks[delivery.state] ?? 'text-warn',
     title: (
       <>
-        {delivery.attempts === 0 ? 'Owed to' : 'Sent to'} {delivery.destination}
+        {sentWord(delivery)} {delivery.destination}
         <DeliveryTag {...delivery} />
       </>
     ),
@@ -111,7 +124,7 @@ function deliveryHead({ delivery, attempts, gaveWayTo }: DeliveryStep): Head {
           delivery.event,
           delivery.lastStatus === null ? delivery.lastError : String(delivery.lastStatus),
           last === undefined ? null : duration(last.durationMs),
-          last?.detail === 'reply-unknown' ? 'its answer was not understood' : null,
+          last === undefined ? null : answerWords(last),
           tries,
           delivery.generation === 0 ? null : 'sent again by a person or a replay',
           gaveWayTo === undefined ? null : `gave way to ${gaveWayTo.event}`,

@@ -1,4 +1,5 @@
 import { answerNotes } from '../../src/domain/answer-notes.ts'
+import { type DeliveryState, loggedState, type Parker } from '../../src/domain/delivery.ts'
 import { deliveryReasons } from '../../src/domain/delivery-reasons.ts'
 import { notSentReasons, postbackReasons, type ReasonText } from '../../src/domain/reasons.ts'
 import type { Outcome } from '../../src/domain/verdict.ts'
@@ -28,9 +29,23 @@ export const whyPostback = (reason: string | null | undefined): ReasonText | und
 export const whyDelivery = (problem: string | null | undefined): ReasonText | undefined =>
   look(deliveryReasons, problem)
 
+type Ended = {
+  readonly state: DeliveryState
+  readonly parkedBy: Parker | null
+  readonly lastError: string | null
+}
+
+/** Why a delivery stands as it does. What is held is not tried again, whatever its last attempt says. */
+export function whyHolds(delivery: Ended): ReasonText | undefined {
+  const why = delivery.state === 'delivered' ? undefined : whyDelivery(delivery.lastError)
+  if (loggedState(delivery) !== 'held' || delivery.lastError === 'restored') return why
+  const meaning = why?.meaning.replace(/ Tried again\.$/, '') ?? 'It was held back by hand.'
+  return { meaning, advice: 'It is not sent until you release it; you may cancel it instead.' }
+}
+
 /** What was noticed of the answer of an attempt that delivered. */
 export const noteOfAnswer = (detail: string | null | undefined): ReasonText | undefined =>
-  look(answerNotes, detail)
+  look(answerNotes, detail?.split(':', 1)[0])
 
 /** Why a destination was not told. */
 export const whyNotSent = (reason: string): ReasonText | undefined => look(notSentReasons, reason)

@@ -1,5 +1,6 @@
-import { type Asking, all, paired } from '../questions/asking.ts'
+import { type Asking, all, change, paired } from '../questions/asking.ts'
 import type { Place } from '../questions/cursor.ts'
+import { nowhere } from '../questions/derived-to.ts'
 import { baseBucket, logShapes } from '../questions/log-shapes.ts'
 import { inBucket } from '../rows/bucket.ts'
 import { idFloor, idTime } from '../rows/id-time.ts'
@@ -91,8 +92,28 @@ const ofTouched: Derivation = {
   },
 }
 
+const nameHeld = `insert into log_touched (log, ids) select 'deliveries', id from deliveries
+  where ${inBucket} and state in ('waiting', 'parked')
+    and state = 'parked' and parked_by in ('hand', 'problem')`
+
+/** Once: an earlier version derived what is held under `parked`. */
+const ofHeld: Derivation = {
+  name: 'log-held',
+  *step({ after }) {
+    if (after.at !== nowhere.at) return { place: after, rows: 0 }
+    yield* change(nameHeld)
+    return { place: { at: 0, id: '' }, rows: 0 }
+  },
+}
+
 /** The logs' index: what changed later, moves and what they made, and rows that are new. */
-export const logDerivations: readonly Derivation[] = [ofTouched, ofMoves, ofPostbacks, ofDeliveries]
+export const logDerivations: readonly Derivation[] = [
+  ofHeld,
+  ofTouched,
+  ofMoves,
+  ofPostbacks,
+  ofDeliveries,
+]
 
 const placeOfId = ({ id }: { readonly id: string }): Place => ({ at: idTime(id), id })
 

@@ -1,4 +1,4 @@
-import type { RenderedRequest } from '../../domain/delivery.ts'
+import { loggedState, type RenderedRequest } from '../../domain/delivery.ts'
 import type { Status } from '../../domain/status.ts'
 import type { DeliveryFilter, DeliveryRow, ListPage, ListWish } from '../looks.ts'
 import { inBucket } from '../rows/bucket.ts'
@@ -36,7 +36,7 @@ export function* listDeliveries(
   )
   const items = rows
     .map(deliveryRowOf)
-    .filter((row) => isWanted(filter, { state: row.state, error: row.lastError }))
+    .filter((row) => isWanted(filter, { state: loggedState(row), error: row.lastError }))
   return { items, next }
 }
 

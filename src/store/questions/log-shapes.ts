@@ -88,7 +88,8 @@ export const logShapes = {
       at: 'd.created_at',
       id: 'd.id',
       field: {
-        state: 'd.state',
+        state: `case when d.state = 'parked' and d.parked_by in ('hand', 'problem')
+          then 'held' else d.state end`,
         destination: 'd.destination',
         event: 'm.to_status',
         campaign: leadOfDelivery('l.campaign'),

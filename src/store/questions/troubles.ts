@@ -24,9 +24,10 @@ type OwedRow = {
 type OpenRow = OwedRow & { readonly attempts: number; readonly parkedBy: Parker | null }
 
 const parkedKinds = [
-  ['parked', ['pause', 'hand']],
-  ['held', ['problem']],
-] as const satisfies readonly (readonly [Trouble['kind'], readonly Parker[]])[]
+  ['parked', 'pause'],
+  ['by-hand', 'hand'],
+  ['held', 'problem'],
+] as const satisfies readonly (readonly [Trouble['kind'], Parker])[]
 
 const owed = `bucket as "bucket", id, destination, lead_id as "leadId", subid, move_id as "moveId",
   created_at as "createdAt", last_error as "lastError"`
@@ -48,8 +49,8 @@ export function* listTroubles(
     troubles.push(yield* troubleOf('retrying', yield* ownOf(waiting, campaigns)))
     const parked = yield* ownOf(yield* all<OpenRow>(openOf, name, 'parked'), campaigns)
     // What is over a cap goes the next day: nobody has to do anything about it.
-    for (const [kind, parkers] of parkedKinds) {
-      const ofKind = parked.filter(({ parkedBy }) => parkers.some((one) => one === parkedBy))
+    for (const [kind, parker] of parkedKinds) {
+      const ofKind = parked.filter(({ parkedBy }) => parkedBy === parker)
       troubles.push(yield* troubleOf(kind, ofKind))
     }
   }
@@ -77,7 +78,7 @@ function* troubleOf(kind: Trouble['kind'], rows: readonly OwedRow[]): Asking<Tro
   const [first] = ordered
   if (first === undefined) return undefined
   const times = rows.map((row) => row.createdAt).sort((a, b) => a - b)
-  const leads = new Map(rows.map((row) => [row.leadId, row]))
+  const leads = new Map(ordered.map((row) => [row.leadId, row]))
   return {
     ...{ kind, destination: first.destination, count: rows.length },
     capped: rows.length >= mostRows,

@@ -52,16 +52,18 @@ const columns: readonly PlainColumn<DestinationRow>[] = [
     cell: ({ destination }) => <Name destination={destination} />,
   },
   {
-    id: 'events',
-    header: 'Told of',
-    cell: ({ destination }) => <Events destination={destination} />,
-  },
-  {
     id: 'arrived',
     header: 'Arrived',
     align: 'right',
     sort: ({ health }) => health?.successRate ?? -1,
     cell: ({ health }) => <Arrived health={health} />,
+  },
+  {
+    id: 'waiting',
+    header: 'Owed',
+    align: 'right',
+    sort: ({ health }) => (health?.waiting ?? 0) + (health?.parked ?? 0),
+    cell: (row) => <Waiting row={row} />,
   },
   {
     id: 'p95',
@@ -71,17 +73,15 @@ const columns: readonly PlainColumn<DestinationRow>[] = [
     cell: ({ health }) => (health?.p95 == null ? '–' : duration(health.p95)),
   },
   {
-    id: 'waiting',
-    header: 'To be sent',
-    align: 'right',
-    sort: ({ health }) => (health?.waiting ?? 0) + (health?.parked ?? 0),
-    cell: (row) => <Waiting row={row} />,
+    id: 'events',
+    header: 'Told of',
+    cell: ({ destination }) => <Events destination={destination} />,
   },
 ]
 
 function Name({ destination: { id, url, method } }: { readonly destination: Destination }) {
   return (
-    <span className="flex max-w-[460px] min-w-[150px] flex-col py-1">
+    <span className="flex max-w-[150px] min-w-[150px] flex-col sm:max-w-[460px] py-1">
       <Link to={`/destinations/${encodeURIComponent(id)}`} className={`font-medium ${linkLook}`}>
         {id}
       </Link>
@@ -118,7 +118,9 @@ function Arrived({ health }: { readonly health: DestinationRow['health'] }) {
 function Waiting({ row: { destination, health } }: { readonly row: DestinationRow }) {
   const waiting = health?.waiting ?? 0
   const parked = health?.parked ?? 0
-  const search = { destination: destination.id, state: waiting > 0 ? 'waiting' : 'parked' }
+  // What is parked may be paused or held for a person: the tabs there tell them apart.
+  const of = { destination: destination.id, range: '90d' }
+  const search = parked === 0 ? { ...of, state: 'waiting' } : of
   if (waiting + parked === 0) return <span className="text-fg3">0</span>
   return (
     <Link to="/outbound" search={search} className={linkLook}>

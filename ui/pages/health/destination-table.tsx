@@ -95,7 +95,9 @@ type QueuedProps = { readonly row: Row; readonly state: 'waiting' | 'parked' }
 
 function Queued({ row, state }: QueuedProps) {
   if (row[state] === 0) return <span className="text-fg3">0</span>
-  const search = { destination: row.destination, state, range: '90d' }
+  // What is parked may be paused or held for a person: the tabs there tell them apart.
+  const of = { destination: row.destination, range: '90d' }
+  const search = state === 'waiting' ? { ...of, state } : of
   return (
     <Link to="/outbound" search={search} className={linkLook}>
       {count(row[state])}

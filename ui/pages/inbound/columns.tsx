@@ -43,7 +43,7 @@ export const columns: readonly Column<PostbackRow>[] = [
     align: 'right',
     cell: (row) => <Payout row={row} />,
   },
-  { id: 'sent', header: 'Sent on', width: 78, cell: (row) => <SentOn row={row} /> },
+  { id: 'sent', header: 'Sent on', width: 128, cell: (row) => <SentOn row={row} /> },
   { id: 'method', header: 'Method', width: 72, extra: true, cell: (row) => plain(row.method) },
   { id: 'ip', header: 'Address', width: 120, extra: true, cell: (row) => mono(row.ip) },
 ]
@@ -75,15 +75,19 @@ function SentOn({ row: { sent = [] } }: { readonly row: PostbackRow }) {
   const words = sent.map(
     ({ destination, state }) => `${destination}: ${deliveryLooks[state].label}`,
   )
+  const states = Map.groupBy(sent, ({ state }) => state)
   return (
     <span
       role="img"
       aria-label={words.join(', ')}
       title={words.join('\n')}
-      className="inline-flex items-center gap-1 align-middle"
+      className="num inline-flex items-center gap-1.5 align-middle text-2xs text-fg2"
     >
-      {sent.map(({ id, state }) => (
-        <DeliveryMark key={id} state={state} />
+      {[...states].map(([state, rows]) => (
+        <span key={state} className="inline-flex items-center gap-0.5">
+          <DeliveryMark state={state} />
+          {rows.length === 1 ? null : rows.length}
+        </span>
       ))}
     </span>
   )

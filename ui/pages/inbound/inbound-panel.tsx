@@ -67,7 +67,7 @@ function PostbackFacts({
   const click = trace?.click?.at
   return (
     <Facts>
-      <Fact name="State">
+      <Fact name={lead === undefined ? 'State' : 'Conversion now'}>
         {lead === undefined ? (
           <OutcomeTag outcome={row.outcome} reason={row.reason} />
         ) : (
@@ -75,7 +75,7 @@ function PostbackFacts({
         )}
       </Fact>
       <Fact name="Payout">
-        <Money amount={row.payout ?? lead?.payout} currency={row.currency ?? lead?.currency} />
+        <Money amount={row.payout} currency={row.currency} />
       </Fact>
       <Fact name="Click to postback">
         {click == null ? '–' : duration(Math.max(0, Date.parse(row.at) - Date.parse(click)))}
@@ -98,21 +98,33 @@ function leadOf(row: PostbackRow, trace: Trace | undefined) {
   return own ?? (leads.length === 1 && judged.has(row.outcome) ? leads[0] : undefined)
 }
 
-function Why({ row: { outcome, reason, network } }: { readonly row: PostbackRow }) {
+/** Where a person can do something about it at once. */
+function placeFor({ outcome, reason, network }: PostbackRow) {
+  if (outcome === 'waiting' && reason === 'ambiguous-lead') {
+    const search = { network, kind: 'ambiguous' }
+    return { to: '/held-back', search, label: 'Say which conversion it is about' }
+  }
+  if (reason !== 'status-unknown') return undefined
+  return { to: `/networks/${encodeURIComponent(network)}`, label: 'Say what its word means' }
+}
+
+function Why({ row }: { readonly row: PostbackRow }) {
+  const { outcome, reason } = row
+  const place = placeFor(row)
   if (outcome === 'moved') return null
   const text = whyPostback(reason) ?? { meaning: whatCameOfIt(outcome), advice: 'Nothing.' }
   return (
     <div className="px-4 pt-3">
       <WhyNote text={text} code={reason ?? outcome} tone="warn" />
-      {outcome === 'waiting' && reason === 'ambiguous-lead' ? (
+      {place === undefined ? null : (
         <Link
-          to="/held-back"
-          search={{ network, kind: 'ambiguous' }}
+          to={place.to}
+          search={place.search}
           className={`${linkLook} mt-2 inline-block text-xs`}
         >
-          Say which conversion it is about
+          {place.label}
         </Link>
-      ) : null}
+      )}
     </div>
   )
 }

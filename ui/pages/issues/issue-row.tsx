@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../../src/admin/contract-numbers.ts'
+import { deliveryReasons } from '../../../src/domain/delivery-reasons.ts'
 import { heldReasons } from '../../../src/domain/held-reasons.ts'
-import { noteTexts, postbackReasons } from '../../../src/domain/reasons.ts'
+import { noteTexts, postbackReasons, type ReasonText } from '../../../src/domain/reasons.ts'
 import { count, money } from '../../kit/format.ts'
 import { Link, linkLook } from '../../kit/link.tsx'
 import { Tag } from '../../kit/tag.tsx'
 import { Time } from '../../kit/time.tsx'
 import { issueLooks, sentenceOfIssue } from '../../log/issue-words.ts'
+import { whyHolds } from '../../trace/why.ts'
+import { Words } from '../../trace/words.tsx'
 
 type Props = { readonly issue: Issue; readonly children: ReactNode }
 
@@ -24,7 +27,7 @@ export function IssueRow({ issue, children }: Props) {
             {sentenceOfIssue(issue)}
           </Link>
         </p>
-        <Advice reason={issue.reason} />
+        <Advice issue={issue} />
         <p className="num mt-1 flex flex-wrap gap-x-3 text-fg3">
           <Times issue={issue} />
           {issue.leads === null ? null : <span>{count(issue.leads)} conversions</span>}
@@ -53,19 +56,29 @@ function Times({ issue: { since, last, mutedUntil } }: Pick<Props, 'issue'>) {
   )
 }
 
-function Advice({ reason }: { readonly reason: string | null }) {
-  const texts: Readonly<Record<string, { readonly meaning: string; readonly advice: string }>> = {
-    ...noteTexts,
-    ...heldReasons,
-    ...postbackReasons,
-  }
-  const text = reason === null ? undefined : texts[reason]
+function Advice({ issue: { kind, reason } }: Pick<Props, 'issue'>) {
+  const text = adviceOf(kind, reason)
   if (text === undefined) return null
+  const isNothing = /^Nothing[.,]/.test(text.advice)
   return (
-    <p className="mt-0.5 text-fg2">
-      {text.meaning} {text.advice}
+    <p className="mt-0.5 text-pretty text-fg2">
+      <Words text={isNothing ? text.meaning : `${text.meaning} ${text.advice}`} />
     </p>
   )
+}
+
+const reasonTexts: Readonly<Record<string, ReasonText>> = {
+  ...deliveryReasons,
+  ...noteTexts,
+  ...heldReasons,
+  ...postbackReasons,
+}
+
+function adviceOf(kind: Issue['kind'], reason: string | null): ReasonText | undefined {
+  const held = { state: 'parked', lastError: reason } as const
+  if (kind === 'held') return whyHolds({ ...held, parkedBy: 'problem' })
+  if (kind === 'held-by-hand') return whyHolds({ ...held, parkedBy: 'hand' })
+  return reason === null ? undefined : reasonTexts[reason]
 }
 
 /** The server names a page with its query: `/admin/outbound?state=parked`. */

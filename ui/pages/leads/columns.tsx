@@ -39,7 +39,7 @@ export const columns: readonly Column<ShownLead>[] = [
     align: 'right',
     cell: (row) => <Money amount={row.payout} currency={row.currency} status={row.status} />,
   },
-  { id: 'sent', header: 'Sent on', width: 88, cell: (row) => <SentOn row={row} /> },
+  { id: 'sent', header: 'Sent on', width: 136, cell: (row) => <SentOn row={row} /> },
   {
     id: 'purchase',
     header: 'Purchased',

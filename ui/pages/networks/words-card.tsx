@@ -176,7 +176,11 @@ function Adopt({
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these act at once
-    <div role="group" aria-label={`What ${word} means`} className="flex flex-wrap gap-1">
+    <div
+      role="group"
+      aria-label={`What ${word} means`}
+      className="flex min-w-[228px] flex-wrap gap-1"
+    >
       {meanings.map((meaning) => (
         <Button key={meaning} size="sm" disabled={isBusy} onClick={() => onMean(word, meaning)}>
           <span className="sr-only">{word} means</span>

@@ -8,6 +8,7 @@ import { StatusBadge } from '../../kit/status.tsx'
 import { DeliveryTag } from '../../kit/tag.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useNow } from '../../kit/use-now.ts'
+import { waitsItsTurn } from '../../trace/waits.tsx'
 
 const dash = <span className="text-fg3">–</span>
 const plain = (value: string | null) =>
@@ -20,7 +21,7 @@ export const columns: readonly Column<ShownDelivery>[] = [
     width: 142,
     cell: (row) => <Time at={row.at} withMillis withDay="past" />,
   },
-  { id: 'state', header: 'State', width: 140, cell: (row) => <DeliveryTag {...row} /> },
+  { id: 'state', header: 'State', width: 156, cell: (row) => <DeliveryTag {...row} /> },
   {
     id: 'destination',
     header: 'S2S postback',
@@ -100,9 +101,10 @@ export function Answer({ row: { state, lastStatus, lastError } }: { readonly row
 const nameBeyond = (status: number, error: string) =>
   error === `http-${Math.floor(status / 100)}xx` || error === `http-${status}` ? '' : error
 
-export function Next({ row: { nextAt } }: { readonly row: ShownDelivery }) {
+export function Next({ row }: { readonly row: ShownDelivery }) {
   const now = useNow(10_000)
-  if (nextAt === null) return dash
+  const { nextAt } = row
+  if (nextAt === null) return waitsItsTurn(row) ? 'in its turn' : dash
   const left = Date.parse(nextAt) - now
   return (
     <time dateTime={nextAt} className="num text-fg2">

@@ -26,7 +26,11 @@ export function DeliveryActs({ row }: { readonly row: ShownDelivery }) {
   )
 }
 
-const stale = ['/deliveries', '/trace', '/postbacks', '/leads']
+/** It was under way when something happened to it: sent once more it may arrive twice. */
+export const mayHaveArrived = ({ state, parkedBy }: ShownDelivery) =>
+  state === 'parked' && parkedBy === 'problem'
+
+export const stale = ['/deliveries', '/trace', '/postbacks', '/leads', '/issues']
 
 function useVerb({ id }: ShownDelivery, verb: 'park' | 'release' | 'cancel', done: string) {
   const say = useToast()
@@ -47,13 +51,29 @@ type ActProps = {
 }
 
 function Act({ row, verb, label, done }: ActProps) {
+  const [isAsking, setAsking] = useState(false)
   const { run, isPending } = useVerb(row, verb, done)
   const Icon = verb === 'park' ? OctagonPause : Play
   return (
-    <Button size="sm" busy={isPending} onClick={() => run()}>
-      <Icon aria-hidden size={12} />
-      {label}
-    </Button>
+    <>
+      <Button
+        size="sm"
+        busy={isPending}
+        onClick={() => (mayHaveArrived(row) ? setAsking(true) : run())}
+      >
+        <Icon aria-hidden size={12} />
+        {label}
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => run(() => setAsking(false))}
+        busy={isPending}
+        title={`Send this ${row.event} to ${row.destination} now?`}
+        about="It may have arrived already: then it arrives a second time, with the same event id."
+        act={label}
+      />
+    </>
   )
 }
 
@@ -72,6 +92,7 @@ function Cancel({ row }: { readonly row: ShownDelivery }) {
         onConfirm={() => run(() => setAsking(false))}
         busy={isPending}
         danger
+        back="Keep it"
         title={`Do not send this ${row.event} to ${row.destination}?`}
         about="It is not tried again. It can be sent again later, by hand."
         act="Cancel delivery"

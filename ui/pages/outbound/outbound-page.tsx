@@ -1,18 +1,22 @@
 import { lazy, memo, useCallback } from 'react'
 import type { ShownDelivery } from '../../api/shapes.ts'
 import { useKeys } from '../../frame/keys.ts'
+import { useMay } from '../../frame/may.ts'
 import { copyText } from '../../kit/copy.tsx'
 import { Page } from '../../kit/page.tsx'
+import { parkedLabels } from '../../kit/tag.tsx'
 import { LiveButton } from '../../log/live-button.tsx'
 import { LogBody } from '../../log/log-body.tsx'
 import { LogOverview } from '../../log/log-overview.tsx'
 import { LogRows } from '../../log/log-rows.tsx'
 import type { TileGroup } from '../../log/log-tiles.tsx'
 import { NoRows } from '../../log/no-rows.tsx'
+import { useChosen } from '../../log/use-chosen.ts'
 import { useLiveRows } from '../../log/use-live-rows.ts'
 import { useLogRows, useOpenRow } from '../../log/use-log.ts'
 import { type ChangeView, useView } from '../../url/use-view.ts'
 import { columns, rowKind } from './columns.tsx'
+import { ManyActs } from './many-acts.tsx'
 import { nothing } from './nothing.tsx'
 import { OutboundFilters } from './outbound-filters.tsx'
 import { Replays } from './replays.tsx'
@@ -24,6 +28,7 @@ import {
   isNarrowed,
   type OutboundView,
   series,
+  stateOf,
   unfiltered,
 } from './view.ts'
 
@@ -43,6 +48,8 @@ export function OutboundPage() {
     live: () => change({ live: !view.live }),
     ...(row === undefined ? {} : { copy: () => void copyText(row.subid) }),
   })
+  const may = useMay()
+  const { chosen, clear, selection } = useChosen(rows)
   const onClear = isNarrowed(view) ? () => change(unfiltered) : undefined
   return (
     <Page
@@ -62,6 +69,7 @@ export function OutboundPage() {
         <Overview view={view} change={change} />
         <OutboundFilters view={view} change={change} query={query} onRenew={renew} />
         <Replays />
+        <ManyActs chosen={chosen} onDone={clear} />
         {rows.length === 0 ? (
           <NoRows what="delivery" range={view.range} {...{ log, nothing, onClear, onLookBack }} />
         ) : (
@@ -70,6 +78,7 @@ export function OutboundPage() {
             kind={rowKind}
             active={view.row}
             onOpen={open}
+            {...(may.write ? selection : {})}
           />
         )}
       </LogBody>
@@ -81,7 +90,7 @@ function useOutbound(view: OutboundView) {
   const found = useLogRows<ShownDelivery>({
     path: '/deliveries',
     view,
-    queryOf: (span) => ({ ...filterOf(view, span), state: view.state }),
+    queryOf: (span) => ({ ...filterOf(view, span), ...stateOf(view) }),
   })
   const live = useLiveRows<ShownDelivery>({
     topic: 'deliveries',
@@ -98,10 +107,10 @@ type Part = { readonly view: OutboundView; readonly change: ChangeView<typeof fi
 const groups: readonly TileGroup[] = [
   { label: 'Delivered', series: ['delivered'], colour: '--purchase' },
   { label: 'Waiting or paused', series: ['waiting', 'parked'], colour: '--warn' },
+  { label: parkedLabels.problem, series: ['held'], colour: '--warn' },
   { label: 'Failed or expired', series: ['failed', 'expired'], colour: '--bad' },
-  { label: 'Cancelled', series: ['cancelled'], colour: '--trash' },
 ]
-const tones = { parked: 'warn', failed: 'bad', expired: 'bad' } as const
+const tones = { held: 'bad', failed: 'bad', expired: 'bad' } as const
 
 /** Drawn when the view or the counts change, not with each live row. */
 const Overview = memo(function Counts({ view, change }: Part) {

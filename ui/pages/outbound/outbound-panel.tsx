@@ -12,8 +12,8 @@ import { useGo } from '../../kit/use-go.ts'
 import { Fact, Facts, FullTrace, PanelSteps } from '../../log/panel-parts.tsx'
 import { Attempts } from '../../trace/attempts.tsx'
 import { Process } from '../../trace/process.tsx'
-import { WaitsForClick } from '../../trace/waits-for-click.tsx'
-import { whyDelivery } from '../../trace/why.ts'
+import { Waits } from '../../trace/waits.tsx'
+import { whyHolds } from '../../trace/why.ts'
 import { WhyNote } from '../../trace/why-note.tsx'
 import { Answer, Next } from './columns.tsx'
 import { DeliveryActs } from './delivery-acts.tsx'
@@ -60,7 +60,7 @@ export function OutboundPanel({ row, rows, onOpen }: Props) {
       <DeliveryFacts row={now} />
       <div className="space-y-2 px-4 pt-3 pb-6">
         <Why row={now} />
-        {now.waitsFor === 'click' ? <WaitsForClick delivery={now} /> : null}
+        <Waits delivery={now} />
         <Process delivery={{ kind: 'delivery', ...now }} />
         <Calls detail={detail} id={row.id} />
       </div>
@@ -94,10 +94,10 @@ function DeliveryFacts({ row }: { readonly row: ShownDelivery }) {
   )
 }
 
-function Why({ row: { state, lastError } }: { readonly row: ShownDelivery }) {
-  const text = state === 'delivered' ? undefined : whyDelivery(lastError)
-  if (text === undefined || lastError === null) return null
-  return <WhyNote text={text} code={lastError} tone="warn" />
+function Why({ row }: { readonly row: ShownDelivery }) {
+  const text = whyHolds(row)
+  if (text === undefined) return null
+  return <WhyNote text={text} code={row.lastError ?? row.parkedBy ?? ''} tone="warn" />
 }
 
 type CallsProps = {

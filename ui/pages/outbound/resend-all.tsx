@@ -139,8 +139,10 @@ function Count({ found }: { readonly found: Counted | undefined }) {
   return (
     <>
       <p>
-        <span className="num font-medium text-fg">{cappedCount(found)}</span> would be sent, within
-        about {duration(found.seconds * 1000)}.
+        <span className="num font-medium text-fg">{cappedCount(found)}</span> would be sent
+        {found.count === 0
+          ? '. What waits or is paused goes by itself.'
+          : `, within about ${duration(found.seconds * 1000)}.`}
       </p>
       {skipped.length === 0 ? null : (
         <ul className="mt-1.5 space-y-0.5">

@@ -1,9 +1,14 @@
-import { deliveryStates } from '../../../src/domain/delivery.ts'
+import {
+  type DeliveryState,
+  deliveryStates,
+  type LoggedState,
+  loggedState,
+} from '../../../src/domain/delivery.ts'
 import { statuses } from '../../../src/domain/status.ts'
 import type { Query } from '../../api/client.ts'
 import type { ShownDelivery } from '../../api/shapes.ts'
 import type { Series } from '../../kit/buckets.ts'
-import { deliveryLooks } from '../../kit/tag.tsx'
+import { deliveryLooks, parkedLabels } from '../../kit/tag.tsx'
 import { timesOf } from '../../log/use-log.ts'
 import { flag, names, oneOf, someOf, text, type View } from '../../url/fields.ts'
 import { rangeFields, type Span } from '../../url/range.ts'
@@ -11,7 +16,7 @@ import { rangeFields, type Span } from '../../url/range.ts'
 export const fields = {
   ...rangeFields,
   q: text(),
-  state: oneOf(deliveryStates),
+  state: oneOf<LoggedState>([...deliveryStates, 'held']),
   destination: names(),
   event: someOf(statuses),
   error: names(),
@@ -21,8 +26,27 @@ export const fields = {
 }
 export type OutboundView = View<typeof fields>
 
-/** What is on its way this very moment is in no count but among what waits: it has no tab of its own. */
-export const countedStates = deliveryStates.filter((state) => state !== 'sending')
+/**
+ * From the bottom of the chart up; a tab for each. What is on its way this very moment is in no count but
+ * among what waits.
+ */
+export const countedStates = [
+  'delivered',
+  'waiting',
+  'parked',
+  'held',
+  'failed',
+  'expired',
+  'cancelled',
+] as const satisfies readonly LoggedState[]
+
+type StateQuery = { readonly state: DeliveryState | undefined; readonly held?: 'true' | 'false' }
+
+/** Of what is parked either what waits for a person, or what goes by itself. */
+export function stateOf({ state }: OutboundView): StateQuery {
+  if (state === 'held') return { state: 'parked', held: 'true' }
+  return state === 'parked' ? { state, held: 'false' } : { state }
+}
 
 /** What the log is asked, whatever the state. */
 export function filterOf(view: OutboundView, span: Span): Query {
@@ -54,19 +78,21 @@ export const unfiltered = {
 const colours = {
   delivered: '--purchase',
   waiting: '--lead',
-  sending: '--lead',
-  parked: '--reject',
+  parked: '--lead-fg',
+  held: '--reject',
   failed: '--bad',
   expired: '--violet',
   cancelled: '--trash',
 } as const
 
-const order = ['delivered', 'waiting', 'parked', 'failed', 'expired', 'cancelled'] as const
+const labelOf = (state: (typeof countedStates)[number]): string => {
+  if (state === 'held') return parkedLabels.problem
+  return state === 'parked' ? parkedLabels.pause : deliveryLooks[state].label
+}
 
-/** From the bottom of the chart up. */
-export const series: readonly Series[] = order.map((state) => ({
+export const series: readonly Series[] = countedStates.map((state) => ({
   id: state,
-  label: deliveryLooks[state].label,
+  label: labelOf(state),
   colour: colours[state],
 }))
 
@@ -81,7 +107,7 @@ export function belongs(row: ShownDelivery, view: OutboundView): boolean {
   const isFound = [row.subid, row.txid].some((text) => text?.startsWith(view.q) === true)
   return (
     (view.q === '' || isFound) &&
-    isOfState(row.state, view.state) &&
+    isOfState(loggedState(row), view.state) &&
     has(view.destination, row.destination) &&
     has(view.event, row.event) &&
     has(view.error, row.lastError) &&

@@ -37,9 +37,7 @@ export function OverviewPage() {
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2">
         <CountBySwitch value={countBy} onChange={(by) => change({ countBy: by })} />
         <span className="ml-auto flex flex-wrap items-center gap-2">
-          <span className="text-xs text-fg3">
-            {[...new Set([zone, offset(span.to, zone)])].join(', ')}
-          </span>
+          <span className="text-xs text-fg3">{zone === offset(span.to, zone) ? null : zone}</span>
           <RangePicker view={view} span={span} onChange={change} />
         </span>
       </div>
