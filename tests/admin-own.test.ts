@@ -73,7 +73,13 @@ test('a buyer’s replay is of own campaigns, whatever it asks for', async () =>
 
   expect(await count({})).toMatchObject({ count: 1 })
   expect(await count({ campaign: 'own' })).toMatchObject({ count: 1 })
-  expect(await count({ campaign: 'other' })).toMatchObject({ count: 0 })
+  const others = await count({ campaign: 'other' })
+  await world.api('PUT', '/campaigns/other', { landings: [{ id: 'l', url: 'https://l.example' }] })
+  // Whether it is there is not told, nor what others there are.
+  expect(await count({ campaign: 'other' })).toEqual(others)
+  const detail = 'filter.campaign: there is no `othr`'
+  expect(await count({ campaign: 'othr' })).toEqual({ refusal: 'body-invalid', detail })
+  expect(others).toEqual({ refusal: 'body-invalid', detail: detail.replace('othr', 'other') })
 })
 
 test('a buyer neither sees nor stops the replays of others', async () => {

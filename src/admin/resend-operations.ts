@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { roles } from '../domain/access.ts'
 import { keySubid } from '../domain/ids.ts'
-import type { SettingKind, Settings } from '../domain/settings.ts'
+import type { Settings } from '../domain/settings.ts'
 import { hintFor } from '../settings/nearest.ts'
 import type { Replay, ReplayCount, ReplayFilter } from '../store/acts.ts'
 import { auditEntry } from './audit.ts'
@@ -70,7 +70,8 @@ const startReplay = ({ store, nowMs, randomBytes }: ReplayDeps) =>
       const filter = filterOf(body, who, createdAt)
       if (isRefusal(filter)) return filter
       const counted = await store.countReplay({ mode, filter })
-      const misspelt = misspeltName(store.settings(), body.filter, isNothing(counted))
+      const asked = { filter: body.filter, own: who.campaigns, nothing: isNothing(counted) }
+      const misspelt = misspeltName(store.settings(), asked)
       if (misspelt !== undefined) return misspelt
       const { count, capped, skipped } = counted
       const told = { count, capped, skipped: { ...skipped }, seconds: Math.ceil(count / perSecond) }
@@ -107,27 +108,24 @@ function filterOf({ mode, filter }: NewReplay, who: Who, nowMs: number): ReplayF
   }
 }
 
-const kindsNamed = {
-  destination: 'destinations',
-  network: 'networks',
-  campaign: 'campaigns',
-} as const satisfies Record<string, SettingKind>
-
 /**
  * It would be an answer of nothing to do. Networks and campaigns that were deleted still have deliveries:
- * only where nothing is found were they never there.
+ * only where nothing is found were they never there. A campaign of others is to nobody there.
  */
 function misspeltName(
-  settings: Settings,
-  filter: NewReplay['filter'],
-  nothing: boolean,
+  { destinations, networks, campaigns }: Settings,
+  { filter, own, nothing }: Pick<NewReplay, 'filter'> & { own: Who['campaigns']; nothing: boolean },
 ): Refusal | undefined {
-  const names = ['destination', ...(nothing ? (['network', 'campaign'] as const) : [])] as const
-  for (const name of names) {
-    const known = settings[kindsNamed[name]]
-    const unknown = [filter[name] ?? []].flat().find((id) => !Object.hasOwn(known, id))
-    if (unknown === undefined) continue
-    const hint = hintFor(unknown, Object.keys(known).slice(0, 50))
+  const ownCampaigns = Object.keys(campaigns).filter((id) => own === null || own.includes(id))
+  const named = [
+    ['destination', Object.keys(destinations)],
+    ['network', nothing ? Object.keys(networks) : null],
+    ['campaign', nothing ? ownCampaigns : null],
+  ] as const
+  for (const [name, known] of named) {
+    const unknown = [filter[name] ?? []].flat().find((id) => known?.includes(id) === false)
+    if (known === null || unknown === undefined) continue
+    const hint = hintFor(unknown, known.slice(0, 50))
     return refuse('body-invalid', `filter.${name}: there is no \`${unknown}\`${hint}`)
   }
   return undefined
