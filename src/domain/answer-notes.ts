@@ -18,3 +18,10 @@ export const answerNotes = {
 } as const satisfies Readonly<Record<string, ReasonText>>
 
 export type AnswerNote = keyof typeof answerNotes
+
+/** The note that a detail is, or begins with. */
+export function noteOf(detail: string | null | undefined): AnswerNote | undefined {
+  const name = detail?.split(':', 1)[0] ?? ''
+  // Safe: these are its keys.
+  return Object.hasOwn(answerNotes, name) ? (name as AnswerNote) : undefined
+}

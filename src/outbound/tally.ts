@@ -1,4 +1,4 @@
-import { type AnswerNote, answerNotes } from '../domain/answer-notes.ts'
+import { type AnswerNote, noteOf } from '../domain/answer-notes.ts'
 import type { AttemptResult, DeliveryProblem } from '../domain/delivery.ts'
 
 /** Upper bounds in seconds; a retry takes its time from the schedule. */
@@ -42,7 +42,8 @@ export function openTallies(): Tallies {
     note: (destination, { problem, detail }, delayMs) => {
       countOne(attempts, destination, problem ?? 'delivered')
       if (problem !== null) return
-      if (isNote(detail)) countOne(notes, destination, detail)
+      const noticed = noteOf(detail)
+      if (noticed !== undefined) countOne(notes, destination, noticed)
       const seconds = Math.max(0, delayMs) / 1000
       count += 1
       sumSeconds += seconds
@@ -72,6 +73,3 @@ function countOne<Name>(counts: Counts<Name>, destination: string, name: Name): 
   counts.set(destination, own)
   own.set(name, (own.get(name) ?? 0) + 1)
 }
-
-const isNote = (detail: string | null): detail is AnswerNote =>
-  detail !== null && Object.hasOwn(answerNotes, detail)

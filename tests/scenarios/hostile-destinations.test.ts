@@ -51,6 +51,8 @@ test('an answer that drips for ever is cut; its 200 counts unless the rest was a
     head: { state: 'delivered', lastStatus: 200 },
     body: { state: 'failed', lastStatus: 200, lastError: 'outcome-unknown' },
   })
+  const { text } = await world.call('/metrics')
+  expect(text).toContain('carom_answer_notes_total{destination="head",note="answer-cut"} 1')
 })
 
 test('a redirect is never followed, wherever it points', async () => {

@@ -1,4 +1,4 @@
-import { answerNotes } from '../../src/domain/answer-notes.ts'
+import { answerNotes, noteOf } from '../../src/domain/answer-notes.ts'
 import { type DeliveryState, loggedState, type Parker } from '../../src/domain/delivery.ts'
 import { deliveryReasons } from '../../src/domain/delivery-reasons.ts'
 import { notSentReasons, postbackReasons, type ReasonText } from '../../src/domain/reasons.ts'
@@ -45,7 +45,7 @@ export function whyHolds(delivery: Ended): ReasonText | undefined {
 
 /** What was noticed of the answer of an attempt that delivered. */
 export const noteOfAnswer = (detail: string | null | undefined): ReasonText | undefined =>
-  look(answerNotes, detail?.split(':', 1)[0])
+  look(answerNotes, noteOf(detail))
 
 /** Why a destination was not told. */
 export const whyNotSent = (reason: string): ReasonText | undefined => look(notSentReasons, reason)
