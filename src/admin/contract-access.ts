@@ -19,9 +19,7 @@ const name = text
   })
 const shortest = 12
 const longest = 200
-const newPassword = text
-  .min(shortest, `must have at least ${shortest} characters`)
-  .max(longest, `must have at most ${longest} characters`)
+const newPassword = text.min(shortest).max(longest)
 const password = text.min(1).max(longest)
 const code = text
   .transform((value) => value.replaceAll(/\s/g, ''))

@@ -73,7 +73,7 @@ export const reportQuery = z.strictObject({
     .string()
     .regex(/^\d{1,4}$/, 'is no whole number from 1 to 5000')
     .transform(Number)
-    .pipe(z.int().min(1, 'is less than 1').max(5_000, 'is more than 5000'))
+    .pipe(z.int().min(1).max(5_000))
     .default(1_000)
     .describe('1 to 5000 rows.'),
 })

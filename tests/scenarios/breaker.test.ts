@@ -3,7 +3,7 @@ import { eventually } from '../eventually.ts'
 import { says } from '../partner.ts'
 import { given, type World } from '../world.ts'
 
-const breaker = { attempts: 5, percent: 80, windowMs: 60_000, openMs: 400 }
+const breaker = { attempts: 5, percent: 80, windowMs: 60_000, openMs: 2_000 }
 
 const circuitOf = async (world: World, id: string) =>
   (await world.api('GET', `/destinations/${id}`)).json.circuit

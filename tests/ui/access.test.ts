@@ -35,7 +35,7 @@ describe.runIf(hasBrowser)('coming in', () => {
     await page.goto(link)
     await page.getByLabel('Password').fill('short')
     await page.getByRole('button', { name: 'Begin' }).click()
-    await page.getByText('must have at least 12 characters').waitFor()
+    await page.getByText('must be at least 12 characters long').waitFor()
     expect(await page.getByLabel('Currency').count()).toBe(0)
     expect(await violations(page)).toEqual([])
     await page.getByLabel('Password').fill(password)
