@@ -7,6 +7,7 @@ import {
   PencilLine,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { noteOf } from '../../src/domain/answer-notes.ts'
 import { duration } from '../kit/format.ts'
 import { Money } from '../kit/money.tsx'
 import { StatusBadge } from '../kit/status.tsx'
@@ -99,9 +100,9 @@ function sentWord({ process, state }: DeliveryEvent): string {
 }
 
 function answerWords({ problem, detail }: AttemptEvent): string | null {
-  if (problem !== null || detail === null) return null
-  if (detail === 'reply-unknown') return 'its answer was not understood'
-  return detail.startsWith('answer-cut') ? 'its answer did not come whole' : null
+  const note = problem === null ? noteOf(detail) : undefined
+  if (note === 'reply-unknown') return 'its answer was not understood'
+  return note === 'answer-cut' ? 'its answer did not come whole' : null
 }
 
 type DeliveryStep = Extract<Step, { readonly kind: 'delivery' }>
