@@ -23,8 +23,9 @@ export function showSetting(
 
 /**
  * What a person sends back after having been shown a masked setting: each mask that was left as it was
- * shown is the secret again, in the URL of a destination also where the query was changed. Not so when it would go to another host than the one it was given for: who
- * was never shown a secret could have it sent to themselves. Then the masks stay, and are refused.
+ * shown is the secret again, in the URL of a destination also where the query was changed. Not so when it
+ * would go to another host than the one it was given for: who was never shown a secret could have it sent
+ * to themselves. Then the masks stay, and are refused.
  */
 export function keepSecrets(kind: SettingKind, input: unknown, before: SettingValue): unknown {
   const masked = showSetting(kind, before, { masked: true })
