@@ -19,6 +19,9 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export const parkers = ['pause', 'cap', 'hand', 'problem'] as const
 export type Parker = (typeof parkers)[number]
 
+/** What these parked goes when a person lets it go, and not before. */
+export const holders: readonly Parker[] = ['hand', 'problem']
+
 /** What a log is looked through by: of what is parked, `held` waits for a person, the rest goes by itself. */
 export type LoggedState = DeliveryState | 'held'
 
@@ -29,7 +32,7 @@ export const loggedState = ({
   readonly state: DeliveryState
   readonly parkedBy: Parker | null
 }): LoggedState =>
-  state === 'parked' && (parkedBy === 'hand' || parkedBy === 'problem') ? 'held' : state
+  state === 'parked' && holders.some((holder) => holder === parkedBy) ? 'held' : state
 
 /** What may pass, or be mended: of these a destination may choose what follows. */
 export const passingProblems = [
@@ -125,7 +128,10 @@ export type AttemptResult = {
   readonly endedAt: number
   readonly status: number | null
   readonly problem: DeliveryProblem | null
-  /** A person's detail of the problem: an error code, a Location; never a secret. Without one: an `AnswerNote`, and why (`answer-cut: closed`). */
+  /**
+   * A person's detail of the problem: an error code, a Location; never a secret. Without one: an
+   * `AnswerNote`, and why (`answer-cut: closed`).
+   */
   readonly detail: string | null
   readonly answer: string | null
   readonly answerTruncated: boolean

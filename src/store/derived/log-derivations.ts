@@ -3,6 +3,7 @@ import type { Place } from '../questions/cursor.ts'
 import { nowhere } from '../questions/derived-to.ts'
 import { baseBucket, logShapes } from '../questions/log-shapes.ts'
 import { inBucket } from '../rows/bucket.ts'
+import { isHeld } from '../rows/deliveries.ts'
 import { idFloor, idTime } from '../rows/id-time.ts'
 import type { Derivation, DeriveStep } from './derive.ts'
 import {
@@ -92,9 +93,9 @@ const ofTouched: Derivation = {
   },
 }
 
-const nameHeld = `insert into log_touched (log, ids) select 'deliveries', id from deliveries
-  where ${inBucket} and state in ('waiting', 'parked')
-    and state = 'parked' and parked_by in ('hand', 'problem')`
+// Both states are named for the index, which has the rows of these.
+const nameHeld = `insert into log_touched (log, ids) select 'deliveries', d.id from deliveries d
+  where d.${inBucket} and d.state in ('waiting', 'parked') and ${isHeld('d')}`
 
 /** Once: an earlier version derived what is held under `parked`. */
 const ofHeld: Derivation = {

@@ -1,5 +1,6 @@
 import type { LogName } from '../looks.ts'
 import { inBucket } from '../rows/bucket.ts'
+import { isHeld } from '../rows/deliveries.ts'
 
 /** What a log is looked through by, and how its rows say it where they are not derived yet. */
 export type LogShape = {
@@ -88,8 +89,7 @@ export const logShapes = {
       at: 'd.created_at',
       id: 'd.id',
       field: {
-        state: `case when d.state = 'parked' and d.parked_by in ('hand', 'problem')
-          then 'held' else d.state end`,
+        state: `case when ${isHeld('d')} then 'held' else d.state end`,
         destination: 'd.destination',
         event: 'm.to_status',
         campaign: leadOfDelivery('l.campaign'),

@@ -1,3 +1,4 @@
+import { holders } from '../../domain/delivery.ts'
 import type { StoredDelivery } from '../steps/stored-delivery.ts'
 import type { Column } from './fields.ts'
 
@@ -38,3 +39,7 @@ export const deliveryColumns = [
 
 /** What is owed after a restore is `restored`; of one that may have arrived more is known, and stays. */
 export const heldBecause = `case when last_error = 'outcome-unknown' then last_error else 'restored' end`
+
+/** The rule of `loggedState` for a table of this name. */
+export const isHeld = (table: string) =>
+  `${table}.state = 'parked' and ${table}.parked_by in (${holders.map((one) => `'${one}'`).join(', ')})`
